@@ -1,0 +1,218 @@
+"""Sentences, tokens and their possible analyses.
+
+«قال الوزير: «لن نتراجع. سنواصل». وأضاف…» is two sentences: quotation marks are paired before sentences are cut, so that the
+full stop inside the quotation ends nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from isnad.pack.letters import fold, surface
+from isnad.reading.analyse import analyse
+from isnad.reading.parts import Analysis, Sentence, Token
+from isnad.record import Block
+
+# One alternative a kind; letters may carry marks, tatweel and direction marks inside. Numbers keep their separators apart.
+_MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad"
+_TOKEN = re.compile(
+    rf"(?P<word>[\u0621-\u063f\u0641-\u064a\u066e-\u066f\u0671-\u06d3\u06fa-\u06ff\ufb50-\ufdfb\ufe70-\ufefc\u0653-\u0655]"
+    rf"[\u0621-\u063f\u0641-\u064a\u066e-\u066f\u0671-\u06d3\u06fa-\u06ff\ufb50-\ufdfb\ufe70-\ufefc{_MARKS}]*)"
+    r"|(?P<number>[0-9\u0660-\u0669\u06f0-\u06f9]+(?:[.,\u066b\u066c][0-9\u0660-\u0669\u06f0-\u06f9]+)*)"
+    r"|(?P<latin>[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f0-9'’.&-]*)"
+    rf"|(?P<punct>[^\w\s{_MARKS}]|_)"
+    rf"|(?P<other>[^\s{_MARKS}])"
+)
+_OPENERS = {"«": "»", "“": "”", "‘": "’", "„": "”", "‹": "›", "〝": "〞"}
+_CLOSERS = {close: open_ for open_, close in _OPENERS.items()} | {"‟": "“"}
+_SIDELESS = {'"', "'", "”", "“", "″", "＂"}
+_ENDS = frozenset(".!?؟…۔")
+_STOP_FOLLOWERS = frozenset("»”\"’'›)]")
+MEMORY = 200_000  # word types whose analyses are remembered; more would only fill memory
+
+
+@lru_cache(maxsize=MEMORY)
+def _letters(text: str) -> tuple[str, str]:
+    plain = surface(text)
+    return plain, fold(plain)
+
+
+class _Memo:
+    """Analyses of word types already seen, for one pack. A pure function's results, so sharing them changes nothing."""
+
+    def __init__(self, words: Any) -> None:
+        self.words = words
+        self.seen: dict[str, tuple[Analysis, ...]] = {}
+
+    def __call__(self, plain: str, folded: str) -> tuple[Analysis, ...]:
+        got = self.seen.get(plain)
+        if got is None:
+            if len(self.seen) >= MEMORY:
+                self.seen.clear()
+            got = self.seen[plain] = analyse(plain, folded, self.words)
+        return got
+
+
+_memos: dict[int, _Memo] = {}
+
+
+def _memo(words: Any) -> _Memo:
+    memo = _memos.get(id(words))
+    if memo is None or memo.words is not words:
+        memo = _memos[id(words)] = _Memo(words)
+    return memo
+
+
+def tokens_of(text: str, start: int, end: int, words: Any) -> list[Token]:
+    """The tokens of ``text[start:end]`` in order; white space and free-standing marks belong to none."""
+    look = _memo(words)
+    out: list[Token] = []
+    last = start
+    for match in _TOKEN.finditer(text, start, end):
+        a, b = match.span()
+        kind = match.lastgroup or "other"
+        raw = match.group()
+        if kind == "word":
+            plain, folded = _letters(raw)
+            if not plain:
+                continue
+            out.append(Token(a, b, raw, plain, folded, kind, look(plain, folded), a == last and bool(out)))
+        else:
+            out.append(Token(a, b, raw, raw, raw, kind, (), a == last and bool(out)))
+        last = b
+    return out
+
+
+def _pairs(tokens: list[Token]) -> list[tuple[int, int]]:
+    """Paired quotation marks as (opening, closing) indexes, outermost first; an unclosed one runs to the last token.
+
+    A straight or misused mark opens when nothing of its kind is open and closes otherwise; an apostrophe between letters
+    of one word never reaches here because it is glued on both sides.
+    """
+    stack: list[tuple[str, int]] = []
+    out: list[tuple[int, int]] = []
+    for i, token in enumerate(tokens):
+        if token.kind != "punct":
+            continue
+        mark = token.text
+        if mark == "'" or mark == "’":
+            after = tokens[i + 1] if i + 1 < len(tokens) else None
+            if token.glued and after is not None and after.glued and not (stack and stack[-1][0] in ("'", "‘")):
+                continue
+        open_kinds = [kind for kind, _ in stack]
+        if mark in _SIDELESS:
+            same = [k for k, kind in enumerate(open_kinds) if kind == mark or _OPENERS.get(kind) == mark or (kind in '"“”' and mark in '"“”')]
+            if same:
+                while len(stack) > same[-1] + 1:
+                    stack.pop()  # an inner mark left open ends with the outer one
+                out.append((stack.pop()[1], i))
+            elif not (mark == "'" and token.glued):
+                stack.append((mark, i))
+        elif mark in _OPENERS:
+            stack.append((mark, i))
+        elif mark in _CLOSERS:
+            want = _CLOSERS[mark]
+            same = [k for k, kind in enumerate(open_kinds) if kind == want]
+            if same:
+                while len(stack) > same[-1] + 1:
+                    stack.pop()
+                out.append((stack.pop()[1], i))
+    out += [(i, len(tokens)) for _, i in stack]
+    return sorted(out, key=lambda pair: (pair[0], -pair[1]))
+
+
+def _cuts(tokens: list[Token], pairs: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Token ranges of sentences: a sentence end counts only outside quotation marks (and outside short brackets)."""
+    n = len(tokens)
+    inside = bytearray(n + 1)
+    for a, b in pairs:
+        if b < n:  # an unclosed quotation protects nothing: its full stops still end sentences
+            inside[a : b + 1] = b"\1" * (b + 1 - a)
+    depth_end = -1
+    first = 0
+    i = 0
+    while i < n:
+        token = tokens[i]
+        if token.text == "(" and i > depth_end:
+            for j in range(i + 1, min(i + 40, n)):
+                if tokens[j].text == ")":
+                    depth_end = j
+                    break
+        if token.text in _ENDS and not inside[i] and i > depth_end and _ends_here(tokens, i):
+            j = i
+            while j + 1 < n and (tokens[j + 1].text in _ENDS or (tokens[j + 1].text in _STOP_FOLLOWERS and tokens[j + 1].glued and not inside[j + 1])):
+                j += 1
+            yield first, j + 1
+            first = i = j + 1
+            continue
+        # A quotation that closes right after its own full stop («… .») ends the sentence when a new start follows.
+        if (
+            token.kind == "punct"
+            and token.text in _STOP_FOLLOWERS
+            and i > first
+            and tokens[i - 1].text in _ENDS
+            and inside[i]
+            and (i + 1 >= n or not inside[i + 1])
+            and i + 1 < n
+            and tokens[i + 1].kind == "word"
+            and tokens[i + 1].surface[:1] in "وفك"
+            and len(tokens[i + 1].surface) > 3
+        ):
+            yield first, i + 1
+            first = i + 1
+        i += 1
+    if first < n:
+        yield first, n
+
+
+def _ends_here(tokens: list[Token], i: int) -> bool:
+    """False for the stop of an initial («أ. ب.»), of a decimal or an address, and for «..» glued inside words."""
+    before = tokens[i - 1] if i else None
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    if before is None:
+        return True
+    if before.kind == "word" and len(before.surface) == 1 and tokens[i].glued and tokens[i].text == ".":
+        return False
+    if after is not None and after.glued and tokens[i].glued and after.kind in ("number", "latin") and before.kind in ("number", "latin"):
+        return False
+    # «ام.اس.ان»: short pieces glued on both sides are an abbreviation.
+    return not (
+        after is not None and after.glued and tokens[i].glued and tokens[i].text == "."
+        and after.kind == "word" and (len(before.surface) <= 3 and len(after.surface) <= 3)
+    )  # fmt: skip
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    while at < end:
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        if text[at:stop].strip():
+            yield at, stop
+        at = stop + 1
+
+
+def split(text: str, blocks: tuple[Block, ...], pack: Any) -> tuple[Sentence, ...]:
+    """The body's sentences in order, each with its tokens and paired quotation marks. A line break always ends a sentence."""
+    out: list[Sentence] = []
+    paragraph = 0
+    carried = False
+    for block in blocks:
+        if block.kind not in ("body", "dateline"):
+            continue
+        for a, b in _lines(text, block.start, block.end):
+            tokens = tokens_of(text, a, b, pack.words)
+            if not tokens:
+                continue
+            pairs = _pairs(tokens)
+            for first, stop in _cuts(tokens, pairs):
+                mine = tuple(tokens[first:stop])
+                quotes = tuple((max(p - first, -1), min(q, stop) - first) for p, q in pairs if p < stop and q >= first)
+                out.append(Sentence(mine[0].start, mine[-1].end, mine, quotes, paragraph, carried or any(p < 0 for p, _ in quotes)))
+                carried = False
+            # A paragraph that leaves «…» open goes on in the next when that one opens again or closes: newspapers do both.
+            paragraph += 1
+    return tuple(out)
