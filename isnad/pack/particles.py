@@ -1,0 +1,116 @@
+"""Closed-class words and what they do: ``particles.toml`` as look-up tables.
+
+Every word is looked up by its folded form; a word glued to «و» or «ف» is found without it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from isnad.pack.common import need, read_toml
+from isnad.pack.letters import fold
+
+
+class Particle(NamedTuple):
+    """What a closed-class word is: its class, its citation form, and the pronoun glued to it («عليه» → على + ه)."""
+
+    kind: str  # prep comp rel neg fut hyp sub dem pron conj
+    lemma: str
+    enclitic: str = ""
+
+
+@dataclass(frozen=True)
+class ParticleTables:
+    """Sets hold folded lemmas unless said otherwise."""
+
+    words: dict[str, tuple[Particle, ...]]
+    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]  # first folded word → (all folded words, "future" or "hypothetical")
+    negating_verbs: frozenset[str]
+    negating_nouns: frozenset[str]
+    future_verbs: frozenset[str]
+    future_adjectives: frozenset[str]
+    hypothetical_verbs: frozenset[str]
+    be: frozenset[str]
+    begin: frozenset[str]
+    light: frozenset[str]
+    undergo: frozenset[str]
+    happen: frozenset[str]
+    quantity: frozenset[str]
+
+
+def load_particles(folder: Path) -> ParticleTables:
+    """The tables of ``particles.toml``. Raises :class:`isnad.errors.PackError`."""
+    file = folder / "particles.toml"
+    data = read_toml(file)
+    words: dict[str, list[Particle]] = {}
+
+    def put(text: str, particle: Particle) -> None:
+        kinds = words.setdefault(fold(text), [])
+        if particle not in kinds:
+            kinds.append(particle)
+
+    prepositions = need(data, "prepositions", file, "prepositions")
+    for word in prepositions["plain"]:
+        put(word, Particle("prep", word))
+    for lemma, stems in prepositions["stems"].items():
+        for stem in stems:
+            for pronoun in prepositions["pronouns"]:
+                put(stem + pronoun, Particle("prep", lemma, pronoun))
+    put("مني", Particle("prep", "من", "ي"))
+    put("عني", Particle("prep", "عن", "ي"))
+    for kind in ("verb", "clause"):
+        for word in data["complementizers"][kind]:
+            if " " in word:
+                continue
+            put(word, Particle("comp", word))
+            if word.endswith(("ن", "كن")) and word not in ("بيد",):
+                for pronoun in prepositions["pronouns"]:
+                    put(word + pronoun, Particle("comp", word, pronoun))
+                put(word[:-1] + "ننا", Particle("comp", word, "نا"))
+                put(word[:-1] + "نني", Particle("comp", word, "ي"))
+    for word in data["relatives"]["words"]:
+        put(word, Particle("rel", word))
+    for word in data["negation"]["verb"]:
+        put(word, Particle("neg", word))
+    for word in data["future"]["particles"]:
+        put(word, Particle("fut", word))
+    for word in data["hypothetical"]["particles"]:
+        put(word, Particle("hyp", word))
+    for word in data["conjunctions"]["subordinate"]:
+        put(word, Particle("sub", word))
+    for word in data["conjunctions"]["coordinate"]:
+        if len(word) > 1:
+            put(word, Particle("conj", word))
+    for word in data["demonstratives"]["words"]:
+        put(word, Particle("dem", word))
+    for word in data["pronouns"]["words"]:
+        put(word, Particle("pron", word))
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for kind in ("future", "hypothetical"):
+        for phrase in data[kind]["phrases"]:
+            parts = tuple(fold(p) for p in phrase.split())
+            phrases.setdefault(parts[0], []).append((parts, kind))
+
+    def folded(*path: str) -> frozenset[str]:
+        at = data
+        for key in path:
+            at = need(at, key, file, ".".join(path))
+        return frozenset(fold(w) for w in at)
+
+    return ParticleTables(
+        words={k: tuple(v) for k, v in words.items()},
+        phrases={k: tuple(sorted(v, key=lambda p: -len(p[0]))) for k, v in phrases.items()},
+        negating_verbs=folded("negation", "verbs"),
+        negating_nouns=folded("negation", "noun"),
+        future_verbs=folded("future", "verbs"),
+        future_adjectives=folded("future", "adjectives"),
+        hypothetical_verbs=folded("hypothetical", "verbs"),
+        be=folded("auxiliaries", "be"),
+        begin=folded("auxiliaries", "begin"),
+        light=folded("light", "verbs"),
+        undergo=folded("light", "undergo"),
+        happen=folded("light", "happen"),
+        quantity=folded("quantity", "words"),
+    )
