@@ -1,0 +1,69 @@
+"""Putting one report's stream of terms into the database's own full-text index."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import Max
+
+from isnad.archive.models import Report
+from isnad.archive.search_stream import search_stream
+
+POSTGRES_LAST = 16_383  # the highest position a tsvector keeps
+
+
+def index_report(report_id: int, old_row: int | None, text: str) -> int:
+    """Indexes ``text`` and returns the row to note in ``Report.search_row``. Call inside a transaction that saves the report."""
+    stream = search_stream(text)
+    if connection.vendor == "sqlite":
+        return _sqlite(report_id, old_row, stream)
+    return _postgresql(report_id, stream)
+
+
+def next_free_row() -> int:
+    """A row number no report has had: contentless FTS5 rows cannot be overwritten."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM search_docsize")
+        used = cursor.fetchone()[0] or 0
+    return max(used, Report.objects.aggregate(top=Max("search_row"))["top"] or 0) + 1
+
+
+def _sqlite(report_id: int, old_row: int | None, stream: list[tuple[int, int, tuple[str, ...]]]) -> int:
+    row = next_free_row()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO search(rowid, exact, stem, other) VALUES (%s, %s, %s, %s)",
+            [
+                row,
+                " ".join(terms[0] for _, _, terms in stream),
+                " ".join(terms[1] for _, _, terms in stream),
+                # A set: other readings answer for words, never for phrases.
+                " ".join(dict.fromkeys(term for _, _, terms in stream for term in terms[2:])),
+            ],
+        )
+    return row
+
+
+def _postgresql(report_id: int, stream: list[tuple[int, int, tuple[str, ...]]]) -> int:
+    places: dict[str, list[int]] = {}
+    others: dict[str, None] = {}
+    for number, (_, _, terms) in enumerate(stream, 1):
+        at = min(number, POSTGRES_LAST)
+        places.setdefault("x" + terms[0], []).append(at)
+        places.setdefault("s" + terms[1], []).append(at)
+        others.update((("o" + term), None) for term in terms[2:])
+    # Terms are letters and digits only, so that nothing needs escaping inside the quotes.
+    parts = [f"'{term}':{','.join(map(str, dict.fromkeys(at)))}" for term, at in places.items()]
+    parts += [f"'{term}'" for term in others]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO search (id, stream) VALUES (%s, %s::tsvector) ON CONFLICT (id) DO UPDATE SET stream = EXCLUDED.stream",
+            [report_id, " ".join(parts)],
+        )
+    return report_id
+
+
+def forget(report_id: int) -> None:
+    """Takes a removed report out of the index."""
+    if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM search WHERE id = %s", [report_id])
