@@ -1,0 +1,34 @@
+"""A tree of clauses for each sentence: verb or verbal noun, its arguments, negation and modality, inside what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from isnad.reading.clauses.choose import choose
+from isnad.reading.clauses.parts import NP, PP, Clause, Tree, Word
+from isnad.reading.clauses.tree import grow
+from isnad.reading.parts import Mention, Sentence
+
+__all__ = ["NP", "PP", "Clause", "Tree", "Word", "build"]
+
+
+def build(sentences: Sequence[Sentence], names: Sequence[Mention], pack: Any) -> tuple[Tree, ...]:
+    """One :class:`Tree` a sentence. ``Word.mention`` indexes ``names``."""
+    places: list[dict[int, int]] = [{} for _ in sentences]
+    for index, mention in enumerate(names):
+        for token in range(mention.first, mention.last + 1):
+            places[mention.sentence][token] = index
+    trees = []
+    for sentence, mention_at in zip(sentences, places, strict=True):
+        words = choose(sentence, mention_at, names, pack)
+        voices = [
+            tuple({a.form.voice for a in t.analyses if a.form.pos == "verb" and a.form.tense == _tense(w)}) if w.kind == "verb" else ()
+            for t, w in zip(sentence.tokens, words, strict=True)
+        ]
+        trees.append(grow(words, names, pack.particles, [t.folded for t in sentence.tokens], voices))
+    return tuple(trees)
+
+
+def _tense(word: Word) -> str:
+    return word.analysis.form.tense if word.analysis is not None else ""

@@ -1,0 +1,199 @@
+"""Which of a token's analyses the clause uses: priors of the lexicon and the words around it.
+
+«قتل الجيش» opens with a verb, «مقتل الجندي» and «في قتل الجندي» hold nouns: what stands before a word decides more than the word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from isnad.pack.letters import fold, surface
+from isnad.pack.particles import ParticleTables
+from isnad.reading.clauses.parts import Word
+from isnad.reading.parts import Analysis, Mention, Sentence, Token
+
+_QUOTES = frozenset("«»“”\"'‘’„‹›")
+_NOUNY = ("noun", "adj")
+
+
+def _particle(token: Token, tables: ParticleTables, before: Word | None, after: Token | None) -> Word | None:
+    """The closed-class reading of a token, or None. A glued «و» or «ف» is taken off when the rest is known."""
+    conj = ""
+    found = tables.words.get(token.folded)
+    if found is None and token.folded[:1] in "وف" and len(token.folded) > 2:
+        found = tables.words.get(token.folded[1:])
+        conj = token.folded[0]
+    if found is None:
+        if token.folded in ("و", "ف"):
+            return Word("conj", token.folded, conj=token.folded)
+        return None
+    particle = found[0]
+    if len(found) > 1:
+        plain = token.surface[1:] if conj else token.surface
+        exact = [p for p in found if p.lemma + p.enclitic == plain or plain.startswith(p.lemma)]
+        particle = exact[0] if exact else found[0]
+        if not exact and particle.kind == "comp":
+            # «ان» without hamza: before a present verb it is «أن», elsewhere «إن».
+            verbal = after is not None and any(a.form.tense == "present" for a in after.analyses[:2])
+            want = "أن" if verbal and not particle.enclitic else "إن"
+            particle = next((p for p in found if fold(p.lemma).endswith(fold(want))), particle)
+    return Word(particle.kind, fold(particle.lemma), conj=conj, prep=fold(particle.lemma) if particle.kind == "prep" else "",
+                enclitic=particle.enclitic, rule=particle.kind)  # fmt: skip
+
+
+def _score(a: Analysis, token: Token, before: Word | None, gap: bool, after: Token | None, start: bool) -> float:
+    """How well an analysis fits what stands before it. ``gap``: punctuation in between; ``start``: a clause may begin here."""
+    form = a.form
+    score = form.weight - (3.0 if a.guessed else 0.0)
+    verb = form.pos == "verb"
+    nouny = form.pos in _NOUNY or form.pos == "num"
+    if before is None or gap:
+        if verb:
+            score += 1.5
+        return score
+    kind = before.kind
+    if kind == "prep" and not before.enclitic:
+        return score + (-8 if verb else 4 if nouny else 0)
+    if kind == "neg":
+        if before.lemma in ("لم", "لن"):
+            return score + (8 if verb and form.tense == "present" else -4)
+        if before.lemma in ("لا", "ما"):
+            return score + (4 if verb and (form.tense == "present" or before.lemma == "ما") else 0)
+        return score
+    if kind in ("fut", "hyp") and before.lemma in ("سوف", "قد"):
+        return score + (8 if verb else -4)
+    if kind == "comp":
+        if before.enclitic:
+            return score + (2.5 if verb else 0)
+        if before.lemma in ("ان", "بان", "كي", "لكي", "الا") and before.rule != "clause" and verb and form.tense == "present":
+            return score + 5
+        return score + (-1.5 if verb and form.tense == "past" else 1.0 if nouny else 0)
+    if kind == "rel":
+        return score + (3 if verb else 0)
+    if kind == "dem":
+        return score + (4 if nouny and a.article else -2 if verb else 0)
+    if kind == "verb":
+        if before.lemma in _BE:
+            return score + (3 if verb else 0)
+        return score + (-4 if verb and not a.proclitics else 2.5 if nouny else 0)
+    if kind in ("sub", "conj", "pron"):
+        return score + (1.5 if verb else 0)
+    if kind in ("noun", "adj", "num"):
+        if a.proclitics and a.proclitics[0] in ("و", "ف"):
+            # «وقتل»: after a verbal noun «استعراض … وبحث» goes on in kind, else a verb opens a clause.
+            return score + (1.0 if verb else 0.5 if nouny else 0)
+        bare = not before.article and not before.enclitic and not before.accusative and before.kind != "adj"
+        if bare:
+            if nouny:
+                return score + 2.0
+            if verb:
+                return score + (1.5 if a.enclitic else -0.5)
+        else:
+            if form.pos == "adj" and a.article == before.article:
+                return score + 2.5
+            if nouny and not a.article and not a.proclitics and before.article:
+                return score - 0.5
+            if verb:
+                return score + 1.0
+    return score
+
+
+_BE = frozenset(fold(w) for w in ("كان", "أصبح", "بات", "ظل", "ليس", "بدأ", "أخذ", "واصل", "استمر", "عاد", "كاد", "زال"))
+
+
+def _word(a: Analysis, token: Token, mention: int) -> Word:
+    form = a.form
+    conj = prep = ""
+    for clitic in a.proclitics:
+        if clitic in ("و", "ف"):
+            conj = clitic
+        elif clitic in ("ب", "ل", "ك"):
+            prep = clitic
+    kind = form.pos
+    if kind == "prep":
+        return Word("prep", fold(form.lemma), a, conj, fold(form.lemma), enclitic=a.enclitic, mention=mention)
+    if kind in ("part", "interj"):
+        kind = "adv"
+    accusative = (
+        kind in ("noun", "adj", "num") and not a.article and not a.enclitic and token.surface.endswith("ا")
+        and not form.lemma.endswith(("ا", "اء")) and not form.construct
+    )  # fmt: skip
+    return Word(kind, fold(form.lemma), a, conj, prep, a.article, a.enclitic, mention, accusative)
+
+
+def _bare(token: Token, mention: int) -> Word:
+    """A word without analysis: a noun by default; glued conjunction and preposition are read off when the mention starts later."""
+    return Word("noun", token.folded, None, mention=mention, article=token.folded.startswith("ال"))
+
+
+def choose(sentence: Sentence, mention_at: dict[int, int], names: Sequence[Mention], pack: Any) -> tuple[Word, ...]:
+    """One :class:`Word` a token. ``mention_at``: token → index in ``names``."""
+    tables: ParticleTables = pack.particles
+    tokens = sentence.tokens
+    out: list[Word] = []
+    before: Word | None = None
+    gap = True
+    for i, token in enumerate(tokens):
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
+        if token.kind == "punct":
+            word = Word("punct", token.text)
+            out.append(word)
+            if token.text not in _QUOTES or token.text in "«“":
+                gap = gap or token.text not in _QUOTES
+            continue
+        if token.kind == "number":
+            word = Word("num", token.text)
+        elif token.kind != "word":
+            word = Word("noun", token.text, mention=mention_at.get(i, -1))
+        else:
+            mention = mention_at.get(i, -1)
+            first = mention >= 0 and names[mention].first == i
+            start = names[mention].start if first else 0
+            word = _choose_one(token, mention, first, start, before, gap, after, tables)
+        out.append(word)
+        before, gap = word, False
+    return tuple(out)
+
+
+def _choose_one(
+    token: Token, mention: int, first: bool, name_start: int, before: Word | None, gap: bool, after: Token | None,
+    tables: ParticleTables,
+) -> Word:  # fmt: skip
+    if mention < 0:
+        particle = _particle(token, tables, before, after)
+        if particle is not None and not _rather_open(particle, token, before):
+            return particle
+    best: Analysis | None = None
+    best_score = -1e9
+    for a in token.analyses:
+        if mention >= 0 and (a.form.pos not in ("noun", "adj", "num") or not first and a.proclitics):
+            continue
+        score = _score(a, token, before, gap, after, gap)
+        if score > best_score:
+            best, best_score = a, score
+    if mention >= 0:
+        word = Word("noun", token.folded, None) if best is None else _word(best, token, mention)
+        conj, prep = _glued(token, name_start) if first else ("", "")
+        kind = word.kind if word.kind in ("noun", "adj", "num") else "noun"
+        return word._replace(kind=kind, conj=conj, prep=prep, mention=mention)
+    if best is None:
+        return _bare(token, mention)
+    return _word(best, token, mention)
+
+
+def _glued(token: Token, name_start: int) -> tuple[str, str]:
+    """Conjunction and preposition glued before a name: what stands between the token's start and the name's."""
+    glued = surface(token.text[: max(0, name_start - token.start)])
+    if not glued and token.folded.startswith(("لل", "ولل", "فلل")):
+        glued = token.folded[: token.folded.index("لل") + 1]
+    conj = glued[0] if glued[:1] in ("و", "ف") and glued else ""
+    rest = glued[len(conj) :]
+    return conj, rest[0] if rest[:1] in ("ب", "ل", "ك") and rest else ""
+
+
+def _rather_open(particle: Word, token: Token, before: Word | None) -> bool:
+    """True where a closed-class spelling is another word here: «قبل» accepted, «بعد» the adverb, «حسب» counted."""
+    return particle.lemma in ("قبل", "عاد") and before is not None and before.kind in ("neg", "rel", "fut") and any(
+        a.form.pos == "verb" for a in token.analyses
+    )

@@ -1,0 +1,373 @@
+"""Clauses: which arguments stand with which predicate, and what hangs from what.
+
+«أعلن المتحدث أن الجيش قصف مواقع للتنظيم، مؤكدا استمرار العمليات» opens three clauses: أعلن (main), قصف (comp of it), and the
+participle مؤكدا (circ of أعلن). One scan from the first word to the last; a stack of open clauses says what a word attaches to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from isnad.pack.particles import ParticleTables
+from isnad.reading.clauses.parts import NP, PP, Clause, Tree, Word
+from isnad.reading.clauses.phrases import Phrases
+from isnad.reading.parts import Mention
+
+_STOPS = frozenset("،,؛;:-–—")
+_COLONS = frozenset(":")
+_DASHES = frozenset("-–—")
+
+
+@dataclass
+class _Draft:
+    """A clause being built; frozen into a :class:`Clause` at the end."""
+
+    index: int
+    first: int
+    parent: int
+    relation: str
+    verb: int = -1
+    lemma: str = ""
+    last: int = -1
+    topic: NP | None = None
+    nps: list[NP] = field(default_factory=list)
+    pps: list[PP] = field(default_factory=list)
+    passive: bool = False
+    maybe_passive: bool = False
+    negated: bool = False
+    future: bool = False
+    hypothetical: bool = False
+    opener: str = ""
+    auxiliary: str = ""
+    pronoun_topic: str = ""
+    sibling: int = -1
+
+
+class _Builder:
+    def __init__(self, words: tuple[Word, ...], phrases: Phrases, tables: ParticleTables, surfaces: Sequence[str]) -> None:
+        self.words = words
+        self.phrases = phrases
+        self.tables = tables
+        self.surfaces = surfaces
+        self.drafts: list[_Draft] = []
+        self.holder = [0] * len(words)
+        self.role: dict[int, tuple[int, str]] = {}
+        self.now = self._open(0, -1, "main")
+        # What the words just read mean for the clause or verb that comes next.
+        self.neg = self.fut = self.hyp = False
+        self.comma = True
+        self.last_np: NP | None = None
+        self.last_np_end = -2
+
+    # --- opening and closing -------------------------------------------------------------------------------------------
+
+    def _open(self, at: int, parent: int, relation: str, opener: str = "", sibling: int = -1) -> _Draft:
+        draft = _Draft(len(self.drafts), at, parent, relation, opener=opener, sibling=sibling)
+        self.drafts.append(draft)
+        if parent >= 0 and relation in ("comp", "rel", "coord", "circ"):
+            up = self.drafts[sibling if sibling >= 0 else parent]
+            if relation == "comp" or (relation == "coord" and up.relation == "comp"):
+                draft.hypothetical = draft.hypothetical or (up.hypothetical and relation == "coord")
+        self.now = draft
+        return draft
+
+    def _main_of(self, draft: _Draft) -> _Draft:
+        """The nearest clause up the tree that is no relative clause."""
+        while draft.relation == "rel" and draft.parent >= 0:
+            draft = self.drafts[draft.parent]
+        return draft
+
+    def _take_flags(self, draft: _Draft) -> None:
+        draft.negated = draft.negated or self.neg
+        draft.future = draft.future or self.fut
+        draft.hypothetical = draft.hypothetical or self.hyp
+        self.neg = self.fut = self.hyp = False
+
+    # --- the scan ------------------------------------------------------------------------------------------------------
+
+    def run(self) -> Tree:
+        i, n = 0, len(self.words)
+        while i < n:
+            self._phrase_flags(i)
+            start = i
+            i = self._step(i)
+            for k in range(start, i):
+                self.holder[k] = self.now.index
+            self.now.last = max(self.now.last, i - 1)
+        return Tree(self.words, tuple(self._freeze(d) for d in self.drafts), tuple(self.holder), dict(self.phrases.by_head), self.role)
+
+    def _phrase_flags(self, i: int) -> None:
+        """«من المقرر أن», «في حال»: phrases that set the mood of what follows."""
+        for parts, kind in self.tables.phrases.get(self.words[i].lemma, ()) or self._phrases_at(i):
+            if i + len(parts) <= len(self.words) and all(self._same(i + k, p) for k, p in enumerate(parts)):
+                if kind == "future":
+                    self.fut = True
+                else:
+                    self.hyp = True
+                return
+
+    def _phrases_at(self, i: int) -> tuple[tuple[tuple[str, ...], str], ...]:
+        return self.tables.phrases.get(self._bare(i), ())
+
+    def _bare(self, i: int) -> str:
+        text = self.surfaces[i]
+        return text[1:] if text[:1] in "وف" and len(text) > 3 and self.words[i].conj else text
+
+    def _same(self, i: int, part: str) -> bool:
+        return self.words[i].lemma == part or self._bare(i) == part
+
+    def _step(self, i: int) -> int:
+        word = self.words[i]
+        kind = word.kind
+        if kind == "punct":
+            return self._punct(i, word)
+        if kind == "conj":
+            self.comma = self.comma or word.lemma == "بل"
+            return i + 1
+        if kind == "neg":
+            self.neg = True
+            if word.lemma in ("ليس", "ليست", "ليسوا") and self.now.verb < 0:
+                self._take_flags(self.now)
+            return i + 1
+        if kind == "fut":
+            self.fut = True
+            return i + 1
+        if kind == "hyp":
+            after = self.words[i + 1] if i + 1 < len(self.words) else None
+            analysis = after.analysis if after is not None else None
+            # «قد فعل» is done; «قد يفعل» may be.
+            if word.lemma != "قد" or (analysis is not None and analysis.form.tense == "present"):
+                self.hyp = True
+            if word.lemma in ("لو", "اذا"):
+                self._open(i, self._main_of(self.now).index, "sub", word.lemma)
+                self.now.hypothetical = True
+            return i + 1
+        if kind == "comp":
+            return self._complement(i, word)
+        if kind == "rel":
+            return self._relative(i, word)
+        if kind == "sub":
+            base = self.now if not self.comma else self._main_of(self.now)
+            self._open(i, base.index, "sub", word.lemma)
+            return i + 1
+        if kind == "verb":
+            return self._verb(i, word)
+        if kind == "prep" or (word.prep and kind in ("noun", "adj", "num")):
+            return self._preposition(i, word)
+        if kind in ("noun", "adj", "num", "dem"):
+            return self._noun(i, word)
+        if kind == "pron":
+            if self.now.verb >= 0 and (word.conj or self.comma):
+                self._open(i, self._main_of(self.now).index, "sub", word.lemma)  # «وهو يغادر»
+                self.now.pronoun_topic = word.lemma
+            return i + 1
+        return i + 1
+
+    def _punct(self, i: int, word: Word) -> int:
+        if word.lemma in _STOPS:
+            self.comma = True
+            self.neg = self.fut = False
+            self.last_np = None
+            if word.lemma in _COLONS and self.now.verb >= 0:
+                self._open(i + 1, self.now.index, "comp", ":")
+        elif word.lemma in "«“\"" and self.now.verb >= 0 and self.comma:
+            pass
+        return i + 1
+
+    def _complement(self, i: int, word: Word) -> int:
+        parent = self.now
+        if word.lemma in ("لكن", "بيد", "الا", "انما") and self.comma:
+            parent = self.drafts[0]
+            draft = self._open(i, 0, "coord", word.lemma, sibling=0)
+        elif word.conj and parent.relation == "comp" and not (parent.verb < 0):
+            # «أن … وأن …»: a second complement of the same predicate.
+            draft = self._open(i, parent.parent, "comp", word.lemma)
+        elif word.conj and parent.verb >= 0 and (up := self._open_comp(parent)) is not None:
+            draft = self._open(i, up.parent, "comp", word.lemma)
+        else:
+            draft = self._open(i, parent.index, "comp", word.lemma)
+        draft.pronoun_topic = word.enclitic
+        self._take_flags(draft)
+        self.comma = False
+        return i + 1
+
+    def _open_comp(self, draft: _Draft) -> _Draft | None:
+        while draft.parent >= 0:
+            if draft.relation == "comp":
+                return draft
+            draft = self.drafts[draft.parent]
+        return None
+
+    def _relative(self, i: int, word: Word) -> int:
+        if self.now.verb < 0 and self.now.topic is None and self.last_np is None:
+            return i + 1
+        head = self.last_np
+        base = self.now
+        if word.conj and self.now.relation == "rel":  # «الذي … والذي»: the same antecedent
+            head, base = self.now.topic, self.drafts[self.now.parent]
+        draft = self._open(i, base.index, "rel", word.lemma)
+        draft.topic = head
+        self.comma = False
+        return i + 1
+
+    def _verb(self, i: int, word: Word) -> int:
+        now = self.now
+        form = word.analysis.form if word.analysis is not None else None
+        if now.verb >= 0:
+            be = now.lemma in self.tables.be or now.lemma in self.tables.begin
+            if be and not word.conj and not self.comma_breaks(i) and len(now.nps) <= 1 and now.last >= now.verb:
+                # «كان الوزير قد أعلن»: the second verb is the predicate, the noun between them its subject.
+                if now.nps:
+                    now.topic, now.nps = now.nps[0], []
+                    self.role[now.topic.head] = (now.index, "topic")
+                now.auxiliary = now.lemma
+            elif word.conj or self.comma:
+                base = self._main_of(now) if self.comma else now
+                self._open(i, base.parent, "coord" if base.parent >= 0 or base.index == 0 else base.relation, base.opener if base.relation == "comp" else "", sibling=base.index)
+                self.now.relation = "coord"
+            elif self.last_np is not None and self.last_np_end == i - 1 and self._indefinite(self.last_np):
+                # «هجوم شنه التنظيم»: a relative clause without a relative pronoun.
+                head = self.last_np
+                self._open(i, now.index, "rel", "")
+                self.now.topic = head
+            else:
+                self._open(i, now.index, "coord", "", sibling=now.index)
+        now = self.now
+        now.verb, now.lemma = i, word.lemma
+        self._take_flags(now)
+        if form is not None:
+            if "س" in (word.analysis.proclitics if word.analysis else ()):
+                now.future = True
+            now.passive = form.voice == "pass"
+            now.maybe_passive = any(True for a in self._analyses(i) if a == "pass")
+        self.comma = False
+        self.last_np = None
+        return i + 1
+
+    def comma_breaks(self, i: int) -> bool:
+        """True when a comma stands right before the token, or before its particle («، قد أعلن»)."""
+        return i > 0 and self.words[i - 1].kind == "punct" and self.words[i - 1].lemma in _STOPS
+
+    def _analyses(self, i: int) -> Sequence[str]:
+        return self.voices[i]
+
+    voices: list[tuple[str, ...]] = []
+
+    def _indefinite(self, phrase: NP) -> bool:
+        word = self.words[phrase.head]
+        return not (word.article or word.enclitic or phrase.mention >= 0 or phrase.demonstrative) and (
+            phrase.genitive is None or phrase.partitive or self._indefinite(phrase.genitive)
+        )
+
+    def _preposition(self, i: int, word: Word) -> int:
+        if self.comma and self.now.relation == "rel" and self.now.verb >= 0:
+            self.now = self._main_of(self.now)
+        now = self.now
+        if word.kind == "prep":
+            if word.enclitic:
+                now.pps.append(PP(word.prep, i, pronoun=word.enclitic))
+                return i + 1
+            after = i + 1
+            following = self.words[after] if after < len(self.words) else None
+            if following is None:
+                return i + 1
+            if following.kind == "comp":
+                now.pps.append(PP(word.prep, i, clause=len(self.drafts)))
+                self.comma = False
+                return i + 1
+            phrase = self.phrases.joined(after) if not following.conj else None
+        else:
+            phrase = self.phrases.joined(i)
+        if phrase is None or phrase.end < i:
+            return i + 1
+        now.pps.append(PP(word.prep, i, phrase))
+        for one in phrase.each():
+            self.role[one.head] = (now.index, word.prep)
+        self.last_np, self.last_np_end = phrase.each()[-1], phrase.end
+        self.comma = False
+        return max(phrase.end, i) + 1
+
+    def _noun(self, i: int, word: Word) -> int:
+        now = self.now
+        analysis = word.analysis
+        if (
+            word.accusative and analysis is not None and analysis.form.derived == "ap" and word.mention < 0
+            and now.verb >= 0 and analysis.form.verb
+            and (self.comma or word.conj or word.kind == "adj" or True)
+            and not (self.last_np is not None and self.last_np_end == i - 1 and self.words[self.last_np.head].accusative and not self.comma)
+        ):  # fmt: skip
+            return self._circumstance(i, word)
+        if self.comma and now.relation == "rel" and now.verb >= 0 and not word.conj and self._verb_follows(i):
+            self.now = now = self._main_of(now)
+        phrase = self.phrases.joined(i)
+        if phrase is None or phrase.end < i:
+            return i + 1
+        if word.conj and now.verb >= 0 and self._verb_follows(i, phrase):
+            base = self._main_of(now)
+            self._open(i, base.parent, "coord", sibling=base.index)
+            now = self.now
+        if now.verb < 0:
+            if now.topic is None or now.relation == "rel":
+                if now.relation != "rel":
+                    now.topic = phrase
+                else:
+                    now.nps.append(phrase)
+            else:
+                now.nps.append(phrase)
+            where = "topic" if now.topic is phrase else "np"
+        else:
+            now.nps.append(phrase)
+            where = "np"
+        if self.neg and word.mention < 0:
+            self._take_flags(now) if now.verb < 0 else None
+        for one in phrase.each():
+            self.role[one.head] = (now.index, where)
+        self.last_np, self.last_np_end = phrase.each()[-1], phrase.end
+        self.comma = False
+        return phrase.end + 1
+
+    def _verb_follows(self, i: int, phrase: NP | None = None) -> bool:
+        phrase = phrase or self.phrases.joined(i)
+        if phrase is None:
+            return False
+        at = phrase.end + 1
+        while at < len(self.words) and self.words[at].kind in ("hyp", "fut", "neg"):
+            at += 1
+        return at < len(self.words) and self.words[at].kind == "verb" and not self.words[at].conj
+
+    def _circumstance(self, i: int, word: Word) -> int:
+        """«مؤكدا أن», «داعيا المجتمع الدولي إلى»: a participle that goes on with the subject of the clause before."""
+        base = self.now
+        if self.comma:
+            base = self._speaking(base)
+        analysis = word.analysis
+        assert analysis is not None
+        draft = self._open(i, base.index, "circ")
+        from isnad.pack.letters import fold
+
+        draft.verb, draft.lemma = i, fold(analysis.form.verb)
+        self._take_flags(draft)
+        self.comma = False
+        self.last_np = None
+        return i + 1
+
+    def _speaking(self, draft: _Draft) -> _Draft:
+        """The clause that a participle after a comma belongs to: up through relative clauses and complements to a main one."""
+        while draft.parent >= 0 and draft.relation in ("rel", "comp", "sub") or (draft.relation == "circ" and draft.parent >= 0):
+            draft = self.drafts[draft.parent]
+        if draft.relation == "coord" and draft.sibling >= 0 and self.drafts[draft.sibling].relation == "comp":
+            return self._speaking(self.drafts[draft.sibling])
+        return draft
+
+    def _freeze(self, d: _Draft) -> Clause:
+        return Clause(d.index, d.verb, d.lemma, d.first, d.last, d.parent, d.relation, d.topic, tuple(d.nps), tuple(d.pps), d.passive,
+                      d.maybe_passive, d.negated, d.future, d.hypothetical, d.opener, d.auxiliary, d.pronoun_topic, d.sibling)  # fmt: skip
+
+
+def grow(words: tuple[Word, ...], names: Sequence[Mention], tables: ParticleTables, surfaces: Sequence[str], voices: list[tuple[str, ...]]) -> Tree:
+    """The tree of one sentence. ``surfaces``: folded tokens; ``voices``: for each token the voices its verb analyses allow."""
+    phrases = Phrases(words, names, tables.quantity)
+    builder = _Builder(words, phrases, tables, surfaces)
+    builder.voices = voices
+    return builder.run()

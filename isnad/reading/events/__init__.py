@@ -1,0 +1,123 @@
+"""Who did what to whom, when, where, on whose word: PLOVER events from the tree of clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from isnad.reading.clauses import Tree
+from isnad.reading.events.code import Draft, read_sentence
+from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.parts import Sentence
+from isnad.record import DateExpression, Event, Place, Statement
+from isnad.span import Span
+
+__all__ = ["code"]
+
+QUAD = {
+    "AGREE": "verbal cooperation", "CONSULT": "verbal cooperation", "SUPPORT": "verbal cooperation", "CONCEDE": "verbal cooperation",
+    "COOPERATE": "material cooperation", "AID": "material cooperation", "RETREAT": "material cooperation",
+    "REQUEST": "verbal conflict", "ACCUSE": "verbal conflict", "REJECT": "verbal conflict", "THREATEN": "verbal conflict",
+    "PROTEST": "material conflict", "SANCTION": "material conflict", "MOBILIZE": "material conflict",
+    "COERCE": "material conflict", "ASSAULT": "material conflict",
+}  # fmt: skip
+
+
+def code(
+    sentences: Sequence[Sentence],
+    trees: Sequence[Tree],
+    resolution: Any,
+    statements: Sequence[Statement],
+    dates: Sequence[DateExpression],
+    places: Sequence[Place],
+    day: date | None,
+    pack: Any,
+) -> tuple[Event, ...]:
+    """The events of all sentences in order of the text; ids ``v1``, ``v2``, …"""
+    tables, particles = pack.events, pack.particles
+    deeds = frozenset(tables.nouns)
+    out: list[Event] = []
+    carried = NOBODY
+    for index, (sentence, tree) in enumerate(zip(sentences, trees, strict=True)):
+        scene = Scene(index, sentence, tree, resolution, deeds, particles.quantity, carried, _speakers(sentence, statements))
+        for draft in read_sentence(scene, tables, particles):
+            out.append(_event(draft, sentence, statements, dates, places, day, f"v{len(out) + 1}", pack))
+        carried = _main_subject(scene) or carried
+    return tuple(out)
+
+
+def _speakers(sentence: Sentence, statements: Sequence[Statement]) -> Any:
+    near = [s for s in statements if any(c.start < sentence.end and sentence.start < c.end for c in s.content)]
+
+    def speaker_at(token: int) -> tuple[str, ...]:
+        at = sentence.tokens[token].start
+        inside = [(c.end - c.start, s.speaker) for s in near for c in s.content if c.start <= at < c.end and s.speaker]
+        return (min(inside)[1],) if inside else ()  # type: ignore[return-value]
+
+    return speaker_at
+
+
+def _main_subject(scene: Scene) -> Side | None:
+    """The first main clause's subject that is a side: who a later dropped subject is."""
+    for clause in scene.tree.clauses:
+        if clause.relation in ("main", "coord") and (clause.verb >= 0 or clause.topic is not None):
+            side = scene.subject(clause)
+            if side.ids:
+                return side
+    return None
+
+
+def _event(
+    d: Draft, sentence: Sentence, statements: Sequence[Statement], dates: Sequence[DateExpression], places: Sequence[Place],
+    day: date | None, name: str, pack: Any,
+) -> Event:  # fmt: skip
+    tokens = sentence.tokens
+    trigger = Span(tokens[d.trigger.token].start, tokens[d.trigger.token].end)
+    first, last = max(0, d.first), min(d.last, len(tokens) - 1)
+    evidence = Span(tokens[first].start, tokens[last].end)
+    when = _date_of(d, sentence, dates)
+    aux = set(d.aux)
+    if when is not None and day is not None and _historical(dates[when], day) and "negation" not in aux:
+        aux.add("historical")
+    inside = [s for s in statements if any(c.start <= trigger.start < c.end for c in s.content)]
+    statement = min(inside, key=lambda s: min(c.end - c.start for c in s.content if c.start <= trigger.start < c.end)).id if inside else None
+    context = list(d.trigger.frame.context)
+    for token in range(first, last + 1):
+        for extra in pack.events.context_words.get(tokens[token].folded, ()):
+            if extra not in context:
+                context.append(extra)
+    order = [a for a in ("negation", "future", "hypothetical", "historical") if a in aux]
+    return Event(
+        id=name, type=d.type, mode=d.mode, context=tuple(context[:4]), actor=d.actor.ids, recipient=d.recipient.ids, aux=tuple(order),
+        trigger=trigger, evidence=evidence, date=when, place=_place_of(evidence, places), statement=statement,
+        quad=QUAD[d.type], intensity=pack.events.intensity.get(d.type), rule=d.rule,
+    )  # fmt: skip
+
+
+def _date_of(d: Draft, sentence: Sentence, dates: Sequence[DateExpression]) -> int | None:
+    """The date nearest to the trigger in its clause, else none: a date of another clause dates another deed."""
+    clause = d.trigger.clause
+    tokens = sentence.tokens
+    start = tokens[max(0, min(clause.first, d.first))].start
+    end = tokens[min(max(clause.last, d.last), len(tokens) - 1)].end
+    here = [(abs(x.start - tokens[d.trigger.token].start), i) for i, x in enumerate(dates) if start <= x.start < end]
+    return min(here)[1] if here else None
+
+
+def _historical(expression: DateExpression, day: date) -> bool:
+    """More than about a year before the day of the report."""
+    if expression.value is None:
+        return False
+    year = int(expression.value[:4])
+    if expression.grain == "year":
+        return year < day.year - 0
+    month = int(expression.value[5:7]) if expression.grain in ("month", "day") else 6
+    return (day.year - year) * 12 + day.month - month > 11
+
+
+def _place_of(evidence: Span, places: Sequence[Place]) -> int | None:
+    for index, place in enumerate(places):
+        if evidence.start <= place.start < evidence.end:
+            return index
+    return None

@@ -1,0 +1,616 @@
+"""From triggers to events: fill the sides, settle the auxiliary modes, fold, drop what is not to be coded again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from isnad.pack.events import EventTables, Frame
+from isnad.pack.letters import fold
+from isnad.pack.particles import ParticleTables
+from isnad.reading.clauses import NP, Clause
+from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.events.triggers import Trigger, find_triggers
+
+_COOPERATION = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event of one sentence before it gets its id. Tokens are inclusive."""
+
+    trigger: Trigger
+    type: str
+    mode: str | None
+    actor: Side
+    recipient: Side
+    aux: frozenset[str]
+    first: int
+    last: int
+    rule: str
+
+
+def read_sentence(scene: Scene, tables: EventTables, particles: ParticleTables) -> list[Draft]:
+    """The events of one sentence, merged where they are one."""
+    triggers = find_triggers(scene, tables)
+    taken = {t for trigger in triggers for t in trigger.objects}
+    swallowed = _swallowed(scene, triggers)
+    drafts: list[Draft] = []
+    for trigger in triggers:
+        if trigger.token in swallowed.get(trigger.token, set()) or any(
+            trigger.token in stretch for owner, stretch in swallowed.items() if owner != trigger.token
+        ):
+            continue
+        if trigger.noun is not None and trigger.token in taken:
+            continue
+        draft = _draft(scene, trigger, particles, tables)
+        if draft is not None:
+            drafts.append(draft)
+    return _merge(_one_frame_each(drafts))
+
+
+def _one_frame_each(drafts: list[Draft]) -> list[Draft]:
+    """A word reports one event: of several frames that fit, the one with most sides filled, then the first by name."""
+    best: dict[int, Draft] = {}
+    for d in drafts:
+        old = best.get(d.trigger.token)
+        if old is None or _filled(d) > _filled(old):
+            best[d.trigger.token] = d
+    return [best[k] for k in sorted(best)]
+
+
+def _filled(d: Draft) -> int:
+    return bool(d.actor.ids) + bool(d.recipient.ids)
+
+
+# --- what is not coded again -------------------------------------------------------------------------------------------
+
+
+def _swallowed(scene: Scene, triggers: list[Trigger]) -> dict[int, set[int]]:
+    """For each trigger whose frame swallows: the tokens of what it asks for, threatens, refuses, accuses of."""
+    out: dict[int, set[int]] = {}
+    for t in triggers:
+        if not t.frame.swallow:
+            continue
+        tokens: set[int] = set()
+        if t.noun is None:
+            tokens |= _below(scene, t.clause, "comp")
+            for pp in t.clause.pps:
+                if pp.at > t.token and pp.np is not None:
+                    for one in pp.np.each():
+                        tokens |= set(range(one.head, one.last + 1))
+                    tokens |= _hanging(scene, t.clause, pp.np)
+            if t.frame.type in ("REQUEST", "REJECT", "AGREE", "CONCEDE", "THREATEN"):
+                for phrase in scene.objects(t.clause):
+                    for one in phrase.each():
+                        tokens |= set(range(one.head, one.last + 1))
+        else:
+            phrase = t.noun
+            if phrase.genitive is not None:
+                tokens |= set(range(phrase.genitive.first, phrase.last + 1))
+            for pp in t.clause.pps:
+                if phrase.last < pp.at <= phrase.last + 6 and pp.np is not None and pp.prep in ("ب", "ل", "الي", "في", "من", "عن"):
+                    tokens |= set(range(pp.at, pp.np.last + 1))
+            tokens |= {k for c in scene.tree.clauses if c.relation == "comp" and c.parent == t.clause.index and c.first >= t.token
+                       for k in range(c.first, c.last + 1)}  # fmt: skip
+        tokens.discard(t.token)
+        out[t.token] = tokens
+    return out
+
+
+def _below(scene: Scene, clause: Clause, relation: str) -> set[int]:
+    """Tokens of the clauses of a relation that hang on this one, with all that hangs on them except participles of another voice."""
+    out: set[int] = set()
+    inside: set[int] = set()
+    for c in scene.tree.clauses:
+        if c.index == clause.index:
+            continue
+        direct = c.parent == clause.index and c.relation == relation
+        joined = c.relation == "coord" and c.sibling in inside
+        deeper = c.parent in inside and c.relation in ("comp", "coord")
+        if direct or joined or deeper:
+            inside.add(c.index)
+            out |= {k for k in range(c.first, c.last + 1) if scene.tree.holder[k] == c.index}
+    return out
+
+
+def _hanging(scene: Scene, clause: Clause, phrase: NP) -> set[int]:
+    """Tokens after a swallowed phrase that still belong to it: later prepositional phrases up to the next comma or clause."""
+    out: set[int] = set()
+    for k in range(phrase.end + 1, min(clause.last + 1, len(scene.tree.words))):
+        word = scene.tree.words[k]
+        if word.kind == "punct" or scene.tree.holder[k] != clause.index or word.kind == "verb":
+            break
+        out.add(k)
+    return out
+
+
+# --- one trigger -------------------------------------------------------------------------------------------------------
+
+
+def _draft(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> Draft | None:
+    actor, recipient, last = (_verb_sides if t.noun is None else _noun_sides)(scene, t, particles)
+    if not _enough(t, actor, recipient):
+        return None
+    if t.noun is not None and not _reported(scene, t, actor, recipient, particles):
+        return None
+    aux = _aux(scene, t, particles)
+    if "denied" in aux:
+        return None
+    kind, aux = _fold_type(t.frame, aux)
+    if set(actor.ids) & set(recipient.ids):
+        recipient = recipient._replace(ids=tuple(x for x in recipient.ids if x not in actor.ids))
+    if t.frame.mutual and recipient.ids:
+        actor = Side(actor.ids + recipient.ids, _low(actor.first, recipient.first), max(actor.last, recipient.last), actor.how)
+        recipient = NOBODY
+    first = _low(t.token, actor.first, recipient.first)
+    last = max(t.token, actor.last, recipient.last, last)
+    mode = _mode(scene, t, tables, first, last)
+    return Draft(t, kind, mode if kind == t.frame.type else None, actor, recipient, frozenset(aux), first, last, t.frame.id)
+
+
+def _low(*tokens: int) -> int:
+    return min(k for k in tokens if k >= 0)
+
+
+def _enough(t: Trigger, actor: Side, recipient: Side) -> bool:
+    need = t.frame.sides
+    have_a, have_r = bool(actor.ids), bool(recipient.ids)
+    if need == "none":
+        return True
+    if need == "both" or (t.frame.mutual and need == "any" and t.frame.type not in ("ASSAULT",) and False):
+        return have_a and have_r or t.frame.mutual and len(actor.ids) + len(recipient.ids) >= 2
+    if need == "actor":
+        return have_a
+    if need == "recipient":
+        return have_r
+    return have_a or have_r
+
+
+def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Side, Side, int]:
+    clause, frame = t.clause, t.frame
+    used: set[int] = set()
+    subject = scene.subject(clause)
+    written = scene.subject_phrase(clause)
+    objects = [p for p in scene.objects(clause) if p.head not in t.objects]
+    passive = _is_passive(scene, t, written, objects)
+    object_side, object_np = _first_side(scene, objects)
+    if not object_side.ids and not objects:
+        object_side = scene.object_pronoun(clause)
+    if passive:
+        object_side, subject = subject, NOBODY
+        agent = _agent(scene, clause)
+        if agent.ids:
+            subject = agent
+
+    def fill(slots: tuple[str, ...]) -> Side:
+        for slot in slots:
+            if slot == "subject":
+                side = subject
+            elif slot == "object":
+                side = object_side
+            elif slot == "genitive":
+                side = NOBODY
+            elif slot == "object.genitive":
+                side = NOBODY
+                for head in t.objects:
+                    phrase = scene.tree.phrases.get(head)
+                    if phrase is not None and phrase.genitive is not None:
+                        side = scene.of(phrase.genitive)
+                    elif phrase is not None and scene.tree.words[head].enclitic:
+                        side = scene.pronoun(scene.tree.words[head].enclitic, head)
+                    if side.ids:
+                        break
+            else:
+                side, pp = scene.by_preposition(clause, fold(slot), clause.verb, used)
+                if pp is not None:
+                    used.add(pp.at)
+            if side.ids:
+                return side
+        return NOBODY
+
+    actor = fill(frame.actor)
+    recipient = fill(frame.recipient)
+    last = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
+    return actor, recipient, last
+
+
+def _first_side(scene: Scene, phrases: list[NP]) -> tuple[Side, NP | None]:
+    for phrase in phrases[:2]:
+        side = scene.of(phrase)
+        if side.ids:
+            return side, phrase
+    return NOBODY, None
+
+
+def _is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP]) -> bool:
+    """Spelled passive, or a transitive verb with one bare phrase where the frame wants an object («قتل ثلاثة جنود في هجوم»)."""
+    clause = t.clause
+    if clause.passive:
+        return True
+    if not clause.maybe_passive or "object" not in t.frame.recipient or clause.relation == "circ" or t.objects:
+        return False
+    word = scene.tree.words[clause.verb]
+    if objects or word.enclitic:
+        return False
+    if any(c.relation == "comp" and c.parent == clause.index for c in scene.tree.clauses):
+        return False
+    slots = {fold(s) for s in t.frame.recipient}
+    if any(pp.prep in slots for pp in clause.pps):
+        return False
+    return written is not None
+
+
+def _agent(scene: Scene, clause: Clause) -> Side:
+    """«من قبل الشرطة», «على يد/أيدي مسلحين», «بنيران/برصاص الجيش», «في هجوم للتنظيم» stays with the noun."""
+    for pp in clause.pps:
+        if pp.np is None:
+            continue
+        head = scene.tree.words[pp.np.head].lemma
+        if (pp.prep == "من" and head in ("قبل", "جانب", "طرف")) or (pp.prep == "علي" and head in ("يد", "ايدي", "ايد")) or (
+            pp.prep == "ب" and head in ("نيران", "نار", "رصاص", "قذيفه", "صاروخ", "قنبله", "سلاح")
+        ):
+            side = scene.of(pp.np.genitive) if pp.np.genitive is not None else NOBODY
+            if side.ids:
+                return Side(side.ids, pp.at, pp.np.last, "agent")
+    return NOBODY
+
+
+def _noun_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Side, Side, int]:
+    """Sides of a noun: its genitive, pronoun and nationality; its prepositions; the light verb that carries it; its relative clause."""
+    assert t.noun is not None
+    phrase, frame, clause = t.noun, t.frame, t.clause
+    words = scene.tree.words
+    word = words[t.token]
+    used: set[int] = set()
+    inner = phrase.genitive
+    if inner is not None and inner.head in t.objects:
+        inner = inner.genitive
+    genitive = scene.of(inner) if inner is not None else NOBODY
+    if not genitive.ids and word.enclitic:
+        genitive = scene.pronoun(word.enclitic, t.token)
+    nation = NOBODY
+    for at in phrase.adjectives:
+        who = scene.tokens(at, at)
+        if who:
+            nation = Side(who, at, at, "nationality")
+            break
+    prepositions = [fold(s) for s in frame.recipient if s not in ("subject", "object", "genitive", "object.genitive")]
+    follow = _following_object(scene, phrase, clause)
+    recipient = NOBODY
+    last = phrase.last
+
+    def take(slots: tuple[str, ...]) -> Side:
+        for slot in slots:
+            if slot in ("subject", "object", "genitive", "object.genitive"):
+                continue
+            side, pp = _noun_preposition(scene, t, fold(slot), used)
+            if pp is not None:
+                used.add(pp)
+                return side
+        return NOBODY
+
+    actor_slots = tuple(s for s in frame.actor if s not in ("subject", "genitive"))
+    recipient = take(frame.recipient)
+    wants_object = "object" in frame.recipient
+    if wants_object and not recipient.ids:
+        if follow.ids and genitive.ids:
+            recipient = follow
+        else:
+            to, at = _noun_preposition(scene, t, "ل", used)
+            if at is not None and (genitive.ids or nation.ids):
+                used.add(at)
+                recipient = to
+    actor = take(actor_slots)
+    how = frame.genitive
+    carried_actor, carried_recipient = _carriers(scene, t, particles)
+    if genitive.ids:
+        if how == "recipient" or (how == "auto" and wants_object and not recipient.ids and not carried_recipient.ids
+                                  and (carried_actor.ids or nation.ids or not _acts(scene, t, genitive))):
+            recipient = recipient if recipient.ids else genitive
+        elif not actor.ids:
+            actor = genitive
+        elif not recipient.ids:
+            recipient = genitive
+    if nation.ids:
+        if not actor.ids:
+            actor = nation
+        elif not recipient.ids and not frame.mutual:
+            recipient = nation
+    if not actor.ids:
+        actor = carried_actor
+    if not recipient.ids:
+        recipient = carried_recipient
+    if "subject" not in frame.actor and actor.how in ("genitive", "nationality"):
+        pass
+    between = _between(scene, t)
+    if between.ids and (frame.mutual or not actor.ids):
+        actor = between
+    del prepositions
+    return actor, recipient, max(last, t.token)
+
+
+def _acts(scene: Scene, t: Trigger, genitive: Side) -> bool:
+    """For «قصف الطائرات», «هجوم الجيش»: a genitive that is an army or an armed group rather acts than suffers, unless it is killed."""
+    if t.frame.genitive != "auto":
+        return True
+    kinds = scene.resolution.sectors(genitive.ids)
+    return bool(kinds & {"MIL", "REB", "UAF"}) and t.frame.mode not in ("assassinate", "execute") and t.frame.type == "ASSAULT"
+
+
+def _noun_preposition(scene: Scene, t: Trigger, prep: str, used: set[int]) -> tuple[Side, int | None]:
+    """The phrase behind a preposition after the noun, up to the next verb; a nearer noun that is a deed keeps its own."""
+    assert t.noun is not None
+    clause = t.clause
+    for pp in clause.pps:
+        if pp.prep != prep or pp.at in used or pp.at <= t.token:
+            continue
+        if pp.at > t.noun.last + 12 or (scene.tree.clauses[clause.index].verb > t.token and pp.at > clause.verb):
+            continue
+        if _deed_between(scene, t, pp.at):
+            continue
+        side = scene.of(pp.np) if pp.np is not None else scene.pronoun(pp.pronoun, pp.at) if pp.pronoun else NOBODY
+        if side.ids:
+            return Side(side.ids, pp.at, pp.end, "prep " + prep), pp.at
+    return NOBODY, None
+
+
+def _deed_between(scene: Scene, t: Trigger, at: int) -> bool:
+    """True when another deed noun that could take the preposition stands nearer to it («لقاء … بعد هجوم على …»)."""
+    assert t.noun is not None
+    return any(
+        scene.tree.words[k].lemma in scene.deeds and scene.tree.words[k].kind == "noun" and scene.tree.words[k].mention < 0
+        for k in range(t.noun.last + 1, at)
+    )
+
+
+def _following_object(scene: Scene, phrase: NP, clause: Clause) -> Side:
+    """«قصف الطائرات مواقعَ التنظيم»: the bare phrase right after a verbal noun and its genitive is its object."""
+    for other in clause.nps:
+        if other.first == phrase.last + 1:
+            return scene.of(other)
+    return NOBODY
+
+
+def _between(scene: Scene, t: Trigger) -> Side:
+    """«اشتباكات بين الجيش والمسلحين»: all sides behind «بين»."""
+    side, _ = _noun_preposition(scene, t, "بين", set())
+    return side
+
+
+def _carriers(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Side, Side]:
+    """Sides that a light verb lends to its noun («شن الجيش هجوما», «تعرض الموقع لهجوم»), or a relative clause («هجوم شنه»)."""
+    assert t.noun is not None
+    actor = recipient = NOBODY
+    for clause in scene.tree.clauses:
+        if clause.relation == "rel" and clause.topic is not None and clause.topic.head == t.token and clause.verb >= 0:
+            after = scene.objects(clause)
+            if clause.lemma in particles.light or clause.lemma in ("نسب",):
+                written = clause.nps[0] if clause.nps else None
+                if written is not None and not clause.passive:
+                    side = scene.of(written)
+                    actor = actor if actor.ids else side
+                for slot in t.frame.recipient:
+                    side, _ = scene.by_preposition(clause, fold(slot), clause.verb, set())
+                    if side.ids and not recipient.ids:
+                        recipient = side
+            else:
+                side, _np = _first_side(scene, list(after) or list(clause.nps))
+                recipient = recipient if recipient.ids else side
+    role = scene.tree.role.get(t.noun.head) or _outer_role(scene, t)
+    if role is None:
+        return actor, recipient
+    clause = scene.tree.clauses[role[0]]
+    if clause.verb < 0:
+        return actor, recipient
+    subject_np = scene.subject_phrase(clause)
+    is_subject = subject_np is not None and any(one.head == t.noun.head for one in subject_np.each())
+    if not is_subject and not actor.ids:
+        undergo = clause.lemma in particles.undergo and role[1] in ("ل", "np", "من", "الي")
+        if undergo and clause.lemma not in particles.light:
+            side = scene.subject(clause)
+            recipient = recipient if recipient.ids else side
+        elif role[1] == "np" and _carries(clause, particles) or role[1] in ("ب", "في", "الي") and clause.lemma in _WITH_PREPOSITION:
+            actor = scene.subject(clause)
+    return actor, recipient
+
+
+def _carries(clause: Clause, particles: ParticleTables) -> bool:
+    return clause.lemma in particles.light or clause.lemma in particles.begin or clause.lemma in particles.future_verbs or (
+        clause.lemma in particles.hypothetical_verbs or clause.lemma in particles.negating_verbs
+    )
+
+
+_WITH_PREPOSITION = frozenset(fold(w) for w in ("قام", "شارك", "ساهم", "أسهم", "تورط", "بدأ", "استمر", "نجح", "فشل", "أدلى", "باشر", "تسبب", "سعى", "رغب", "هم", "عمل"))
+
+
+def _outer_role(scene: Scene, t: Trigger) -> tuple[int, str] | None:
+    """For a noun inside a chain («سلسلة من الغارات», «عدم اعتقال»): the role of the phrase it is the genitive of."""
+    assert t.noun is not None
+    for head, role in scene.tree.role.items():
+        phrase = scene.tree.phrases.get(head)
+        depth = 0
+        while phrase is not None and phrase.genitive is not None and depth < 3:
+            if phrase.genitive.head == t.token and (phrase.partitive or scene.tree.words[phrase.head].lemma in scene.transparent or depth == 0):
+                return role
+            phrase = phrase.genitive
+            depth += 1
+    return None
+
+
+def _reported(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: ParticleTables) -> bool:
+    """False for bare back-references («هذا الهجوم», «عقب اللقاء») and standing descriptions: they report nothing new."""
+    assert t.noun is not None
+    phrase = t.noun
+    word = scene.tree.words[t.token]
+    own = any(s.ids and s.first >= 0 for s in (actor, recipient))
+    if phrase.demonstrative:
+        return False
+    role = scene.tree.role.get(phrase.head)
+    clause = scene.tree.clauses[role[0]] if role else t.clause
+    happens = role is not None and clause.verb >= 0 and role[1] in ("np", "topic") and clause.lemma in particles.happen
+    carried = role is not None and clause.verb >= 0 and (clause.lemma in particles.light or clause.lemma in particles.undergo) and role[1] != "topic"
+    definite_bare = word.article and phrase.genitive is None and not phrase.adjectives
+    if definite_bare and not happens and not (carried and own):
+        return own and any(s.ids and s.first > t.token for s in (actor, recipient))
+    return own or happens or carried
+
+
+# --- auxiliary modes ---------------------------------------------------------------------------------------------------
+
+
+def _aux(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:
+    """negation, future, hypothetical from the clause, what governs it, and what stands before the noun; «denied» drops the event."""
+    aux: set[str] = set()
+    clause: Clause | None = t.clause
+    if t.noun is None or _rides(scene, t, particles):
+        aux |= _own(t.clause)
+    if t.noun is not None:
+        aux |= _before_noun(scene, t, particles)
+        role = scene.tree.role.get(t.noun.head) or _outer_role(scene, t)
+        holder = scene.tree.clauses[role[0]] if role is not None else t.clause
+        if holder.verb >= 0 and holder.verb != t.token:
+            aux |= _governed(holder, particles)
+            if holder.index != t.clause.index and _rides(scene, t, particles):
+                aux |= _own(holder)
+    steps = 0
+    while clause is not None and clause.parent >= 0 and steps < 8:
+        above = scene.tree.clauses[clause.parent]
+        if clause.relation == "comp":
+            aux |= _governed(above, particles)
+            if above.lemma in _DENY and above.verb >= 0:
+                aux.add("denied")
+            if clause.opener in ("ان", "بان") and (above.future or above.hypothetical):
+                aux |= {"future"} if above.future else {"hypothetical"}
+        if clause.relation in ("rel", "circ", "sub"):
+            break
+        clause = above
+        steps += 1
+    if any(scene.tree.words[a].lemma in particles.future_adjectives for a in (t.noun.adjectives if t.noun is not None else ())):
+        aux.add("future")
+    if "negation" in aux:
+        aux.discard("hypothetical")
+    return aux
+
+
+_DENY = frozenset(fold(w) for w in ("نفى", "أنكر", "كذب", "دحض"))
+
+
+def _own(clause: Clause) -> set[str]:
+    out = set()
+    if clause.negated:
+        out.add("negation")
+    if clause.future:
+        out.add("future")
+    if clause.hypothetical:
+        out.add("hypothetical")
+    return out
+
+
+def _rides(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
+    """True when the noun shares its verb's negation and time: what a light verb carries, what happens or does not."""
+    assert t.noun is not None
+    role = scene.tree.role.get(t.noun.head) or _outer_role(scene, t)
+    if role is None:
+        return False
+    clause = scene.tree.clauses[role[0]]
+    if clause.verb < 0:
+        return role[1] in ("topic", "np")
+    return clause.lemma in particles.light or clause.lemma in particles.happen or clause.lemma in particles.undergo or clause.lemma in particles.begin
+
+
+def _governed(above: Clause, particles: ParticleTables) -> set[str]:
+    """What a governing verb does to the deed below it: «يعتزم», «يأمل», «فشل في»."""
+    if above.verb < 0:
+        return set()
+    if above.lemma in particles.future_verbs:
+        return {"future"}
+    if above.lemma in particles.hypothetical_verbs:
+        return {"hypothetical"}
+    if above.lemma in particles.negating_verbs:
+        return {"negation"}
+    return set()
+
+
+def _before_noun(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:
+    """«عدم اعتقال», «دون قصف», «احتمال شن»: the word right before a deed noun."""
+    assert t.noun is not None
+    at = t.noun.first - 1
+    while at >= 0 and scene.tree.words[at].kind == "punct":
+        at -= 1
+    if at < 0:
+        return set()
+    word = scene.tree.words[at]
+    if word.lemma in particles.negating_nouns:
+        return {"negation"}
+    if word.lemma in ("احتمال", "امكانيه", "امكان", "خطر", "اعتزام", "نيه", "خطه", "محاوله", "مخطط"):
+        return {"hypothetical"} if word.lemma in ("احتمال", "امكانيه", "امكان", "خطر") else {"future"}
+    return set()
+
+
+def _fold_type(frame: Frame, aux: set[str]) -> tuple[str, set[str]]:
+    """PLOVER's folding: cooperation to come is AGREE, withdrawal to come CONCEDE; some negations are another type."""
+    if "negation" in aux and frame.negated:
+        return frame.negated, aux - {"negation"}
+    if frame.type in _COOPERATION and aux & {"future", "hypothetical"} and "negation" not in aux:
+        return "AGREE", aux - {"future", "hypothetical"}
+    if frame.type == "RETREAT" and "future" in aux and "negation" not in aux:
+        return "CONCEDE", aux - {"future"}
+    return frame.type, aux
+
+
+def _mode(scene: Scene, t: Trigger, tables: EventTables, first: int, last: int) -> str | None:
+    """The frame's mode, else the one a word near the event settles."""
+    if t.frame.mode:
+        return t.frame.mode
+    words = tables.mode_words.get(t.frame.type, {})
+    if not words:
+        return None
+    stretch = range(max(0, first), min(len(scene.tree.words), max(last, t.clause.last) + 1))
+    for k in sorted(stretch, key=lambda k: abs(k - t.token)):
+        mode = words.get(scene.tree.words[k].lemma) or words.get(scene.sentence.tokens[k].folded)
+        if mode:
+            return mode
+    return None
+
+
+# --- one event, not two ------------------------------------------------------------------------------------------------
+
+
+def _merge(drafts: list[Draft]) -> list[Draft]:
+    """Events of one type whose sides do not contradict each other are one; the fuller report wins and takes what it lacks."""
+    out: list[Draft] = []
+    for d in sorted(drafts, key=lambda d: (-_filled(d), d.trigger.noun is not None, d.first)):
+        for i, kept in enumerate(out):
+            if kept.type == d.type and _agree(kept, d) and kept.aux == d.aux:
+                out[i] = replace(
+                    kept,
+                    actor=kept.actor if kept.actor.ids else d.actor,
+                    recipient=kept.recipient if kept.recipient.ids else d.recipient,
+                    mode=kept.mode or d.mode,
+                    first=min(kept.first, d.first),
+                    last=max(kept.last, d.last),
+                )
+                break
+        else:
+            out.append(d)
+    return sorted(out, key=lambda d: (d.trigger.token, d.type))
+
+
+def _agree(a: Draft, b: Draft) -> bool:
+    if a.trigger.frame.mutual or b.trigger.frame.mutual:
+        mine, other = {*a.actor.ids, *a.recipient.ids}, {*b.actor.ids, *b.recipient.ids}
+        return mine <= other or other <= mine
+    return _side(a.actor, b.actor) and _side(a.recipient, b.recipient)
+
+
+def _side(a: Side, b: Side) -> bool:
+    return not a.ids or not b.ids or set(a.ids) <= set(b.ids) or set(b.ids) <= set(a.ids)
+
+
+def today(value: str | None) -> date | None:
+    """An ISO day as a date, or None."""
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        return None

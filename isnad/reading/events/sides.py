@@ -1,0 +1,287 @@
+"""Sides: which entities a phrase stands for.
+
+«مواقع للجيش السوري» stands for the army, «عدد من عناصر الشرطة» for the police, «قواته» for whoever «ـه» is. A phrase whose noun
+is itself a deed («الهجوم») stands for nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from isnad.pack.letters import fold
+from isnad.reading.clauses import NP, PP, Clause, Tree
+from isnad.reading.parts import Sentence
+
+_DEPTH = 6  # how far a chain of genitives is followed
+
+
+class Side(NamedTuple):
+    """Entity ids and the token stretch that gave them (-1 when the words stand elsewhere: pronouns, dropped subjects)."""
+
+    ids: tuple[str, ...]
+    first: int = -1
+    last: int = -1
+    how: str = ""
+
+
+NOBODY = Side(())
+
+
+@dataclass
+class Scene:
+    """One sentence with all that is needed to say who a phrase is. ``subject_before`` carries the last sentence's subject."""
+
+    index: int
+    sentence: Sentence
+    tree: Tree
+    resolution: Any
+    deeds: frozenset[str]  # folded lemmas of nouns that report an event
+    transparent: frozenset[str]
+    carried: Side
+    speaker_at: Callable[[int], tuple[str, ...]]
+
+    # --- phrases -------------------------------------------------------------------------------------------------------
+
+    def of(self, phrase: NP | None) -> Side:
+        """Who a phrase with all that is joined to it stands for."""
+        if phrase is None:
+            return NOBODY
+        ids: list[str] = []
+        first = last = -1
+        how = ""
+        for one in phrase.each():
+            side = self.one(one)
+            for entity in side.ids:
+                if entity not in ids:
+                    ids.append(entity)
+            if side.ids:
+                first = one.first if first < 0 else first
+                last = max(last, one.last)
+                how = how or side.how
+        return Side(tuple(ids), first, last, how)
+
+    def one(self, phrase: NP, depth: int = 0) -> Side:
+        """Who a single phrase stands for: its own mention, a reference, its genitive, its «من/لـ», its nationality, its pronoun."""
+        span = (phrase.first, phrase.last)
+        mine = self.tokens(phrase.head, phrase.head)
+        if mine:
+            return Side(mine, *span, "name")
+        referred = self.resolution.refer(self.index, phrase.head)
+        if referred:
+            return Side(referred, *span, "reference")
+        word = self.tree.words[phrase.head]
+        if depth and self.is_deed(phrase):
+            return NOBODY
+        if self.is_deed(phrase):
+            return NOBODY
+        if phrase.genitive is not None and depth < _DEPTH:
+            inner = self.one(phrase.genitive, depth + 1)
+            if inner.ids:
+                return Side(inner.ids, *span, "genitive")
+        for at in phrase.adjectives:
+            nation = self.tokens(at, at)
+            if nation:
+                return Side(nation, *span, "nationality")
+        if word.enclitic and not self.is_deed(phrase):
+            whose = self.pronoun(word.enclitic, phrase.head)
+            if whose.ids:
+                return Side(whose.ids, *span, "possessive")
+        behind = self.behind(phrase)
+        if behind.ids:
+            return Side(behind.ids, phrase.first, max(phrase.last, behind.last), behind.how)
+        return NOBODY
+
+    def behind(self, phrase: NP) -> Side:
+        """«مواقع للجيش», «عناصر من الشرطة», «قوات تابعة لـ»: the side behind a noun through the preposition after it."""
+        at = phrase.last + 1
+        words = self.tree.words
+        if at < len(words) and words[at].lemma in ("تابع", "موال", "موالي", "تابعه", "مواليه"):
+            at += 1
+        if at >= len(words) or words[at].conj:
+            return NOBODY
+        word = words[at]
+        prep = word.prep
+        if prep not in ("ل", "من") or word.enclitic and word.kind == "prep":
+            return NOBODY
+        clause = self.clause_at(phrase.head)
+        for pp in clause.pps:
+            if pp.at == at and pp.np is not None:
+                side = self.one(pp.np, 1)
+                if side.ids and self.tree.words[pp.np.head].mention >= 0:
+                    return Side(side.ids, side.first, side.last, "behind " + prep)
+        return NOBODY
+
+    def is_deed(self, phrase: NP) -> bool:
+        """True for «الهجوم», «زيارة الوزير»: the noun reports something that happened and is no side."""
+        word = self.tree.words[phrase.head]
+        if word.mention >= 0 or word.lemma in self.transparent:
+            return False
+        if word.lemma in self.deeds:
+            return True
+        analysis = word.analysis
+        return analysis is not None and analysis.form.derived == "vn" and word.lemma not in self.transparent
+
+    def tokens(self, first: int, last: int) -> tuple[str, ...]:
+        """Entities whose mentions cover the tokens."""
+        out: list[str] = []
+        for at in range(first, last + 1):
+            found = self.resolution.at(self.index, at)
+            if found is not None and found not in out:
+                out.append(found)
+        return tuple(out)
+
+    # --- clauses -------------------------------------------------------------------------------------------------------
+
+    def clause_at(self, token: int) -> Clause:
+        """The clause a token stands in."""
+        return self.tree.clauses[self.tree.holder[token]]
+
+    def subject(self, clause: Clause, depth: int = 0) -> Side:
+        """The clause's subject: written, topic, antecedent, or carried over from the clause it hangs on."""
+        if depth > _DEPTH:
+            return NOBODY
+        written = self.subject_phrase(clause)
+        if written is not None:
+            side = self.of(written)
+            if side.ids or self.is_deed(written) or not self.pronoun_like(written):
+                return side
+        if clause.pronoun_topic:
+            return self.pronoun_subject(clause, depth)
+        form = self.form(clause)
+        if form is not None and form.person in (1, 2) and clause.relation != "circ":
+            said = self.speaker_at(clause.verb) if form.person == 1 else ()
+            return Side(said, how="first person")
+        if clause.relation == "rel" and clause.topic is not None:
+            return self.of(clause.topic)
+        return self.inherited(clause, depth)
+
+    def pronoun_subject(self, clause: Clause, depth: int) -> Side:
+        """«قال إنه يأمل»: the pronoun is the subject of the clause above, unless it is first person."""
+        if clause.pronoun_topic in ("نا", "ي", "نحن", "انا"):
+            return Side(self.speaker_at(max(clause.verb, clause.first)), how="first person")
+        if clause.parent >= 0:
+            return self.subject(self.tree.clauses[clause.parent], depth + 1)._replace(first=-1, last=-1, how="pronoun")
+        return self.carried
+
+    def inherited(self, clause: Clause, depth: int) -> Side:
+        """A dropped subject: the sibling's, the parent's, else the last sentence's."""
+        up = clause.sibling if clause.sibling >= 0 else clause.parent
+        if up < 0 or up == clause.index:
+            return self.carried._replace(first=-1, last=-1, how="carried") if clause.verb >= 0 else NOBODY
+        above = self.tree.clauses[up]
+        if above.verb < 0 and above.topic is None and above.parent < 0:
+            return self.carried._replace(first=-1, last=-1, how="carried")
+        return self.subject(above, depth + 1)._replace(first=-1, last=-1, how="dropped")
+
+    def subject_phrase(self, clause: Clause) -> NP | None:
+        """The phrase written as subject, or None when the verb stands alone."""
+        form = self.form(clause)
+        if clause.relation == "circ":
+            return None
+        if clause.topic is not None and not (clause.relation == "rel" and self.subject_after(clause)):
+            return clause.topic
+        if not clause.nps:
+            return None
+        first = clause.nps[0]
+        word = self.tree.words[first.head]
+        if word.accusative and not first.number:
+            return None
+        if form is not None and (form.person in (1, 2) or (form.number == "p" and form.person == 3)):
+            return None
+        if self.object_first(clause, first):
+            return None
+        return first
+
+    def object_first(self, clause: Clause, first: NP) -> bool:
+        """True when the only phrase after the verb is its object: «وأكد حرصه», «ورفض التدخل» go on with an earlier subject."""
+        if len(clause.nps) > 1 and clause.nps[1].first <= first.end + 3:
+            return False
+        if clause.relation == "main" and self.index == 0:
+            return False
+        word = self.tree.words[first.head]
+        analysis = word.analysis
+        derived = analysis.form.derived if analysis is not None else ""
+        if word.mention < 0 and derived == "vn" and word.lemma not in self.transparent:
+            frame = self.resolution.governs(clause.lemma)
+            return frame is not None and frame.object
+        return False
+
+    def subject_after(self, clause: Clause) -> bool:
+        """«الهجوم الذي شنه التنظيم»: the verb carries a pronoun for the antecedent, and its own subject follows."""
+        word = self.tree.words[clause.verb] if clause.verb >= 0 else None
+        if word is None or not clause.nps:
+            return False
+        if word.enclitic:
+            return True
+        first = self.tree.words[clause.nps[0].head]
+        form = self.form(clause)
+        head = self.tree.words[clause.topic.head] if clause.topic is not None else None
+        # «الهجوم الذي نفذ مسلحون»: a deed does not act, a person after the verb does.
+        return (
+            head is not None and form is not None and clause.topic is not None and self.is_deed(clause.topic)
+            and first.mention >= 0 and not first.accusative and len(clause.nps) == 1
+        ) or False  # fmt: skip
+
+    def objects(self, clause: Clause) -> tuple[NP, ...]:
+        """Bare phrases that are no subject, nearest first."""
+        subject = self.subject_phrase(clause)
+        return tuple(p for p in clause.nps if p is not subject)
+
+    def form(self, clause: Clause) -> Any:
+        """The verb's form, or None for nominal clauses and unknown words."""
+        if clause.verb < 0:
+            return None
+        analysis = self.tree.words[clause.verb].analysis
+        return analysis.form if analysis is not None else None
+
+    def object_pronoun(self, clause: Clause) -> Side:
+        """«هاجمه»: who the pronoun on the verb is: not the subject; the topic of a relative clause, else what came before."""
+        word = self.tree.words[clause.verb]
+        if not word.enclitic:
+            return NOBODY
+        if clause.relation == "rel" and clause.topic is not None:
+            return self.of(clause.topic)
+        if word.enclitic in ("نا", "ني", "ي"):
+            return Side(self.speaker_at(clause.verb), how="first person")
+        mine = set(self.subject(clause).ids)
+        return self.antecedent(clause.verb, mine)
+
+    def pronoun(self, enclitic: str, token: int) -> Side:
+        """Who a pronoun on a noun or preposition is: the subject of its clause, else of those above."""
+        if enclitic in ("نا", "ي"):
+            return Side(self.speaker_at(token), how="first person")
+        clause = self.clause_at(token)
+        subject = self.subject(clause)
+        if subject.ids and not (subject.first <= token <= subject.last and subject.first >= 0):
+            return subject._replace(first=-1, last=-1, how="pronoun")
+        return self.antecedent(token, set())
+
+    def antecedent(self, token: int, shut_out: set[str]) -> Side:
+        """The nearest entity before a token in the sentence that is not shut out, else the carried subject."""
+        for at in range(token - 1, -1, -1):
+            found = self.resolution.at(self.index, at)
+            if found is not None and found not in shut_out:
+                return Side((found,), how="antecedent")
+        rest = tuple(x for x in self.carried.ids if x not in shut_out)
+        return Side(rest, how="carried")
+
+    def pronoun_like(self, phrase: NP) -> bool:
+        """True for a bare quantity that stands for what was named before."""
+        return phrase.number and phrase.genitive is None and self.tree.words[phrase.head].kind == "num"
+
+    def by_preposition(self, clause: Clause, prep: str, after: int, used: set[int]) -> tuple[Side, PP | None]:
+        """The first unused phrase of the clause behind a preposition that stands after a token and names a side."""
+        for pp in clause.pps:
+            if pp.prep != prep or pp.at in used or pp.at < after:
+                continue
+            side = self.of(pp.np) if pp.np is not None else self.pronoun(pp.pronoun, pp.at) if pp.pronoun else NOBODY
+            if side.ids:
+                return Side(side.ids, pp.at, pp.end, "prep " + prep), pp
+        return NOBODY, None
+
+
+def folded(words: Sequence[str]) -> frozenset[str]:
+    """The words folded, for look-ups."""
+    return frozenset(fold(w) for w in words)

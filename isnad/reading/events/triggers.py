@@ -1,0 +1,144 @@
+"""Which words of a sentence report an event: verbs and participles with their clause, nouns with their construct."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from isnad.pack.events import EventTables, Frame, Use
+from isnad.pack.letters import fold
+from isnad.reading.clauses import NP, Clause
+from isnad.reading.events.sides import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word that may report an event of a frame. ``noun`` is its phrase when the word is a noun, else the clause's verb speaks."""
+
+    token: int
+    frame: Frame
+    clause: Clause
+    noun: NP | None
+    needs: int  # how many conditions the predicate set: the most demanding use of a word wins
+    objects: frozenset[int]  # head tokens that are part of the predicate («علاقات» of «قطع العلاقات»)
+
+
+def _heads(scene: Scene, phrase: NP | None) -> Iterator[int]:
+    """The head of a phrase and of those joined to it; through quantities («جملة من العقوبات») to what is counted."""
+    if phrase is None:
+        return
+    for one in phrase.each():
+        yield one.head
+        inner = one.genitive
+        if inner is not None and (one.partitive or scene.tree.words[one.head].lemma in scene.transparent):
+            yield inner.head
+
+
+def _object_heads(scene: Scene, clause: Clause) -> list[int]:
+    out: list[int] = []
+    for phrase in clause.nps:
+        out += _heads(scene, phrase)
+    if clause.topic is not None:
+        out += _heads(scene, clause.topic)
+    return out
+
+
+def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
+    """The tokens that meet the use's conditions, or None when one is not met."""
+    words = scene.tree.words
+    if use.prep:
+        for pp in clause.pps:
+            if fold(pp.prep) == fold(use.prep) and pp.at > clause.verb:
+                if not use.objects:
+                    return frozenset()
+                got = frozenset(h for h in _heads(scene, pp.np) if _is(scene, h, use.objects))
+                if got:
+                    return got
+        return None
+    if use.objects:
+        got = frozenset(h for h in _object_heads(scene, clause) if _is(scene, h, use.objects))
+        return got or None
+    del words
+    return frozenset()
+
+
+def _is(scene: Scene, token: int, lemmas: frozenset[str]) -> bool:
+    word = scene.tree.words[token]
+    return word.lemma in lemmas or scene.sentence.tokens[token].folded in lemmas
+
+
+def _fits_noun(scene: Scene, phrase: NP, use: Use) -> frozenset[int] | None:
+    if use.prep and not any(pp.at > phrase.head and fold(pp.prep) == fold(use.prep) for pp in scene.clause_at(phrase.head).pps):
+        return None
+    if not use.objects:
+        return frozenset()
+    around = [*phrase.adjectives]
+    if phrase.genitive is not None:
+        around += [phrase.genitive.head, *phrase.genitive.adjectives]
+        around += [n.head for n in phrase.genitive.joined]
+    nxt = phrase.last + 1
+    if not around and nxt < len(scene.tree.words):
+        around.append(nxt)
+    got = frozenset(h for h in around if _is(scene, h, use.objects))
+    return got or None
+
+
+def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
+    """The frame's ``with`` and ``unless`` words against the words of the clause."""
+    if not frame.words and not frame.unless:
+        return True
+    first, last = clause.first, max(clause.last, token)
+    here = {scene.tree.words[k].lemma for k in range(first, min(last + 1, len(scene.tree.words)))}
+    here |= {scene.sentence.tokens[k].folded for k in range(first, min(last + 1, len(scene.tree.words)))}
+    return not (frame.unless & here) and (not frame.words or bool(frame.words & here))
+
+
+def find_triggers(scene: Scene, tables: EventTables) -> list[Trigger]:
+    """All triggers of a sentence in order of their words; for one word the most demanding frames of each type."""
+    out: list[Trigger] = []
+    for clause in scene.tree.clauses:
+        if clause.verb < 0:
+            continue
+        out += _best(_verb_uses(scene, clause, tables))
+    for token, word in enumerate(scene.tree.words):
+        if word.kind not in ("noun", "adj") or (word.mention >= 0 and word.lemma not in tables.nouns):
+            continue
+        phrase = scene.tree.phrases.get(token)
+        if phrase is None or any(c.verb == token for c in scene.tree.clauses if c.relation == "circ"):
+            continue
+        if word.mention >= 0 and phrase.mention >= 0:
+            continue
+        out += _best(_noun_uses(scene, token, phrase, tables))
+    return sorted(out, key=lambda t: (t.token, t.frame.id))
+
+
+def _verb_uses(scene: Scene, clause: Clause, tables: EventTables) -> Iterator[Trigger]:
+    for use in tables.verbs.get(clause.lemma, ()):
+        got = _fits_verb(scene, clause, use)
+        if got is not None and _wanted(scene, clause, use.frame, clause.verb):
+            yield Trigger(clause.verb, use.frame, clause, None, bool(use.prep) + 2 * bool(use.objects), got)
+
+
+def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Iterator[Trigger]:
+    word = scene.tree.words[token]
+    clause = scene.clause_at(token)
+    own = tables.nouns.get(word.lemma, ())
+    for use in own:
+        got = _fits_noun(scene, phrase, use)
+        if got is not None and _wanted(scene, clause, use.frame, token):
+            yield Trigger(token, use.frame, clause, phrase, bool(use.prep) + 2 * bool(use.objects), got)
+    analysis = word.analysis
+    if own or analysis is None or analysis.form.derived != "vn" or not analysis.form.verb:
+        return
+    for use in tables.verbs.get(fold(analysis.form.verb), ()):
+        got = _fits_noun(scene, phrase, use)
+        if got is not None and _wanted(scene, clause, use.frame, token):
+            yield Trigger(token, use.frame, clause, phrase, bool(use.prep) + 2 * bool(use.objects), got)
+
+
+def _best(found: Iterator[Trigger]) -> list[Trigger]:
+    triggers = list(found)
+    if not triggers:
+        return []
+    top = max(t.needs for t in triggers)
+    return [t for t in triggers if t.needs == top]

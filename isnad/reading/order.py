@@ -1,0 +1,73 @@
+"""Reading: a page becomes a record. The only file that knows the order of the steps.
+
+Pure: no files, no network, no database, no clock. Same text, same pack, same record.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from isnad.pack import Pack
+from isnad.reading.blocks import label
+from isnad.reading.clauses import build
+from isnad.reading.dates import find_dates, report_day
+from isnad.reading.entities import resolve
+from isnad.reading.events import code
+from isnad.reading.names import find_names
+from isnad.reading.parts import Page
+from isnad.reading.places import find_places
+from isnad.reading.statements import attribute
+from isnad.reading.words import split
+from isnad.record import Block, Record, Report, Versions, report_id
+from isnad.span import Span
+
+VERSION = "0.1.0"
+
+
+def read(page: Page, pack: Pack, source_id: str | None = None) -> Record:
+    """The record of one page. Trouble with the page itself is in ``record.problems``."""
+    blocks = label(page, pack)
+    day, day_by = report_day(page, blocks, pack)
+    sentences = split(page.text, blocks, pack)
+    names = find_names(sentences, pack)
+    dates = find_dates(sentences, pack, day)
+    resolution = resolve(names, sentences, pack, None)
+    clauses = build(sentences, names, pack)
+    statements = attribute(sentences, resolution, dates, pack)
+    places = find_places(names)
+    events = code(sentences, clauses, resolution, statements, dates, places, day, pack)
+    return Record(
+        text=page.text,
+        report=_report(page, blocks, day, day_by, pack, source_id),
+        blocks=blocks,
+        sentences=tuple(Span(s.start, s.end) for s in sentences),
+        entities=resolution.entities,
+        dates=dates,
+        places=places,
+        statements=statements,
+        events=events,
+        problems=page.problems,
+        versions=Versions(VERSION, f"{pack.language}-{pack.version}-{pack.digest}"),
+    )
+
+
+def _report(
+    page: Page, blocks: tuple[Block, ...], day: date | None, day_by: str | None, pack: Pack, source_id: str | None
+) -> Report:
+    """What is known of the report: the page's own word first, then the blocks."""
+
+    def block(kind: str) -> str | None:
+        words = [page.text[b.start : b.end].strip() for b in blocks if b.kind == kind]
+        return next((w for w in words if w), None)
+
+    return Report(
+        id=report_id(page.text),
+        source_id=source_id,
+        url=page.url,
+        publisher=page.publisher,
+        language=pack.language,
+        title=page.title or block("title"),
+        byline=page.byline or block("byline"),
+        published=day.isoformat() if day is not None else None,
+        published_by=day_by,
+    )
