@@ -27,7 +27,7 @@ ANYTHING = "*"  # stands among first words for "whatever comes"
 NUMBER = "#"  # stands among first words for "a number"
 
 _BUILT_IN: dict[str, tuple[str, str]] = {
-    "number": (r"\d[\d:./]* ", NUMBER),
+    "number": (r"\d[\d:./]*[هم]? ", NUMBER),
     "clock": (r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})? ", NUMBER),
     "words": (r"(?:[^\W\d_]+ ){1,4}", ANYTHING),
     "url": ("‹url› ", "‹url›"),
@@ -35,6 +35,7 @@ _BUILT_IN: dict[str, tuple[str, str]] = {
 }
 _PIECE = re.compile(r"<([\w-]+)>|([()|?*+…])|([^\s<>()|?*+…]+)")
 _MARK = re.compile(r"[-–—ـ]+(?=\s)|(?<=\s)[-–—ـ]+")
+_UNUSUAL = re.compile(r"[^\x20-\x7e\u0621-\u063a\u0641-\u064a«»“”‘’،؛؟…–—]")
 _ADDRESS = re.compile(r"(?P<email>[\w.+-]+@[\w-]+\.[\w.-]+)|(?:https?://|www\.)\S+", re.ASCII)
 _WORD = re.compile(r"\d+(?:[:./]\d+)+|‹\w+›|\w+|[:©@#-]")
 
@@ -56,8 +57,11 @@ def line_key(line: str) -> str:
     """The line as shapes see it: folded words, each followed by one space; of the marks only ``: - © @ #`` stay."""
     if "@" in line or "://" in line or "www." in line:
         line = _ADDRESS.sub(lambda m: " ‹email› " if m["email"] else " ‹url› ", line)
-    line = _MARK.sub(" - ", line)
-    words = [w for w in _WORD.findall(digits(fold(surface(line))).casefold().replace("_", " ")) if w]
+    if "-" in line or "–" in line or "—" in line or "ـ" in line:
+        line = _MARK.sub(" - ", line)
+    if _UNUSUAL.search(line):
+        line = digits(surface(line))
+    words = _WORD.findall(fold(line).lower().replace("_", " "))
     while words and words[0] in ":-":
         words.pop(0)
     while words and words[-1] in ":-":

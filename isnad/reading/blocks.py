@@ -31,10 +31,9 @@ from isnad.record import Block
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CHUNK = re.compile(r"\S+")
 _SENTENCE_END = re.compile(r"(?:[.؟!۔]|…)[\s\"'“”‘’«»()\[\]\u200b-\u200f\u202a-\u202e\u2066-\u2069]*$")
-_BREAK_BEFORE = re.compile(r"(?:[.؟!…»”\")\]}/*|]|\A)[\s\u200b-\u200f]*$")
-_OPENING_SIGN = "/*([|.•»-"
+_GAP = re.compile(r"(?<=[.؟!…»”\")\]}/*|])[\s\u200b-\u200f]+(?=\S)|\s+(?=[/*(\[|.•-])")
 
-LONGEST_FORM = 400  # characters: a longer line is never furniture as a whole
+LONGEST_FORM = 300  # characters: a longer line is never furniture as a whole
 LONGEST_GLUED = 20_000  # characters: beyond, a line is no paragraph that anybody wrote
 LONG_LINE = 22  # words of a line that is prose even without a full stop
 SHORT_SENTENCE = 7  # words of the shortest line that a full stop makes prose
@@ -79,7 +78,7 @@ def _read_lines(page: Page, tables: BlockTables) -> list[_Line]:
         region = regions[at].kind if at < len(regions) and regions[at].start <= start else ""
         if text not in known:
             key = line_key(text) if len(text) <= LONGEST_FORM else ""
-            words = len(key.split()) if key else len(text) // 6
+            words = key.count(" ") if key else len(text) // 6
             known[text] = (key, words, tables.match_key(key) if key else None)
         key, words, form = known[text]
         prose = (
@@ -181,7 +180,7 @@ class _Open:
         return False
 
 
-def _kinds(page: Page, lines: Sequence[_Line]) -> list[str]:
+def _kinds(page: Page, lines: Sequence[_Line], tables: BlockTables) -> list[str]:
     first, last = _body_range(lines)
     titles = _title_lines(lines, first, page.title)
     body_key = " ".join(line.key for line in lines[first : last + 1] if line.prose)[:20_000]
@@ -191,7 +190,9 @@ def _kinds(page: Page, lines: Sequence[_Line]) -> list[str]:
     kinds: list[str] = []
     for i, line in enumerate(lines):
         zone = "head" if i < first else "body" if i <= last else "foot"
-        form = line.form if line.form is not None and stands_in(line.form, zone) else _other_form(page, line, zone)
+        form = line.form
+        if form is not None and not stands_in(form, zone):
+            form = tables.match_key(line.key, zone)
         if line.region and line.region != "body":
             kind, heading = line.region, _Open()
         elif i in titles:
@@ -219,10 +220,6 @@ def _kinds(page: Page, lines: Sequence[_Line]) -> list[str]:
     return kinds
 
 
-def _other_form(page: Page, line: _Line, zone: str) -> Form | None:
-    return None
-
-
 def _heads_prose(lines: Sequence[_Line], i: int) -> bool:
     return i + 1 < len(lines) and lines[i + 1].prose
 
@@ -231,16 +228,15 @@ def _cut(line: _Line, tables: BlockTables) -> list[tuple[str, int]]:
     """A line of the body as (kind, start) pieces, where furniture is glued to its beginning or its end."""
     if len(line.text) > LONGEST_GLUED:
         return [("body", line.start)]
-    words = (line.key or line_key(line.text)).split()
     pieces = [("body", line.start)]
-    if words and words[0] in tables.glued_before:
+    begin = (line.key or line_key(line.text[:40])).split(" ", 1)[0]
+    if begin in tables.glued_before:
         body_from, kind = _glued_before(line, tables)
         if body_from:
             pieces = [(kind, line.start), ("body", line.start + body_from)]
-    if not tables.glued_after.keys().isdisjoint(words):
-        at, kind = _glued_after(line, tables)
-        if at > pieces[-1][1] - line.start:
-            pieces.append((kind, line.start + at))
+    at, kind = _glued_after(line, tables)
+    if at > pieces[-1][1] - line.start:
+        pieces.append((kind, line.start + at))
     return pieces
 
 
@@ -255,16 +251,10 @@ def _glued_before(line: _Line, tables: BlockTables) -> tuple[int, str]:
 
 
 def _glued_after(line: _Line, tables: BlockTables) -> tuple[int, str]:
-    """Where furniture stuck behind the body begins, and its kind; 0 when there is none. It follows a closed sentence."""
-    for chunk in list(_CHUNK.finditer(line.text))[3:]:
-        at = chunk.start()
-        words = line_key(chunk.group()).split()
-        sign = chunk.group()[0] in _OPENING_SIGN
-        if not sign and (not words or words[0] not in tables.glued_after):
-            continue
-        if not sign and not _BREAK_BEFORE.search(line.text[max(0, at - 8) : at]):
-            continue
-        if len(line.text) - at > LONGEST_FORM:
+    """Where furniture stuck behind the body begins, and its kind; 0 when there is none. It follows a closed sentence or a sign."""
+    for gap in _GAP.finditer(line.text, max(12, len(line.text) - LONGEST_FORM)):
+        at = gap.end()
+        if line_key(line.text[at : at + 24]).split(" ", 1)[0] not in tables.glued_after:
             continue
         form = tables.match_key(line_key(line.text[at:]))
         if form is not None and form.glued == "after":
@@ -284,7 +274,7 @@ def label(page: Page, pack: HasBlocks) -> tuple[Block, ...]:
     if not lines:
         return (Block("navigation", 0, len(text)),)
     starts: list[tuple[str, int]] = []
-    for line, kind in zip(lines, _kinds(page, lines), strict=True):
+    for line, kind in zip(lines, _kinds(page, lines, pack.blocks), strict=True):
         starts += _cut(line, pack.blocks) if kind == "body" else [(kind, line.start)]
     starts[0] = (starts[0][0], 0)
     ends = [start for _, start in starts[1:]] + [len(text)]
