@@ -22,7 +22,6 @@ from isnad.record import Event, Record
 from isnad.span import Span
 
 
-
 def drop_rows(report: Report) -> None:
     """Deletes the rows that a reading made. Permanent ids are the caller's business."""
     events = EventRow.objects.filter(report=report).values("pk")

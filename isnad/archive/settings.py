@@ -1,4 +1,4 @@
-"""Django settings for the archive alone; a web project imports ``DATABASES`` and ``INSTALLED_APPS`` from here and adds its own."""
+"""Django settings for the archive alone; a web project imports ``DATABASES`` and ``INSTALLED_APPS`` and adds its own."""
 
 from __future__ import annotations
 

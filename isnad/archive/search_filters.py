@@ -1,0 +1,209 @@
+"""Filters of a query → SQL that both databases understand.
+
+Conditions speak of one of three things: the event (``e``), the statement (``s``) or the report (``r``). All event filters of a
+query must hold of the *same* event, all statement filters of the same statement.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from isnad.archive.days import bounds
+from isnad.archive.identity import folded, host_of
+from isnad.archive.search_query import Filter
+from isnad.errors import InputError
+
+_COUNTRY = re.compile(r"[A-Z]{3}")
+_UID = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """``about`` is event, statement or report; ``sql`` has ``%s`` for each of ``params``."""
+
+    about: str
+    sql: str
+    params: tuple[object, ...]
+    negated: bool = False
+
+
+def _marks(values: tuple[object, ...] | list[object]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _like(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _entities(value: str) -> tuple[str, list[object]]:
+    """SQL for the ids of the sides that a value names: an id, else whole words of the folded name."""
+    if _UID.fullmatch(value):
+        return "SELECT id FROM entities WHERE uid = %s", [value]
+    name = folded(value)
+    if not name:
+        raise InputError(value, "no name", "give a country code (SYR), a side's id, or a name")
+    return (
+        "SELECT id FROM entities WHERE folded = %s OR (' ' || folded || ' ') LIKE %s ESCAPE '\\'",
+        [name, f"% {_like(name)} %"],
+    )
+
+
+def _one_side(role: str | None, value: str) -> tuple[str, list[object]]:
+    """SQL for the ids of events that have this side in this role."""
+    roles = "role = %s" if role else "role IN ('actor', 'recipient')"
+    params: list[object] = [role] if role else []
+    if _COUNTRY.fullmatch(value):
+        return f"SELECT event_id FROM event_sides WHERE {roles} AND country = %s", [*params, value]
+    inner, more = _entities(value)
+    return f"SELECT event_id FROM event_sides WHERE {roles} AND entity_id IN ({inner})", [*params, *more]
+
+
+def _any(parts: list[tuple[str, list[object]]], column: str) -> tuple[str, tuple[object, ...]]:
+    sql = " OR ".join(f"{column} IN ({inner})" for inner, _ in parts)
+    return (f"({sql})" if len(parts) > 1 else sql), tuple(p for _, params in parts for p in params)
+
+
+def _side(f: Filter) -> Condition:
+    role = None if f.name == "side" else f.name
+    sql, params = _any([_one_side(role, v) for v in f.values], "e.id")
+    return Condition("event", sql, params, f.negated)
+
+
+def _pair(f: Filter) -> Condition:
+    parts: list[str] = []
+    params: list[object] = []
+    for value in f.values:
+        both = "<>" in value
+        one, sign, other = value.partition("<>" if both else ">")
+        if not sign or not one or not other:
+            raise InputError(f"pair:{value}", "a pair has two sides", "write pair:SYR>RUS, or pair:SYR<>RUS for either direction")
+        for actor, recipient in ((one, other), (other, one)) if both else ((one, other),):
+            a, a_params = _one_side("actor", actor)
+            r, r_params = _one_side("recipient", recipient)
+            parts.append(f"(e.id IN ({a}) AND e.id IN ({r}))")
+            params += [*a_params, *r_params]
+        if both:
+            # What both did together (a meeting) has them both as actors.
+            a, a_params = _one_side("actor", one)
+            r, r_params = _one_side("actor", other)
+            parts.append(f"(e.id IN ({a}) AND e.id IN ({r}))")
+            params += [*a_params, *r_params]
+    return Condition("event", "(" + " OR ".join(parts) + ")", tuple(params), f.negated)
+
+
+def _country(f: Filter) -> Condition:
+    codes = tuple(v.upper() for v in f.values)
+    sql = (
+        f"(e.id IN (SELECT event_id FROM event_sides WHERE role IN ('actor', 'recipient') AND country IN ({_marks(codes)}))"
+        f" OR e.place_country IN ({_marks(codes)}))"
+    )
+    return Condition("event", sql, (*codes, *codes), f.negated)
+
+
+def _place(f: Filter) -> Condition:
+    parts: list[str] = []
+    params: list[object] = []
+    for value in f.values:
+        if _COUNTRY.fullmatch(value):
+            parts.append("e.place_country = %s")
+            params.append(value)
+        else:
+            parts.append("e.place_id IN (SELECT id FROM places WHERE folded = %s)")
+            params.append(folded(value))
+    return Condition("event", "(" + " OR ".join(parts) + ")", tuple(params), f.negated)
+
+
+def _column(f: Filter) -> Condition:
+    values = tuple(v.upper() if f.name == "type" else v for v in f.values)
+    return Condition("event", f"e.{f.name} IN ({_marks(values)})", values, f.negated)
+
+
+def _tag(f: Filter) -> Condition:
+    if f.name == "aux" and f.values == ("none",):
+        return Condition("event", "e.aux = ''", (), f.negated)
+    names = ("actor_sector", "recipient_sector") if f.name == "sector" else (f.name,)
+    values = tuple(v.upper() if "sector" in f.name else v for v in f.values)
+    sql = f"e.id IN (SELECT event_id FROM event_tags WHERE field IN ({_marks(names)}) AND value IN ({_marks(values)}))"
+    return Condition("event", sql, (*names, *values), f.negated)
+
+
+def day_range(value: str) -> tuple[date | None, date | None]:
+    """First and last day (both included) of ``2015``, ``2015-07``, ``a..b``, ``a..``, ``>=a``, ``>a``, ``<=b``, ``<b``."""
+    for sign in (">=", "<=", ">", "<"):
+        if value.startswith(sign):
+            both = bounds(value[len(sign) :])
+            if both is None:
+                break
+            first, last = both
+            step = timedelta(days=1)
+            return {">=": (first, None), ">": (last + step, None), "<=": (None, last), "<": (None, first - step)}[sign]
+    one, sign, other = value.partition("..")
+    ends = bounds(one) if one else None, bounds(other) if other else None
+    if (one and ends[0] is None) or (other and ends[1] is None) or not (one or other):
+        raise InputError(value, "no day", "write 2015, 2015-07, 2015-07-03, a..b, >=a or <=b")
+    if not sign:
+        return ends[0] or (None, None)
+    return (ends[0][0] if ends[0] else None), (ends[1][1] if ends[1] else None)
+
+
+def _days(f: Filter) -> Condition:
+    parts: list[str] = []
+    params: list[object] = []
+    about, column = ("event", "e.day") if f.name == "date" else ("report", "r.day")
+    for value in f.values:
+        first, last = day_range(value)
+        inner = []
+        if first is not None:
+            inner.append(f"{column} >= %s")
+            params.append(first)
+        if last is not None:
+            inner.append(f"{column} <= %s")
+            params.append(last)
+        parts.append("(" + " AND ".join(inner) + ")")
+    sql = "(" + " OR ".join(parts) + ")"
+    if f.name == "published":
+        sql = f"(r.published IS NOT NULL AND {sql})"
+    return Condition(about, sql, tuple(params), f.negated)
+
+
+def _outlet(f: Filter) -> Condition:
+    keys = [folded(v) for v in f.values]
+    hosts = [host_of("//" + v) or v for v in f.values]
+    sql = f"r.outlet_id IN (SELECT id FROM outlets WHERE key IN ({_marks(list(keys))}) OR host IN ({_marks(list(hosts))}))"
+    return Condition("report", sql, (*keys, *hosts), f.negated)
+
+
+def _speech(f: Filter) -> Condition:
+    parts: list[tuple[str, list[object]]] = []
+    for value in f.values:
+        inner, params = ("SELECT id FROM entities WHERE country = %s", [value]) if _COUNTRY.fullmatch(value) else _entities(value)
+        parts.append((inner, list(params)))
+    if f.name == "speaker":
+        sql, all_params = _any(parts, "s.speaker_id")
+        return Condition("statement", sql, all_params, f.negated)
+    sql, all_params = _any(parts, "entity_id")
+    return Condition("statement", f"s.id IN (SELECT statement_id FROM statement_via WHERE {sql})", all_params, f.negated)
+
+
+def _story(f: Filter) -> Condition:
+    sql = f"e.story_id IN (SELECT id FROM stories WHERE uid IN ({_marks(list(f.values))}))"
+    return Condition("event", sql, f.values, f.negated)
+
+
+def _language(f: Filter) -> Condition:
+    return Condition("report", f"r.language IN ({_marks(list(f.values))})", f.values, f.negated)
+
+
+_MAKERS = {
+    "actor": _side, "recipient": _side, "side": _side, "pair": _pair, "country": _country, "place": _place,
+    "sector": _tag, "actor_sector": _tag, "recipient_sector": _tag, "context": _tag, "aux": _tag,
+    "type": _column, "mode": _column, "date": _days, "published": _days,
+    "outlet": _outlet, "speaker": _speech, "via": _speech, "story": _story, "language": _language,
+}  # fmt: skip
+
+
+def conditions(filters: tuple[Filter, ...]) -> list[Condition]:
+    """Each filter as a condition. Raises :class:`InputError` for a value that cannot be read."""
+    return [_MAKERS[f.name](f) for f in filters]
