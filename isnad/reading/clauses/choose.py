@@ -179,7 +179,19 @@ def _choose_one(
         return word._replace(kind=kind, conj=conj, prep=prep, mention=mention)
     if best is None:
         return _bare(token, mention)
-    return _word(best, token, mention)
+    word = _word(best, token, mention)
+    return word._replace(lemmas=_lemmas(best, token)) if word.kind == "verb" else word
+
+
+def _lemmas(best: Analysis, token: Token) -> tuple[str, ...]:
+    """Lemmas of the verb readings that share the chosen one's clitics and tense: «يجري» is أجرى or جرى."""
+    out = [fold(best.form.lemma)]
+    for a in token.analyses:
+        if a.form.pos == "verb" and a.proclitics == best.proclitics and a.form.tense == best.form.tense and not a.guessed:
+            lemma = fold(a.form.lemma)
+            if lemma not in out:
+                out.append(lemma)
+    return tuple(out)
 
 
 def _glued(token: Token, name_start: int) -> tuple[str, str]:

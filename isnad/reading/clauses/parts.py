@@ -20,6 +20,7 @@ class Word(NamedTuple):
     enclitic: str = ""
     mention: int = -1
     accusative: bool = False  # spelled with the alef of the indefinite accusative («وزيرا»)
+    lemmas: tuple[str, ...] = ()  # verbs: all lemmas the spelling allows («يجري»: أجرى, جرى), the chosen one first
     rule: str = ""
 
 
@@ -87,10 +88,15 @@ class Clause:
     negated: bool
     future: bool
     hypothetical: bool
+    lemmas: tuple[str, ...] = ()
     opener: str = ""  # the word that opened it («أن», «الذي», «عندما»)
     auxiliary: str = ""  # lemma of the auxiliary verb («كان», «بدأ») it stands with
     pronoun_topic: str = ""  # «إنه يأمل»: the pronoun on the complementizer
     sibling: int = -1  # for coord: the clause it is joined to
+
+    def among(self, lemmas: frozenset[str] | tuple[str, ...]) -> bool:
+        """True when the verb's spelling allows one of these lemmas."""
+        return any(lemma in lemmas for lemma in self.lemmas)
 
 
 @dataclass(frozen=True, slots=True)

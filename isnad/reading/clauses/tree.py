@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses.parts import NP, PP, Clause, Tree, Word
 from isnad.reading.clauses.phrases import Phrases
@@ -29,6 +30,7 @@ class _Draft:
     relation: str
     verb: int = -1
     lemma: str = ""
+    lemmas: tuple[str, ...] = ()
     last: int = -1
     topic: NP | None = None
     nps: list[NP] = field(default_factory=list)
@@ -215,7 +217,7 @@ class _Builder:
         now = self.now
         form = word.analysis.form if word.analysis is not None else None
         if now.verb >= 0:
-            be = now.lemma in self.tables.be or now.lemma in self.tables.begin
+            be = any(lemma in self.tables.be or lemma in self.tables.begin for lemma in now.lemmas)
             if be and not word.conj and not self.comma_breaks(i) and len(now.nps) <= 1 and now.last >= now.verb:
                 # «كان الوزير قد أعلن»: the second verb is the predicate, the noun between them its subject.
                 if now.nps:
@@ -226,15 +228,14 @@ class _Builder:
                 base = self._main_of(now) if self.comma else now
                 self._open(i, base.parent, "coord" if base.parent >= 0 or base.index == 0 else base.relation, base.opener if base.relation == "comp" else "", sibling=base.index)
                 self.now.relation = "coord"
-            elif self.last_np is not None and self.last_np_end == i - 1 and self._indefinite(self.last_np):
-                # «هجوم شنه التنظيم»: a relative clause without a relative pronoun.
-                head = self.last_np
+            elif (head := self._antecedent(now, i, word)) is not None:
+                # «هجوم شنه التنظيم», «هجوما على المقر أسفر عن»: a relative clause without a relative pronoun.
                 self._open(i, now.index, "rel", "")
                 self.now.topic = head
             else:
                 self._open(i, now.index, "coord", "", sibling=now.index)
         now = self.now
-        now.verb, now.lemma = i, word.lemma
+        now.verb, now.lemma, now.lemmas = i, word.lemma, word.lemmas or (word.lemma,)
         self._take_flags(now)
         if form is not None:
             if "س" in (word.analysis.proclitics if word.analysis else ()):
@@ -244,6 +245,19 @@ class _Builder:
         self.comma = False
         self.last_np = None
         return i + 1
+
+    def _antecedent(self, now: _Draft, i: int, word: Word) -> NP | None:
+        """The nearest indefinite phrase of the clause that agrees with the verb and ends before it."""
+        form = word.analysis.form if word.analysis is not None else None
+        phrases = [*(p.np for p in now.pps if p.np is not None), *now.nps]
+        for phrase in sorted((q for p in phrases for q in p.each()), key=lambda q: -q.first):
+            if phrase.last >= i or not self._indefinite(phrase) or phrase.first <= now.verb:
+                continue
+            head = self.words[phrase.head].analysis
+            gender = head.form.gender if head is not None else ""
+            if word.enclitic or form is None or not gender or not form.gender or gender == form.gender or form.number == "p":
+                return phrase
+        return None
 
     def comma_breaks(self, i: int) -> bool:
         """True when a comma stands right before the token, or before its particle («، قد أعلن»)."""
@@ -344,9 +358,8 @@ class _Builder:
         analysis = word.analysis
         assert analysis is not None
         draft = self._open(i, base.index, "circ")
-        from isnad.pack.letters import fold
-
         draft.verb, draft.lemma = i, fold(analysis.form.verb)
+        draft.lemmas = (draft.lemma,)
         self._take_flags(draft)
         self.comma = False
         self.last_np = None
@@ -362,7 +375,7 @@ class _Builder:
 
     def _freeze(self, d: _Draft) -> Clause:
         return Clause(d.index, d.verb, d.lemma, d.first, d.last, d.parent, d.relation, d.topic, tuple(d.nps), tuple(d.pps), d.passive,
-                      d.maybe_passive, d.negated, d.future, d.hypothetical, d.opener, d.auxiliary, d.pronoun_topic, d.sibling)  # fmt: skip
+                      d.maybe_passive, d.negated, d.future, d.hypothetical, d.lemmas, d.opener, d.auxiliary, d.pronoun_topic, d.sibling)  # fmt: skip
 
 
 def grow(words: tuple[Word, ...], names: Sequence[Mention], tables: ParticleTables, surfaces: Sequence[str], voices: list[tuple[str, ...]]) -> Tree:

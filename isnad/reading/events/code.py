@@ -385,7 +385,7 @@ def _carriers(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Side
     for clause in scene.tree.clauses:
         if clause.relation == "rel" and clause.topic is not None and clause.topic.head == t.token and clause.verb >= 0:
             after = scene.objects(clause)
-            if clause.lemma in particles.light or clause.lemma in ("نسب",):
+            if clause.among(particles.light) or clause.among(("نسب",)):
                 written = clause.nps[0] if clause.nps else None
                 if written is not None and not clause.passive:
                     side = scene.of(written)
@@ -406,18 +406,18 @@ def _carriers(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Side
     subject_np = scene.subject_phrase(clause)
     is_subject = subject_np is not None and any(one.head == t.noun.head for one in subject_np.each())
     if not is_subject and not actor.ids:
-        undergo = clause.lemma in particles.undergo and role[1] in ("ل", "np", "من", "الي")
-        if undergo and clause.lemma not in particles.light:
+        undergo = clause.among(particles.undergo) and role[1] in ("ل", "np", "من", "الي")
+        if undergo and not clause.among(particles.light):
             side = scene.subject(clause)
             recipient = recipient if recipient.ids else side
-        elif role[1] == "np" and _carries(clause, particles) or role[1] in ("ب", "في", "الي") and clause.lemma in _WITH_PREPOSITION:
+        elif role[1] == "np" and _carries(clause, particles) or role[1] in ("ب", "في", "الي") and clause.among(_WITH_PREPOSITION):
             actor = scene.subject(clause)
     return actor, recipient
 
 
 def _carries(clause: Clause, particles: ParticleTables) -> bool:
-    return clause.lemma in particles.light or clause.lemma in particles.begin or clause.lemma in particles.future_verbs or (
-        clause.lemma in particles.hypothetical_verbs or clause.lemma in particles.negating_verbs
+    return clause.among(particles.light) or clause.among(particles.begin) or clause.among(particles.future_verbs) or (
+        clause.among(particles.hypothetical_verbs) or clause.among(particles.negating_verbs)
     )
 
 
@@ -448,8 +448,8 @@ def _reported(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles:
         return False
     role = scene.tree.role.get(phrase.head)
     clause = scene.tree.clauses[role[0]] if role else t.clause
-    happens = role is not None and clause.verb >= 0 and role[1] in ("np", "topic") and clause.lemma in particles.happen
-    carried = role is not None and clause.verb >= 0 and (clause.lemma in particles.light or clause.lemma in particles.undergo) and role[1] != "topic"
+    happens = role is not None and clause.verb >= 0 and role[1] in ("np", "topic") and clause.among(particles.happen)
+    carried = role is not None and clause.verb >= 0 and (clause.among(particles.light) or clause.among(particles.undergo)) and role[1] != "topic"
     definite_bare = word.article and phrase.genitive is None and not phrase.adjectives
     if definite_bare and not happens and not (carried and own):
         return own and any(s.ids and s.first > t.token for s in (actor, recipient))
@@ -478,7 +478,7 @@ def _aux(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:
         above = scene.tree.clauses[clause.parent]
         if clause.relation == "comp":
             aux |= _governed(above, particles)
-            if above.lemma in _DENY and above.verb >= 0:
+            if above.among(_DENY) and above.verb >= 0:
                 aux.add("denied")
             if clause.opener in ("ان", "بان") and (above.future or above.hypothetical):
                 aux |= {"future"} if above.future else {"hypothetical"}
@@ -516,18 +516,18 @@ def _rides(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     clause = scene.tree.clauses[role[0]]
     if clause.verb < 0:
         return role[1] in ("topic", "np")
-    return clause.lemma in particles.light or clause.lemma in particles.happen or clause.lemma in particles.undergo or clause.lemma in particles.begin
+    return clause.among(particles.light) or clause.among(particles.happen) or clause.among(particles.undergo) or clause.among(particles.begin)
 
 
 def _governed(above: Clause, particles: ParticleTables) -> set[str]:
     """What a governing verb does to the deed below it: «يعتزم», «يأمل», «فشل في»."""
     if above.verb < 0:
         return set()
-    if above.lemma in particles.future_verbs:
+    if above.among(particles.future_verbs):
         return {"future"}
-    if above.lemma in particles.hypothetical_verbs:
+    if above.among(particles.hypothetical_verbs):
         return {"hypothetical"}
-    if above.lemma in particles.negating_verbs:
+    if above.among(particles.negating_verbs):
         return {"negation"}
     return set()
 

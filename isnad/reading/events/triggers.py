@@ -113,7 +113,7 @@ def find_triggers(scene: Scene, tables: EventTables) -> list[Trigger]:
 
 
 def _verb_uses(scene: Scene, clause: Clause, tables: EventTables) -> Iterator[Trigger]:
-    for use in tables.verbs.get(clause.lemma, ()):
+    for use in (use for lemma in clause.lemmas for use in tables.verbs.get(lemma, ())):
         got = _fits_verb(scene, clause, use)
         if got is not None and _wanted(scene, clause, use.frame, clause.verb):
             yield Trigger(clause.verb, use.frame, clause, None, bool(use.prep) + 2 * bool(use.objects), got)
