@@ -37,7 +37,7 @@ _PIECE = re.compile(r"<([\w-]+)>|([()|?*+…])|([^\s<>()|?*+…]+)")
 _MARK = re.compile(r"[-–—ـ]+(?=\s)|(?<=\s)[-–—ـ]+")
 _UNUSUAL = re.compile(r"[^\x20-\x7e\u0621-\u063a\u0641-\u064a«»“”‘’،؛؟…–—]")
 _ADDRESS = re.compile(r"(?P<email>[\w.+-]+@[\w-]+\.[\w.-]+)|(?:https?://|www\.)\S+", re.ASCII)
-_WORD = re.compile(r"\d+(?:[:./]\d+)+|‹\w+›|\w+|[:©@#-]")
+_WORD = re.compile(r"\d+(?:[:./]\d+)*(?:[هم](?!\w))?|‹\w+›|[^\W\d]+|[:©@#-]")
 
 
 class ShapeError(ValueError):

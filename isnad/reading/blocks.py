@@ -26,12 +26,12 @@ from typing import Protocol
 from isnad.pack.blocks import BlockTables, Form, stands_in
 from isnad.pack.shapes import line_key
 from isnad.reading.parts import Page
-from isnad.record import Block
+from isnad.record import FURNITURE_KINDS, Block
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CHUNK = re.compile(r"\S+")
 _SENTENCE_END = re.compile(r"(?:[.؟!۔]|…)[\s\"'“”‘’«»()\[\]\u200b-\u200f\u202a-\u202e\u2066-\u2069]*$")
-_GAP = re.compile(r"(?<=[.؟!…»”\")\]}/*|])[\s\u200b-\u200f]+(?=\S)|\s+(?=[/*(\[|.•-])")
+_GAP = re.compile(r"(?<=[.؟!…»”\")\]}/*|])[\s\u200b-\u200f]+(?=\S)|\s+(?=[/*(\[|•-]|\.\.)")
 
 LONGEST_FORM = 300  # characters: a longer line is never furniture as a whole
 LONGEST_GLUED = 20_000  # characters: beyond, a line is no paragraph that anybody wrote
@@ -186,7 +186,8 @@ def _kinds(page: Page, lines: Sequence[_Line], tables: BlockTables) -> list[str]
     body_key = " ".join(line.key for line in lines[first : last + 1] if line.prose)[:20_000]
     head = list(_head_kinds(lines, min(first, len(lines)), titles, body_key))
     heading = _Open()
-    furnished = ""  # kind of the furniture that last stood in the foot
+    titled = bool(page.title or titles)
+    furnished = False  # the foot's furniture has begun
     kinds: list[str] = []
     for i, line in enumerate(lines):
         zone = "head" if i < first else "body" if i <= last else "foot"
@@ -197,7 +198,7 @@ def _kinds(page: Page, lines: Sequence[_Line], tables: BlockTables) -> list[str]
             kind, heading = line.region, _Open()
         elif i in titles:
             kind, heading = "title", _Open()
-        elif form is not None and (form.kind != "body" or _heads_prose(lines, i)):
+        elif form is not None and (form.kind != "body" or titled or _heads_prose(lines, i)):
             kind = form.kind
             if form.opens and (zone != "head" or titles and i > min(titles)) and (form.opens != "rest" or i > last):
                 heading = _Open(kind, form.opens)
@@ -211,11 +212,11 @@ def _kinds(page: Page, lines: Sequence[_Line], tables: BlockTables) -> list[str]
         elif not line.key and len(line.text) <= 12:
             kind = "navigation"
         elif zone == "foot" and furnished:
-            kind = "related" if line.words >= 4 else "navigation"
+            kind = "related" if line.words >= 5 else "navigation"
         else:
             kind, heading = "body", _Open()
-        if zone == "foot" and kind not in ("title", "body", "byline", "dateline", "caption"):
-            furnished = kind
+        if zone == "foot" and form is not None and kind in FURNITURE_KINDS:
+            furnished = True
         kinds.append(kind)
     return kinds
 
