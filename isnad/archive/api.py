@@ -2,6 +2,13 @@
 
     from isnad.archive import api
     api.open_archive("isnad.db")
+    balance = api.add_items(api.Item(place, original, record, provenance) for …)   # trouble="…" instead of a record: quarantined
+    api.known(sha256, url)             # the report that has these bytes: no need to read them again
+    api.search('"مجلس الأمن" actor:SYR', kind="events", limit=20, after=None).hits
+    api.status().to_dict(); api.troubles(); api.fingerprint()
+    api.backup("copy.db"); api.restore("copy.db", replace=True)
+    api.quarantine_list(); api.quarantine_retry(read)       # read(original, provenance) → Record, raises IsnadError
+    api.reread(read, Versions(code, pack)); api.due(Versions(code, pack))
 """
 
 from __future__ import annotations
@@ -15,6 +22,22 @@ from isnad.archive.opening import Archive, close_archive, open_archive
 _LATER = {
     "put": "keeping",
     "Kept": "keeping",
+    "Item": "adding",
+    "Outcome": "adding",
+    "Balance": "adding",
+    "add_items": "adding",
+    "known": "queries",
+    "search": "search",
+    "count": "search",
+    "quarantine_list": "quarantining",
+    "quarantine_retry": "quarantining",
+    "reread": "rereading",
+    "due": "rereading",
+    "status": "upkeep",
+    "troubles": "upkeep",
+    "fingerprint": "upkeep",
+    "backup": "saving",
+    "restore": "saving",
 }
 
 __all__ = ["Archive", "close_archive", "open_archive", *_LATER]

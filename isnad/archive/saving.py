@@ -1,0 +1,232 @@
+"""``backup`` and ``restore`` while others read and add.
+
+SQLite: a consistent copy through the database's own backup, checked before it takes its name; the copy is itself an archive.
+PostgreSQL: one zip file with every table as ``COPY`` text, taken in one snapshot, and a manifest with row counts and hashes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from isnad.archive.opening import migrate
+from isnad.archive.trouble import ArchiveError, archive_name, reading
+from isnad.errors import InputError
+
+FORMAT = "isnad-backup/1"
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A finished backup: its file, size and SHA-256."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+def backup(path: str | os.PathLike[str]) -> Saved:
+    """Writes a backup of the open archive to ``path``, which must not exist. Others may read and add meanwhile."""
+    target = Path(path)
+    if target.exists():
+        raise InputError(str(target), "the file exists", "give another name: a backup never replaces one")
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        if connection.vendor == "sqlite":
+            _sqlite_backup(part)
+        else:
+            _postgres_backup(part)
+        _flush(part)
+        part.rename(target)
+        _flush(target.parent)
+    except OSError as error:
+        raise ArchiveError(str(target), f"the backup cannot be written: {error.strerror}", "check space and permissions") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return Saved(str(target), target.stat().st_size, _sha256(target))
+
+
+def restore(path: str | os.PathLike[str], *, replace: bool = False) -> None:
+    """Puts a backup in place of the open archive's content, in one transaction that others see all at once.
+
+    An archive that holds reports is replaced only with ``replace``. Raises :class:`InputError` for a file that is no sound backup.
+    """
+    source = Path(path)
+    if not source.is_file():
+        raise InputError(str(source), "there is no such file", "give the file that isnad backup wrote")
+    from isnad.archive.models import Report
+
+    with reading():
+        held = Report.objects.count()
+    if held and not replace:
+        raise ArchiveError(archive_name(), f"it holds {held} reports", "say that they are to be replaced")
+    if connection.vendor == "sqlite":
+        _sqlite_restore(source)
+    else:
+        _postgres_restore(source)
+    with reading():
+        migrate()
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check_sqlite(path: Path) -> None:
+    copy = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        said = [row[0] for row in copy.execute("PRAGMA integrity_check")]
+        if said != ["ok"]:
+            raise InputError(str(path), f"the backup is damaged: {said[0]}", "take another backup")
+        copy.execute("SELECT count(*) FROM reports")
+    except sqlite3.DatabaseError as error:
+        raise InputError(str(path), f"no backup of an SQLite archive: {error}", "give the file that isnad backup wrote") from error
+    finally:
+        copy.close()
+
+
+def _sqlite_backup(part: Path) -> None:
+    with reading():
+        connection.ensure_connection()
+        copy = sqlite3.connect(part)
+        try:
+            # All pages in one step: the snapshot of one moment, and a writer's progress never starts it over.
+            connection.connection.backup(copy, pages=-1)
+            copy.execute("PRAGMA journal_mode=DELETE")
+        finally:
+            copy.close()
+    _check_sqlite(part)
+
+
+def _sqlite_restore(source: Path) -> None:
+    _check_sqlite(source)
+    with reading():
+        connection.ensure_connection()
+        copy = sqlite3.connect(f"file:{source}?mode=ro", uri=True)
+        try:
+            copy.backup(connection.connection, pages=-1)
+        finally:
+            copy.close()
+        connection.connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _tables() -> list[str]:
+    """Every table that travels, parents before children."""
+    from django.apps import apps
+    from django.db import models
+
+    todo = [m for m in apps.get_app_config("archive").get_models()]
+    done: list[Any] = []
+    while todo:
+        for model in todo:
+            parents = {
+                f.related_model for f in model._meta.get_fields() if isinstance(f, models.ForeignKey) and f.related_model is not model
+            }
+            if parents <= set(done):
+                done.append(model)
+                todo.remove(model)
+                break
+    return [m._meta.db_table for m in done] + ["search"]
+
+
+def _columns(cursor: Any, table: str) -> list[str]:
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = %s "
+        "ORDER BY ordinal_position",
+        [table],
+    )
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _postgres_backup(part: Path) -> None:
+    from django.db.migrations.recorder import MigrationRecorder
+
+    manifest: dict[str, Any] = {"format": FORMAT, "migrations": [], "tables": {}}
+    with reading(), zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as out:
+        connection.ensure_connection()
+        # A connection of its own: REPEATABLE READ must be the first word of a transaction.
+        with connection.copy().cursor() as django_cursor:
+            cursor = django_cursor.cursor
+            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            try:
+                manifest["migrations"] = sorted(n for a, n in MigrationRecorder(connection).applied_migrations() if a == "archive")
+                for table in _tables():
+                    columns = _columns(cursor, table)
+                    names = ", ".join(f'"{c}"' for c in columns)
+                    total = hashlib.sha256()
+                    with out.open(f"{table}.copy", "w") as file, cursor.copy(f'COPY "{table}" ({names}) TO STDOUT') as copy:
+                        for chunk in copy:
+                            total.update(chunk)
+                            file.write(bytes(chunk))
+                    cursor.execute(f'SELECT count(*) FROM "{table}"')
+                    manifest["tables"][table] = {"columns": columns, "rows": cursor.fetchone()[0], "sha256": total.hexdigest()}
+            finally:
+                cursor.execute("ROLLBACK")
+                django_cursor.db.close()
+        out.writestr("manifest.json", json.dumps(manifest, indent=1))
+
+
+def _postgres_restore(source: Path) -> None:
+    from django.db import transaction
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        with zipfile.ZipFile(source) as held:
+            manifest = json.loads(held.read("manifest.json"))
+            if manifest.get("format") != FORMAT:
+                raise InputError(str(source), f"its format is {manifest.get('format')!r}", f"this version restores {FORMAT!r}")
+            _check_zip(held, manifest, source)
+            target = max(manifest["migrations"])
+            with reading():
+                # Tables as they were when the backup was taken; open_archive() brings them forward afterwards.
+                MigrationExecutor(connection).migrate([("archive", target)])
+                with transaction.atomic():
+                    _fill(held, manifest)
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise InputError(str(source), f"no backup of a PostgreSQL archive: {error}", "give the file that isnad backup wrote") from error
+
+
+def _check_zip(held: zipfile.ZipFile, manifest: dict[str, Any], source: Path) -> None:
+    for table, facts in manifest["tables"].items():
+        total = hashlib.sha256()
+        with held.open(f"{table}.copy") as file:
+            while chunk := file.read(_CHUNK):
+                total.update(chunk)
+        if total.hexdigest() != facts["sha256"]:
+            raise InputError(str(source), f"table {table} is damaged", "take another backup")
+
+
+def _fill(held: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
+    tables = list(manifest["tables"])
+    with connection.cursor() as django_cursor:
+        cursor = django_cursor.cursor
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("TRUNCATE " + ", ".join(f'"{t}"' for t in tables))
+        for table in tables:
+            names = ", ".join(f'"{c}"' for c in manifest["tables"][table]["columns"])
+            with held.open(f"{table}.copy") as file, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+                while chunk := file.read(_CHUNK):
+                    copy.write(chunk)
+            if table != "search" and "id" in manifest["tables"][table]["columns"]:
+                cursor.execute(
+                    f"SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'), COALESCE((SELECT max(id) FROM \"{table}\"), 1))"
+                )
