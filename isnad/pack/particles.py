@@ -16,7 +16,7 @@ from isnad.pack.letters import fold
 class Particle(NamedTuple):
     """What a closed-class word is: its class, its citation form, and the pronoun glued to it («عليه» → على + ه)."""
 
-    kind: str  # prep comp rel neg fut hyp sub dem pron conj
+    kind: str  # prep comp rel neg fut hyp sub dem pron conj adv
     lemma: str
     enclitic: str = ""
 
@@ -87,6 +87,9 @@ def load_particles(folder: Path) -> ParticleTables:
         put(word, Particle("dem", word))
     for word in data["pronouns"]["words"]:
         put(word, Particle("pron", word))
+    for word in data["adverbs"]["words"]:
+        if " " not in word and fold(word) not in words:
+            put(word, Particle("adv", word))
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for kind in ("future", "hypothetical"):
         for phrase in data[kind]["phrases"]:

@@ -45,7 +45,7 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
 def _score(a: Analysis, token: Token, before: Word | None, gap: bool, after: Token | None, start: bool) -> float:
     """How well an analysis fits what stands before it. ``gap``: punctuation in between; ``start``: a clause may begin here."""
     form = a.form
-    score = form.weight - (3.0 if a.guessed else 0.0)
+    score = form.weight - (3.0 if a.guessed else 0.0) - (4.0 if "أ" in a.proclitics else 0.0)
     verb = form.pos == "verb"
     nouny = form.pos in _NOUNY or form.pos == "num"
     if before is None or gap:
@@ -53,6 +53,11 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, after: Tok
             score += 1.5
         return score
     kind = before.kind
+    if kind == "adv":
+        return score
+    if before.accusative and before.analysis is not None and before.analysis.form.derived == "ap":
+        # «مؤكدا تضامن بلاده»: the participle works as a verb, so a noun follows.
+        return score + (-3 if verb else 2.0 if nouny else 0)
     if kind == "prep" and not before.enclitic:
         return score + (-8 if verb else 4 if nouny else 0)
     if kind == "neg":

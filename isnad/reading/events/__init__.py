@@ -39,9 +39,12 @@ def code(
     deeds = frozenset(tables.nouns)
     out: list[Event] = []
     carried = NOBODY
+    told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for index, (sentence, tree) in enumerate(zip(sentences, trees, strict=True)):
-        scene = Scene(index, sentence, tree, resolution, deeds, particles.quantity, carried, _speakers(sentence, statements))
+        scene = Scene(index, sentence, tree, resolution, deeds, particles.quantity, carried, _speakers(sentence, statements), told)
         for draft in read_sentence(scene, tables, particles):
+            if draft.actor.ids or draft.recipient.ids:
+                told[draft.type] = (draft.actor.ids, draft.recipient.ids)
             out.append(_event(draft, sentence, statements, dates, places, day, f"v{len(out) + 1}", pack))
         carried = _main_subject(scene) or carried
     return tuple(out)
@@ -53,7 +56,7 @@ def _speakers(sentence: Sentence, statements: Sequence[Statement]) -> Any:
     def speaker_at(token: int) -> tuple[str, ...]:
         at = sentence.tokens[token].start
         inside = [(c.end - c.start, s.speaker) for s in near for c in s.content if c.start <= at < c.end and s.speaker]
-        return (min(inside)[1],) if inside else ()  # type: ignore[return-value]
+        return (min(inside)[1],) if inside else ()
 
     return speaker_at
 

@@ -130,6 +130,9 @@ def _hanging(scene: Scene, clause: Clause, phrase: NP) -> set[int]:
 
 def _draft(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> Draft | None:
     actor, recipient, last = (_verb_sides if t.noun is None else _noun_sides)(scene, t, particles)
+    if t.noun is not None and not actor.ids and not recipient.ids and _told_again(scene, t, particles):
+        before = scene.told[t.frame.type]
+        actor, recipient = Side(before[0], how="told before"), Side(before[1], how="told before")
     if not _enough(t, actor, recipient):
         return None
     if t.noun is not None and not _reported(scene, t, actor, recipient, particles):
@@ -211,7 +214,7 @@ def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Si
 
     actor = fill(frame.actor)
     recipient = fill(frame.recipient)
-    last = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
+    last: int = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
     return actor, recipient, last
 
 
@@ -438,12 +441,24 @@ def _outer_role(scene: Scene, t: Trigger) -> tuple[int, str] | None:
     return None
 
 
+def _told_again(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
+    """«ووقعت الاشتباكات», «المحادثات تناولت»: the definite noun takes up an event of its type told before and says more of it."""
+    assert t.noun is not None
+    word = scene.tree.words[t.token]
+    if t.frame.type not in scene.told or not word.article or t.noun.genitive is not None:
+        return False
+    role = scene.tree.role.get(t.noun.head)
+    return role is not None and role[1] in ("np", "topic") and scene.tree.clauses[role[0]].verb >= 0
+
+
 def _reported(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: ParticleTables) -> bool:
     """False for bare back-references («هذا الهجوم», «عقب اللقاء») and standing descriptions: they report nothing new."""
     assert t.noun is not None
     phrase = t.noun
     word = scene.tree.words[t.token]
     own = any(s.ids and s.first >= 0 for s in (actor, recipient))
+    if actor.how == "told before" or recipient.how == "told before":
+        return not phrase.demonstrative
     if phrase.demonstrative:
         return False
     role = scene.tree.role.get(phrase.head)

@@ -41,6 +41,7 @@ class Scene:
     transparent: frozenset[str]
     carried: Side
     speaker_at: Callable[[int], tuple[str, ...]]
+    told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]  # type → sides of the last event of that type in the report
 
     # --- phrases -------------------------------------------------------------------------------------------------------
 

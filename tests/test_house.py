@@ -1,0 +1,79 @@
+"""The house: who may import whom, and that names stay in their rooms."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent / "isnad"
+# Left may not import right; a room may import itself and all to its left. See docs/architecture.md.
+ORDER = ["span", "errors", "record", "reading.parts", "morphology", "pack", "reading", "gathering", "archive", "site", "spark", "cli"]
+PURE = ("reading", "pack", "span", "record", "errors")
+FORBIDDEN_IN_READING = {"django", "httpx", "socket", "urllib", "requests", "sqlite3", "subprocess", "os", "pathlib", "time", "random"}
+
+
+def modules() -> list[Path]:
+    return sorted(p for p in ROOT.rglob("*.py") if "migrations" not in p.parts)
+
+
+def room(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    name = ".".join(parts)
+    if name.startswith("reading.parts"):
+        return "reading.parts"
+    if name.startswith(("reading.morphology", "morphology")):
+        return "morphology"
+    return parts[0]
+
+
+def imports(path: Path) -> set[str]:
+    out: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            out |= {a.name for a in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            out.add(node.module)
+    return out
+
+
+def target(name: str) -> str:
+    rest = name.removeprefix("isnad.")
+    if rest.startswith("reading.parts"):
+        return "reading.parts"
+    if rest.startswith(("reading.morphology", "morphology")):
+        return "morphology"
+    return rest.split(".")[0]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_point_one_way(path: Path) -> None:
+    mine = room(path)
+    if mine == "__init__":
+        return
+    for name in imports(path):
+        if not name.startswith("isnad.") and name != "isnad":
+            continue
+        other = target(name)
+        if other in ("isnad", "__init__") or other not in ORDER:
+            continue
+        assert ORDER.index(other) <= ORDER.index(mine), f"{path.relative_to(ROOT)} imports {name}: {other} stands right of {mine}"
+        assert {mine, other} != {"gathering", "archive"}, f"{path.relative_to(ROOT)}: gathering and archive do not know each other"
+
+
+@pytest.mark.parametrize("path", [p for p in modules() if room(p) == "reading"], ids=lambda p: str(p.relative_to(ROOT)))
+def test_reading_is_pure(path: Path) -> None:
+    bad = {name.split(".")[0] for name in imports(path)} & FORBIDDEN_IN_READING
+    assert not bad, f"{path.relative_to(ROOT)} imports {sorted(bad)}: reading opens nothing and asks no clock"
+
+
+def test_no_arabic_word_lists_in_python() -> None:
+    """Data is data: a module with more than forty Arabic string literals has a word list that belongs in the pack."""
+    for path in modules():
+        if "site" in path.parts or "archive" in path.parts:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        words = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str) and len(n.value) < 20
+                 and any("\u0621" <= c <= "\u064a" for c in n.value)]  # fmt: skip
+        assert len(words) <= 90, f"{path.relative_to(ROOT)} has {len(words)} Arabic words; move them to the pack"
