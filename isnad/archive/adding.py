@@ -21,8 +21,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from isnad.archive.identity import storable
-from isnad.archive.keeping import Kept, store
-from isnad.archive.models import LedgerEntry, Quarantine, Report, Run
+from isnad.archive.inserting import select
+from isnad.archive.keeping import Kept, note_outcome, store
+from isnad.archive.models import Quarantine, Report, Run
 from isnad.archive.packing import pack
 from isnad.archive.trouble import explained, writing
 from isnad.record import Record
@@ -155,8 +156,9 @@ def _about_the_data(error: DatabaseTrouble) -> bool:
 
 def _released(item: Item, kept: Kept) -> Outcome:
     """A report that now reads well leaves the quarantine."""
-    held = Quarantine.objects.filter(sha256=hashlib.sha256(item.original).hexdigest(), released=False)
-    if held.exists():
+    sha256 = hashlib.sha256(item.original).hexdigest()
+    if select("SELECT 1 FROM quarantine WHERE sha256 = %s AND NOT released", [sha256]):
+        held = Quarantine.objects.filter(sha256=sha256, released=False)
         held.update(released=True, last=timezone.now(), report=Report.objects.get(uid=kept.uid))
     outcome = "duplicate" if kept.outcome == "reread" else kept.outcome
     return Outcome(item.place, outcome, kept.reason, kept.uid)
@@ -175,5 +177,5 @@ def _quarantine(item: Item, run: Run, reason: str) -> Outcome:
     else:
         held.reason, held.last, held.tries = reason, now, held.tries + 1
         held.save(update_fields=["reason", "last", "tries"])
-    LedgerEntry.objects.create(run=run, place=place, outcome="quarantined", reason=reason, sha256=sha256, at=now)
+    note_outcome(run, place, "quarantined", reason, None, sha256, {}, now)
     return Outcome(item.place, "quarantined", reason, "")

@@ -1,14 +1,14 @@
 """What the command line and other programs call. Nobody outside needs Django's names; they are imported when first used.
 
-    from isnad.archive import api
-    api.open_archive("isnad.db")
-    balance = api.add_items(api.Item(place, original, record, provenance) for …)   # trouble="…" instead of a record: quarantined
-    api.known(sha256, url)             # the report that has these bytes: no need to read them again
-    api.search('"مجلس الأمن" actor:SYR', kind="events", limit=20, after=None).hits
-    api.status().to_dict(); api.troubles(); api.fingerprint()
-    api.backup("copy.db"); api.restore("copy.db", replace=True)
-    api.quarantine_list(); api.quarantine_retry(read)       # read(original, provenance) → Record, raises IsnadError
-    api.reread(read, Versions(code, pack)); api.due(Versions(code, pack))
+from isnad.archive import api
+api.open_archive("isnad.db")
+balance = api.add_items(api.Item(place, original, record, provenance) for …)   # trouble="…" instead of a record: quarantined
+api.known(sha256, url)             # the report that has these bytes: no need to read them again
+api.search('"مجلس الأمن" actor:SYR', kind="events", limit=20, after=None).hits
+api.status().to_dict(); api.troubles(); api.fingerprint()
+api.backup("copy.db"); api.restore("copy.db", replace=True)
+api.quarantine_list(); api.quarantine_retry(read)       # read(original, provenance) → Record, raises IsnadError
+api.reread(read, Versions(code, pack)); api.due(Versions(code, pack))
 """
 
 from __future__ import annotations

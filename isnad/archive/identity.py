@@ -63,7 +63,9 @@ def page_key(url: str | None) -> str | None:
     parts = urlsplit(url.strip())
     names, prefixes = _tracking()
     query = [
-        (k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k.lower() not in names and not k.lower().startswith(prefixes)
+        (k, v)
+        for k, v in parse_qsl(parts.query, keep_blank_values=True)
+        if k.lower() not in names and not k.lower().startswith(prefixes)
     ]
     path = quote(unquote(parts.path, errors="surrogateescape"), safe="/", errors="surrogateescape").rstrip("/")
     if not path and not query:

@@ -16,16 +16,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from isnad.archive.days import day as iso_day
 from isnad.archive.identity import content_key, digest, folded, host_of, page_key, storable
-from isnad.archive.models import EventRow, LedgerEntry, Outlet, Report, ReportVersion, Run, StatementRow, Tombstone
+from isnad.archive.inserting import as_json, database_time, insert, select
+from isnad.archive.models import EventRow, Report, ReportVersion, Run, StatementRow, Tombstone
 from isnad.archive.packing import pack, pack_record
 from isnad.archive.rows import drop_rows, make_rows
 from isnad.archive.search_index import index_report
 from isnad.archive.trouble import writing
 from isnad.record import Record
+
+_VERSION = (
+    "report_id", "number", "text_id", "content_key", "sha256", "size", "original", "record", "provenance", "code", "pack", "kept",
+)  # fmt: skip
+_LEDGER = ("run_id", "place", "outcome", "reason", "report_id", "sha256", "provenance", "at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,14 @@ def store(
         raise ValueError(f"the record contradicts itself: {'; '.join(wrong[:3])}")
     url = str(provenance.get("final_url") or provenance.get("url") or record.report.url or "")
     came = _Arrival(
-        record, original, _clean(provenance), url, page_key(url), content_key(record), hashlib.sha256(original).hexdigest(), timezone.now()
+        record,
+        original,
+        _clean(provenance),
+        url,
+        page_key(url),
+        content_key(record),
+        hashlib.sha256(original).hexdigest(),
+        timezone.now(),
     )
     outlet = _outlet(came)
     report, why = _known(came, outlet)
@@ -82,16 +96,10 @@ def store(
         kept = _again(came, report, why, reread)
     else:
         kept = _revise(came, report, outlet)
-    LedgerEntry.objects.create(
-        run=run,
-        place=storable(place or url or str(provenance.get("path") or "")),
-        outcome=kept.outcome,
-        reason=kept.reason,
-        report=report,
-        sha256=came.sha256,
-        provenance=came.provenance if kept.outcome == "duplicate" else {},
-        at=came.now,
-    )
+    note_outcome(
+        run, place or url or str(provenance.get("path") or ""), kept.outcome, kept.reason, report.pk, came.sha256,
+        came.provenance if kept.outcome == "duplicate" else {}, came.now,
+    )  # fmt: skip
     return kept
 
 
@@ -108,38 +116,47 @@ def _clean(value: Any) -> Any:
     return storable(str(value))
 
 
-def _outlet(came: _Arrival) -> Outlet | None:
+def _outlet(came: _Arrival) -> int | None:
+    """The id of who published it, made if new."""
     host = host_of(came.url)
     name = storable(came.record.report.publisher or host).strip()
     if not name:
         return None
-    found, _ = Outlet.objects.get_or_create(key=folded(name)[:200], defaults={"name": name[:200], "host": host[:200]})
-    return found
+    key = folded(name)[:200]
+    found = select("SELECT id FROM outlets WHERE key = %s", [key])
+    if found:
+        return int(found[0][0])
+    return insert("outlets", ("key", "name", "host", "country"), [(key, name[:200], host[:200], "")], ids=True)[0]
 
 
-def _known(came: _Arrival, outlet: Outlet | None) -> tuple[Report | None, str]:
+def _known(came: _Arrival, outlet: int | None) -> tuple[Report | None, str]:
     """The report that this is, and why it is a duplicate (empty when it is a revision)."""
     if came.url_key:
-        report = Report.objects.filter(url_key=came.url_key).first()
-        if report is not None:
-            seen = ReportVersion.objects.filter(report=report, content_key=came.content).exists()
-            return report, "same address, same content" if seen else ""
-    held = ReportVersion.objects.filter(content_key=came.content).values("report")
-    same = Report.objects.filter(pk__in=held).order_by("id")
+        at_address = select("SELECT id FROM reports WHERE url_key = %s", [came.url_key])
+        if at_address:
+            pk = at_address[0][0]
+            seen = select("SELECT 1 FROM report_versions WHERE report_id = %s AND content_key = %s", [pk, came.content])
+            return Report.objects.get(pk=pk), "same address, same content" if seen else ""
+    same = select(
+        "SELECT DISTINCT r.id, r.outlet_id, r.url_key FROM reports r JOIN report_versions v ON v.report_id = r.id "
+        "WHERE v.content_key = %s ORDER BY r.id",
+        [came.content],
+    )
     if came.url_key is None:
-        report = same.first()
-        return report, "same content" if report else ""
+        return (Report.objects.get(pk=same[0][0]), "same content") if same else (None, "")
     # A report once kept without an address is the one that now comes with it.
-    report = same.filter(outlet=outlet).first() or same.filter(url_key=None, outlet=None).first()
-    return report, "same content, another address of this outlet" if report else ""
+    for pk, of, key in sorted(same, key=lambda row: (row[1] != outlet, row[0])):
+        if of == outlet or (of is None and key is None):
+            return Report.objects.get(pk=pk), "same content, another address of this outlet"
+    return None, ""
 
 
-def _fill(report: Report, came: _Arrival, outlet: Outlet | None) -> None:
+def _fill(report: Report, came: _Arrival, outlet: int | None) -> None:
     r = came.record.report
     report.text_id = r.id[:16]
     report.content_key = came.content
     report.source_id = storable(r.source_id)[:200]
-    report.outlet = outlet
+    report.outlet_id = outlet
     report.title = storable(r.title)
     report.byline = storable(r.byline)
     report.text = storable(came.record.text)
@@ -156,7 +173,7 @@ def _fill(report: Report, came: _Arrival, outlet: Outlet | None) -> None:
     report.day = report.published or report.first_kept.date()
 
 
-def _store(came: _Arrival, outlet: Outlet | None) -> tuple[Kept, Report]:
+def _store(came: _Arrival, outlet: int | None) -> tuple[Kept, Report]:
     uid = digest("report", came.url_key)[:16] if came.url_key else digest("report", came.content)[:16]
     report = Report(uid=uid, url=storable(came.url), url_key=came.url_key, first_kept=came.now, version=1)
     _fill(report, came, outlet)
@@ -167,11 +184,11 @@ def _store(came: _Arrival, outlet: Outlet | None) -> tuple[Kept, Report]:
     return Kept("stored", uid, 1), report
 
 
-def _revise(came: _Arrival, report: Report, outlet: Outlet | None) -> Kept:
+def _revise(came: _Arrival, report: Report, outlet: int | None) -> Kept:
     report.version += 1
     report.joined = False
     report.copy_of = None
-    _fill(report, came, outlet or report.outlet)
+    _fill(report, came, outlet or report.outlet_id)
     report.save()
     _version(report, came)
     replace_rows(report, came.record, "revised", came.now)
@@ -183,7 +200,7 @@ def _again(came: _Arrival, report: Report, why: str, reread: bool) -> Kept:
     """A known content: its address may be news, and so may be what read it."""
     if came.url_key and report.url_key is None:
         report.url, report.url_key = storable(came.url), came.url_key
-        report.outlet = report.outlet or _outlet(came)
+        report.outlet_id = report.outlet_id or _outlet(came)
         report.save(update_fields=["url", "url_key", "outlet"])
     versions = came.record.versions
     newly_read = (versions.code[:40], versions.pack[:80]) != (report.code, report.pack)
@@ -219,20 +236,33 @@ def read_again(report: Report, record: Record, now: datetime) -> None:
 
 
 def _version(report: Report, came: _Arrival) -> None:
-    ReportVersion.objects.create(
-        report=report,
-        number=report.version,
-        text_id=report.text_id,
-        content_key=came.content,
-        sha256=came.sha256,
-        size=len(came.original),
-        original=pack(came.original),
-        record=pack_record(came.record),
-        provenance=came.provenance,
-        code=report.code,
-        pack=report.pack,
-        kept=came.now,
+    insert(
+        "report_versions",
+        _VERSION,
+        [
+            (
+                report.pk, report.version, report.text_id, came.content, came.sha256, len(came.original), pack(came.original),
+                pack_record(came.record), as_json(came.provenance), report.code, report.pack, database_time(came.now),
+            )
+        ],
+    )  # fmt: skip
+
+
+def note_outcome(
+    run: Run | None, place: str, outcome: str, reason: str, report: int | None, sha256: str, provenance: Any, now: datetime
+) -> None:
+    """One line in the ledger."""
+    row = (
+        run.pk if run else None,
+        storable(place),
+        outcome,
+        storable(reason),
+        report,
+        sha256,
+        as_json(provenance),
+        database_time(now),
     )
+    insert("ledger", _LEDGER, [row])
 
 
 def replace_rows(report: Report, record: Record, reason: str, now: datetime) -> None:
@@ -245,7 +275,8 @@ def replace_rows(report: Report, record: Record, reason: str, now: datetime) -> 
     Tombstone.objects.filter(uid__in=[u for u in after if u not in before]).delete()
     gone = {uid: kind for uid, kind in before.items() if uid not in after}
     Tombstone.objects.bulk_create(
-        [Tombstone(uid=uid, kind=kind, reason=reason, report_uid=report.uid, at=now) for uid, kind in gone.items()], ignore_conflicts=True
+        [Tombstone(uid=uid, kind=kind, reason=reason, report_uid=report.uid, at=now) for uid, kind in gone.items()],
+        ignore_conflicts=True,
     )
     # An event that stayed keeps its story until stories are joined anew.
     for uid, story in stories.items():
@@ -262,4 +293,5 @@ def _uids(report: Report) -> dict[str, str]:
 def _index(report: Report) -> None:
     words = f"{report.title}\n{report.text}" if report.title and report.title not in report.text else report.text
     report.search_row = index_report(report.pk, report.search_row, words)
-    Report.objects.filter(pk=report.pk).update(search_row=report.search_row)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE reports SET search_row = %s WHERE id = %s", [report.search_row, report.pk])

@@ -38,9 +38,7 @@ def quarantine_list() -> list[Held]:
         return [Held(q.pk, q.place, q.reason, q.sha256, q.tries, q.first, q.last) for q in rows]
 
 
-def quarantine_retry(
-    read: Read, *, ids: list[int] | None = None, on_outcome: Callable[[Outcome], None] | None = None
-) -> Balance:
+def quarantine_retry(read: Read, *, ids: list[int] | None = None, on_outcome: Callable[[Outcome], None] | None = None) -> Balance:
     """Reads what is held once more (all, or those ``ids``); what still cannot be read stays with its new reason."""
     with reading():
         held = Quarantine.objects.filter(released=False).order_by("id")

@@ -1,8 +1,8 @@
 """Questions that pages and commands ask of the archive. Each answers with models or plain dataclasses, in a fixed order.
 
-    report = queries.report("55d75393edce563d")
-    record = queries.record_of(report)          # the Record as it was read, text included
-    for event in queries.events_of(report): …   # sides and tags already loaded
+report = queries.report("55d75393edce563d")
+record = queries.record_of(report)          # the Record as it was read, text included
+for event in queries.events_of(report): …   # sides and tags already loaded
 """
 
 from __future__ import annotations
@@ -177,9 +177,9 @@ def sides_of(report: Report) -> QuerySet[ReportEntity]:
 
 
 def _loaded(events: QuerySet[EventRow]) -> QuerySet[EventRow]:
-    return events.select_related("report", "report__outlet", "place", "date", "statement", "statement__speaker", "story").prefetch_related(
-        "sides__entity"
-    )
+    return events.select_related(
+        "report", "report__outlet", "place", "date", "statement", "statement__speaker", "story"
+    ).prefetch_related("sides__entity")
 
 
 def latest_reports(limit: int = 50, before: tuple[date, int] | None = None) -> list[Report]:

@@ -78,7 +78,9 @@ def reread(
     after = 0
     while most is None or out.read < most:
         with reading():
-            keys = list(_due(versions, after).values_list("pk", flat=True)[: min(BATCH, (most or BATCH) - out.read if most else BATCH)])
+            keys = list(
+                _due(versions, after).values_list("pk", flat=True)[: min(BATCH, (most or BATCH) - out.read if most else BATCH)]
+            )
         if not keys:
             break
         after = keys[-1]
@@ -91,7 +93,12 @@ def reread(
             if on_change is not None:
                 on_change(change)
     with writing():
-        note = {"code": versions.code, "pack": versions.pack, "by_type": dict(sorted(out.by_type.items())), "changed": out.changed}
+        note = {
+            "code": versions.code,
+            "pack": versions.pack,
+            "by_type": dict(sorted(out.by_type.items())),
+            "changed": out.changed,
+        }
         Run.objects.filter(pk=run.pk).update(ended=timezone.now(), inputs=out.read, note=note)
     return out
 
@@ -148,6 +155,10 @@ def _replace(key: int, record: Record | None, trouble: str, run: Run, out: Rerea
         out.unchanged += 1
     else:
         out.changed += 1
-    reason = "unchanged" if change.empty else f"+{len(change.events_new)} -{len(change.events_gone)} ~{len(change.events_changed)} events"
+    reason = (
+        "unchanged"
+        if change.empty
+        else f"+{len(change.events_new)} -{len(change.events_gone)} ~{len(change.events_changed)} events"
+    )
     LedgerEntry.objects.create(run=run, place=report.url or report.uid, outcome="reread", reason=reason, report=report, at=now)
     return change

@@ -1,14 +1,18 @@
-"""One record → the rows of its report. Rows only: who is stored, replaced or left alone is decided in :mod:`isnad.archive.keeping`."""
+"""One record → the rows of its report. Rows only: who is stored, replaced or left alone is decided in :mod:`isnad.archive.keeping`.
+
+The tables are described in :mod:`isnad.archive.models`; here they are filled without Django's objects, ten times faster.
+"""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, NamedTuple
 
 from isnad.archive.days import bounds
 from isnad.archive.identity import digest, entity_key, event_ids, folded, statement_ids, storable
+from isnad.archive.inserting import as_json, insert, select
 from isnad.archive.models import (
     DateRow,
-    Entity,
     EventRow,
     EventSide,
     EventTag,
@@ -18,8 +22,37 @@ from isnad.archive.models import (
     StatementRow,
     StatementVia,
 )
-from isnad.record import Event, Record
+from isnad.record import Record
 from isnad.span import Span
+
+_ENTITY = ("key", "uid", "name", "folded", "kind", "country", "sectors", "wikidata")
+_REPORT_ENTITY = ("report_id", "entity_id", "local", "name", "roles", "sectors", "mentions", "mention_count")
+_DATE = ("report_id", "number", "start", "end", "words", "value", "end_value", "grain", "relative", "first_day", "last_day")
+_PLACE = ("report_id", "number", "start", "end", "name", "folded", "country", "geonames", "lat", "lon")
+_STATEMENT = (
+    "report_id", "uid", "local", "speaker_id", "cue_start", "cue_end", "content", "quoted", "words", "force", "date_id", "rule",
+)  # fmt: skip
+_VIA = ("statement_id", "position", "entity_id")
+_EVENT = (
+    "report_id", "uid", "local", "type", "mode", "aux", "contexts", "quad", "intensity", "cameo", "day", "last_day", "grain",
+    "day_given", "date_id", "place_id", "place_country", "statement_id", "trigger_start", "trigger_end", "start", "end", "words",
+    "same_as", "rule",
+)  # fmt: skip
+_SIDE = ("event_id", "role", "position", "entity_id", "local", "country", "sectors")
+_TAG = ("event_id", "field", "value")
+
+
+class _Side(NamedTuple):
+    id: int
+    country: str
+    sectors: tuple[str, ...]
+
+
+class _Day(NamedTuple):
+    id: int
+    first: date | None
+    last: date | None
+    grain: str
 
 
 def drop_rows(report: Report) -> None:
@@ -41,188 +74,181 @@ def make_rows(report: Report, record: Record) -> None:
     _events(report, record, sides, dates, places, statements)
 
 
-def _pairs(spans: tuple[Span, ...]) -> list[list[int]]:
-    return [[s.start, s.end] for s in spans]
+def _pairs(spans: tuple[Span, ...]) -> str:
+    return as_json([[s.start, s.end] for s in spans])
 
 
-def _entities(report: Report, record: Record) -> dict[str, Entity]:
+def _entities(report: Report, record: Record) -> dict[str, _Side]:
+    """Finds or makes every side's archive-wide entity; local id → its row."""
+    if not record.entities:
+        return {}
     keys = {e.id: storable(entity_key(e)) for e in record.entities}
-    known = {e.key: e for e in Entity.objects.filter(key__in=set(keys.values()))}
-    fresh: dict[str, Entity] = {}
+    wanted = list(dict.fromkeys(keys.values()))
+    marks = ", ".join(["%s"] * len(wanted))
+    known = {key: int(pk) for key, pk in select(f"SELECT key, id FROM entities WHERE key IN ({marks})", wanted)}
+    fresh: dict[str, tuple[Any, ...]] = {}
     for side in record.entities:
         key = keys[side.id]
         if key not in known and key not in fresh:
-            fresh[key] = Entity(
-                key=key,
-                uid=digest("entity", key)[:16],
-                name=storable(side.name)[:300],
-                folded=storable(folded(side.name))[:300],
-                kind=side.kind[:20],
-                country=(side.country or "")[:3],
-                sectors=" ".join(side.sectors)[:120],
-                wikidata=(side.wikidata or "")[:20],
+            fresh[key] = (
+                key,
+                digest("entity", key)[:16],
+                storable(side.name)[:300],
+                storable(folded(side.name))[:300],
+                side.kind[:20],
+                (side.country or "")[:3],
+                " ".join(side.sectors)[:120],
+                (side.wikidata or "")[:20],
             )
-    known.update((e.key, e) for e in Entity.objects.bulk_create(fresh.values()))
-    ReportEntity.objects.bulk_create(
-        ReportEntity(
-            report=report,
-            entity=known[keys[side.id]],
-            local=side.id[:20],
-            name=storable(side.name),
-            roles=[storable(r) for r in side.roles],
-            sectors=" ".join(side.sectors)[:120],
-            mentions=_pairs(side.mentions),
-            mention_count=len(side.mentions),
-        )
-        for side in record.entities
+    known.update(zip(fresh, insert("entities", _ENTITY, list(fresh.values()), ids=True), strict=True))
+    insert(
+        "report_entities",
+        _REPORT_ENTITY,
+        [
+            (
+                report.pk,
+                known[keys[side.id]],
+                side.id[:20],
+                storable(side.name),
+                as_json([storable(r) for r in side.roles]),
+                " ".join(side.sectors)[:120],
+                _pairs(side.mentions),
+                len(side.mentions),
+            )
+            for side in record.entities
+        ],
     )
-    return {local: known[key] for local, key in keys.items()}
+    return {e.id: _Side(known[keys[e.id]], (e.country or "")[:3], e.sectors) for e in record.entities}
 
 
-def _dates(report: Report, record: Record) -> list[DateRow]:
-    rows = []
-    for number, d in enumerate(record.dates):
-        both = bounds(d.value, d.end_value)
-        rows.append(
-            DateRow(
-                report=report,
-                number=number,
-                start=d.start,
-                end=d.end,
-                words=storable(record.text[d.start : d.end]),
-                value=(d.value or "")[:20],
-                end_value=(d.end_value or "")[:20],
-                grain=d.grain[:8],
-                relative=(d.relative or "")[:40],
-                first_day=both[0] if both else None,
-                last_day=both[1] if both else None,
+def _dates(report: Report, record: Record) -> list[_Day]:
+    ends = [bounds(d.value, d.end_value) or (None, None) for d in record.dates]
+    ids = insert(
+        "dates",
+        _DATE,
+        [
+            (
+                report.pk,
+                number,
+                d.start,
+                d.end,
+                storable(record.text[d.start : d.end]),
+                (d.value or "")[:20],
+                (d.end_value or "")[:20],
+                d.grain[:8],
+                (d.relative or "")[:40],
+                first,
+                last,
             )
-        )
-    return list(DateRow.objects.bulk_create(rows))
+            for number, (d, (first, last)) in enumerate(zip(record.dates, ends, strict=True))
+        ],
+        ids=True,
+    )
+    return [_Day(pk, first, last, d.grain) for pk, d, (first, last) in zip(ids, record.dates, ends, strict=True)]
 
 
-def _places(report: Report, record: Record) -> list[PlaceRow]:
-    return list(
-        PlaceRow.objects.bulk_create(
-            PlaceRow(
-                report=report,
-                number=number,
-                start=p.start,
-                end=p.end,
-                name=storable(p.name)[:200],
-                folded=storable(folded(p.name))[:200],
-                country=(p.country or "")[:3],
-                geonames=p.geonames,
-                lat=p.lat,
-                lon=p.lon,
+def _places(report: Report, record: Record) -> list[int]:
+    return insert(
+        "places",
+        _PLACE,
+        [
+            (
+                report.pk,
+                number,
+                p.start,
+                p.end,
+                storable(p.name)[:200],
+                storable(folded(p.name))[:200],
+                (p.country or "")[:3],
+                p.geonames,
+                p.lat,
+                p.lon,
             )
             for number, p in enumerate(record.places)
-        )
+        ],
+        ids=True,
     )
 
 
-def _statements(report: Report, record: Record, sides: dict[str, Entity], dates: list[DateRow]) -> dict[str, StatementRow]:
+def _statements(report: Report, record: Record, sides: dict[str, _Side], dates: list[_Day]) -> dict[str, int]:
     uids = statement_ids(record, report.uid)
-    made = StatementRow.objects.bulk_create(
-        StatementRow(
-            report=report,
-            uid=uids[s.id],
-            local=s.id[:20],
-            speaker=sides.get(s.speaker) if s.speaker else None,
-            cue_start=s.cue.start,
-            cue_end=s.cue.end,
-            content=_pairs(s.content),
-            quoted=_pairs(s.quoted),
-            words=storable(" … ".join(c.of(record.text) for c in s.content)),
-            force=s.force[:20],
-            date=dates[s.date] if s.date is not None and 0 <= s.date < len(dates) else None,
-            rule=s.rule[:120],
-        )
-        for s in record.statements
+    ids = insert(
+        "statements",
+        _STATEMENT,
+        [
+            (
+                report.pk,
+                uids[s.id],
+                s.id[:20],
+                sides[s.speaker].id if s.speaker else None,
+                s.cue.start,
+                s.cue.end,
+                _pairs(s.content),
+                _pairs(s.quoted),
+                storable(" … ".join(c.of(record.text) for c in s.content)),
+                s.force[:20],
+                dates[s.date].id if s.date is not None and 0 <= s.date < len(dates) else None,
+                s.rule[:120],
+            )
+            for s in record.statements
+        ],
+        ids=True,
     )
-    rows = {s.id: row for s, row in zip(record.statements, made, strict=True)}
-    StatementVia.objects.bulk_create(
-        StatementVia(statement=rows[s.id], position=position, entity=sides[link])
-        for s in record.statements
-        for position, link in enumerate(s.via)
-        if link in sides
-    )
+    rows = {s.id: pk for s, pk in zip(record.statements, ids, strict=True)}
+    insert("statement_via", _VIA, [(rows[s.id], n, sides[link].id) for s in record.statements for n, link in enumerate(s.via)])
     return rows
 
 
-def _when(event: Event, dates: list[DateRow], report: Report) -> tuple[date, date, str, DateRow | None]:
-    row = dates[event.date] if event.date is not None and 0 <= event.date < len(dates) else None
-    if row is not None and row.first_day is not None:
-        return row.first_day, row.last_day or row.first_day, row.grain, row
-    return report.day, report.day, "day", row
-
-
 def _events(
-    report: Report,
-    record: Record,
-    sides: dict[str, Entity],
-    dates: list[DateRow],
-    places: list[PlaceRow],
-    statements: dict[str, StatementRow],
+    report: Report, record: Record, sides: dict[str, _Side], dates: list[_Day], places: list[int], statements: dict[str, int]
 ) -> None:
     uids = event_ids(record, report.uid)
-    rows: list[EventRow] = []
+    rows: list[tuple[Any, ...]] = []
     for e in record.events:
-        first, last, grain, row = _when(e, dates, report)
-        place = places[e.place] if e.place is not None and 0 <= e.place < len(places) else None
+        when = dates[e.date] if e.date is not None else None
+        first = when.first if when else None
+        place = record.places[e.place] if e.place is not None else None
         rows.append(
-            EventRow(
-                report=report,
-                uid=uids[e.id],
-                local=e.id[:20],
-                type=e.type[:12],
-                mode=(e.mode or "")[:24],
-                aux=" ".join(e.aux)[:60],
-                contexts=" ".join(e.context)[:200],
-                quad=(e.quad or "")[:24],
-                intensity=e.intensity,
-                cameo=(e.cameo or "")[:8],
-                day=first,
-                last_day=last,
-                grain=grain,
-                day_given=row is not None and row.first_day is not None,
-                date=row,
-                place=place,
-                place_country=place.country if place else "",
-                statement=statements.get(e.statement) if e.statement else None,
-                trigger_start=e.trigger.start,
-                trigger_end=e.trigger.end,
-                start=e.evidence.start,
-                end=e.evidence.end,
-                words=storable(e.evidence.of(record.text)),
-                same_as=(e.same_as or "")[:20],
-                rule=e.rule[:120],
+            (
+                report.pk,
+                uids[e.id],
+                e.id[:20],
+                e.type[:12],
+                (e.mode or "")[:24],
+                " ".join(e.aux)[:60],
+                " ".join(e.context)[:200],
+                (e.quad or "")[:24],
+                e.intensity,
+                (e.cameo or "")[:8],
+                first or report.day,
+                (when.last if when and when.last else None) or first or report.day,
+                when.grain[:8] if when and first else "day",
+                first is not None,
+                when.id if when else None,
+                places[e.place] if e.place is not None else None,
+                (place.country or "")[:3] if place else "",
+                statements[e.statement] if e.statement else None,
+                e.trigger.start,
+                e.trigger.end,
+                e.evidence.start,
+                e.evidence.end,
+                storable(e.evidence.of(record.text)),
+                (e.same_as or "")[:20],
+                e.rule[:120],
             )
         )
-    made = EventRow.objects.bulk_create(rows)
-    sectors = {e.id: e.sectors for e in record.entities}
-    side_rows: list[EventSide] = []
-    tags: list[EventTag] = []
-    for e, event in zip(record.events, made, strict=True):
+    ids = insert("events", _EVENT, rows, ids=True)
+    side_rows: list[tuple[Any, ...]] = []
+    tags: list[tuple[Any, ...]] = []
+    for e, pk in zip(record.events, ids, strict=True):
         found: dict[tuple[str, str], None] = {}
         for role, locals_ in (("actor", e.actor), ("recipient", e.recipient)):
             for position, local in enumerate(locals_):
-                if local not in sides:
-                    continue
-                side_rows.append(
-                    EventSide(
-                        event=event,
-                        role=role,
-                        position=position,
-                        entity=sides[local],
-                        local=local[:20],
-                        country=sides[local].country,
-                        sectors=" ".join(sectors[local])[:120],
-                    )
-                )
-                found.update(((f"{role}_sector", s), None) for s in sectors[local])
+                side = sides[local]
+                side_rows.append((pk, role, position, side.id, local[:20], side.country, " ".join(side.sectors)[:120]))
+                found.update(((f"{role}_sector", s), None) for s in side.sectors)
         found.update((("context", c), None) for c in e.context)
         found.update((("aux", a), None) for a in e.aux)
-        tags += [EventTag(event=event, field=f[:16], value=v[:24]) for f, v in found]
-    EventSide.objects.bulk_create(side_rows)
-    EventTag.objects.bulk_create(tags)
+        tags += [(pk, f[:16], v[:24]) for f, v in found]
+    insert("event_sides", _SIDE, side_rows)
+    insert("event_tags", _TAG, tags)

@@ -50,7 +50,9 @@ def backup(path: str | os.PathLike[str]) -> Saved:
         part.rename(target)
         _flush(target.parent)
     except OSError as error:
-        raise ArchiveError(str(target), f"the backup cannot be written: {error.strerror}", "check space and permissions") from error
+        raise ArchiveError(
+            str(target), f"the backup cannot be written: {error.strerror}", "check space and permissions"
+        ) from error
     finally:
         part.unlink(missing_ok=True)
     return Saved(str(target), target.stat().st_size, _sha256(target))
@@ -99,7 +101,9 @@ def _check_sqlite(path: Path) -> None:
             raise InputError(str(path), f"the backup is damaged: {said[0]}", "take another backup")
         copy.execute("SELECT count(*) FROM reports")
     except sqlite3.DatabaseError as error:
-        raise InputError(str(path), f"no backup of an SQLite archive: {error}", "give the file that isnad backup wrote") from error
+        raise InputError(
+            str(path), f"no backup of an SQLite archive: {error}", "give the file that isnad backup wrote"
+        ) from error
     finally:
         copy.close()
 
@@ -139,7 +143,9 @@ def _tables() -> list[str]:
     while todo:
         for model in todo:
             parents = {
-                f.related_model for f in model._meta.get_fields() if isinstance(f, models.ForeignKey) and f.related_model is not model
+                f.related_model
+                for f in model._meta.get_fields()
+                if isinstance(f, models.ForeignKey) and f.related_model is not model
             }
             if parents <= set(done):
                 done.append(model)
@@ -168,7 +174,9 @@ def _postgres_backup(part: Path) -> None:
             cursor = django_cursor.cursor
             cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             try:
-                manifest["migrations"] = sorted(n for a, n in MigrationRecorder(connection).applied_migrations() if a == "archive")
+                manifest["migrations"] = sorted(
+                    n for a, n in MigrationRecorder(connection).applied_migrations() if a == "archive"
+                )
                 for table in _tables():
                     columns = _columns(cursor, table)
                     names = ", ".join(f'"{c}"' for c in columns)
@@ -202,7 +210,9 @@ def _postgres_restore(source: Path) -> None:
                 with transaction.atomic():
                     _fill(held, manifest)
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise InputError(str(source), f"no backup of a PostgreSQL archive: {error}", "give the file that isnad backup wrote") from error
+        raise InputError(
+            str(source), f"no backup of a PostgreSQL archive: {error}", "give the file that isnad backup wrote"
+        ) from error
 
 
 def _check_zip(held: zipfile.ZipFile, manifest: dict[str, Any], source: Path) -> None:

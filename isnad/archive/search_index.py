@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.db.models import Max
 
-from isnad.archive.models import Report
 from isnad.archive.search_stream import search_stream
 
 POSTGRES_LAST = 16_383  # the highest position a tsvector keeps
@@ -23,8 +21,7 @@ def next_free_row() -> int:
     """A row number no report has had: contentless FTS5 rows cannot be overwritten."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(id) FROM search_docsize")
-        used = cursor.fetchone()[0] or 0
-    return max(used, Report.objects.aggregate(top=Max("search_row"))["top"] or 0) + 1
+        return int(cursor.fetchone()[0] or 0) + 1
 
 
 def _sqlite(report_id: int, old_row: int | None, stream: list[tuple[int, int, tuple[str, ...]]]) -> int:

@@ -143,7 +143,9 @@ def fingerprint() -> str:
     """SHA-256 over every report's permanent id and the hashes of all its versions: equal archives, equal fingerprints."""
     total = hashlib.sha256()
     with reading():
-        rows = ReportVersion.objects.order_by("report__uid", "number").values_list("report__uid", "number", "sha256", "content_key")
+        rows = ReportVersion.objects.order_by("report__uid", "number").values_list(
+            "report__uid", "number", "sha256", "content_key"
+        )
         for row in rows.iterator(chunk_size=2000):
             total.update("\t".join(map(str, row)).encode() + b"\n")
     return total.hexdigest()
