@@ -1,0 +1,226 @@
+"""Dates in a language pack: words by class, and forms of date expressions written over those classes.
+
+``dates.toml`` holds classes of words with a value (``month`` 7 = «يوليو», «تموز»…), macros and forms. A form is a pattern over
+class names, e.g. ``d:dayname of? m:month``; each form brings at least one sentence that it reads and one that it leaves alone.
+
+Every word gets one sign, a single character that stands for the set of classes it belongs to. A sentence becomes a string of
+signs, so that all forms together are one regular expression over a short string.
+
+>>> pattern("d:day of? month", {}, {"day": "[ab]", "of": "c", "month": "d"})
+'(?P<d>[ab])c?d'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from isnad.errors import PackError
+from isnad.pack.common import need, pack_name, read_toml
+from isnad.pack.letters import fold, surface
+
+# Kinds of numbers by size; the reader decides which kind a number is, the forms name them like any class.
+NUMBER_KINDS = ("n12", "n31", "n99", "n999", "nh", "nm", "ny", "nbig", "nbroken")
+_FIRST_SIGN = 0xE000  # private use: no sign can be a character with a meaning in a regular expression
+_OTHER = "x"
+_PIECE = re.compile(r"(?P<look><?!|<)?(?:(?P<name>[a-z][a-z0-9]*):)?(?:(?P<word>[a-z_][a-z0-9_]*)|(?P<mark>[()|?*+.]))|(?P<gap>\s+)")
+
+
+@dataclass(frozen=True)
+class DateForm:
+    """One form: ``means`` names how the reader resolves it, ``source`` is its expression over signs with named groups."""
+
+    id: str
+    means: str
+    source: str
+
+
+@dataclass(frozen=True)
+class DateSentence:
+    """A form's own sentence. ``spans`` and ``values`` are all that it yields (both empty: it must be left alone).
+
+    A value is an ISO value, two of them joined by ``/``, or what is kept without a day (``P-1D``, ``monday``, ``--07-24``).
+    """
+
+    form: str
+    text: str
+    day: date | None
+    spans: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DateTables:
+    """The compiled tables. ``phrases`` maps a first word to its phrases, longest first: (further words, phrase, sign)."""
+
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]] = field(repr=False)
+    values: Mapping[str, Mapping[str, str]] = field(repr=False)
+    numbers: Mapping[str, str]
+    clitics: Mapping[str, str]
+    article: str
+    other: str
+    scan: str = field(repr=False)
+    forms: tuple[DateForm, ...] = field(repr=False)
+    signs: Mapping[str, frozenset[str]] = field(repr=False)
+    sentences: tuple[DateSentence, ...] = field(repr=False)
+
+
+def pattern(text: str, macros: Mapping[str, str], classes: Mapping[str, str], depth: int = 0) -> str:
+    """``text`` as a regular expression over signs.
+
+    Words are classes or macros, ``name:`` captures what follows, ``!`` and ``<!`` forbid what comes after or before,
+    ``<`` asks for it before. Raises ``ValueError`` for an unknown word or a macro that needs itself.
+    """
+    if depth > 12:
+        raise ValueError("macros that need each other without end")
+    out: list[str] = []
+    closers: list[str] = []
+    at = 0
+    while at < len(text):
+        piece = _PIECE.match(text, at)
+        if piece is None:
+            raise ValueError(f"cannot read {text[at : at + 12]!r}")
+        at = piece.end()
+        if piece["gap"]:
+            continue
+        opening = {"!": "(?!", "<!": "(?<!", "<": "(?<=", None: ""}[piece["look"]]
+        closing = ")" if opening else ""
+        if piece["name"]:
+            opening, closing = opening + f"(?P<{piece['name']}>", ")" + closing
+        if piece["word"]:
+            word = piece["word"]
+            if word in classes:
+                body = classes[word]
+            elif word in macros:
+                body = f"(?:{pattern(macros[word], macros, classes, depth + 1)})"
+            else:
+                raise ValueError(f"{word!r} is neither a class nor a macro")
+            out.append(opening + body + closing)
+        elif piece["mark"] == "(":
+            out.append(opening + "(?:")
+            closers.append(")" + closing)
+        elif piece["mark"] == ")":
+            if not closers:
+                raise ValueError("a ) without its (")
+            out.append(closers.pop())
+        else:
+            out.append(piece["mark"])
+    if closers:
+        raise ValueError("a ( without its )")
+    return "".join(out)
+
+
+def _once(source: str) -> str:
+    """``source`` with names that are captured twice told apart: ``y``, ``y__2``, ``y__3``."""
+    seen: dict[str, int] = {}
+
+    def name(match: re.Match[str]) -> str:
+        seen[match[1]] = n = seen.get(match[1], 0) + 1
+        return match[0] if n == 1 else f"(?P<{match[1]}__{n}>"
+
+    return re.sub(r"\(\?P<([a-z0-9]+)>", name, source)
+
+
+def _phrase(text: str) -> tuple[str, ...]:
+    return tuple(fold(surface(word)) for word in text.split())
+
+
+def _classes(data: dict[str, Any], file: Path) -> dict[str, dict[tuple[str, ...], str]]:
+    """Class → folded phrase → value."""
+    out: dict[str, dict[tuple[str, ...], str]] = {}
+    for name, rows in need(data, "class", file, "").items():
+        table: dict[tuple[str, ...], str] = {}
+        for value, words in rows.items():
+            for word in words:
+                phrase = _phrase(word)
+                if not phrase:
+                    raise PackError(pack_name(file), f'class "{name}"', "an empty word", "remove it")
+                if table.get(phrase, value) != value:
+                    raise PackError(pack_name(file), f'class "{name}"', f"{word!r} has two values", "keep one")
+                table[phrase] = value
+        out[name] = table
+    return out
+
+
+def _sentences(entry: dict[str, Any], form: str, file: Path) -> list[DateSentence]:
+    out: list[DateSentence] = []
+    for kind in ("example", "not"):
+        rows = entry.get(kind, [])
+        if not rows:
+            what = "reads" if kind == "example" else "must leave alone"
+            raise PackError(pack_name(file), f'form "{form}"', f"no sentence it {what}", f"add [[form.{kind}]]")
+        for row in rows:
+            text = need(row, "text", file, f'form "{form}"')
+            spans, values = _many(row.get("span", [])), _many(row.get("value", []))
+            if len(spans) != len(values):
+                raise PackError(pack_name(file), f'form "{form}"', f"{len(spans)} spans, {len(values)} values", "give one value a span")
+            if kind == "example" and not spans:
+                raise PackError(pack_name(file), f'form "{form}"', "an example without span", "say what it yields")
+            for span in spans:
+                if span not in text:
+                    raise PackError(pack_name(file), f'form "{form}"', f"span {span!r} is not in its sentence", "copy it exactly")
+            out.append(DateSentence(form, text, row.get("day"), spans, values))
+    return out
+
+
+def _many(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def load_dates(folder: Path) -> DateTables:
+    """The tables of ``folder/dates.toml``. Raises :class:`PackError` with the entry that breaks a rule and its remedy."""
+    file = folder / "dates.toml"
+    data = read_toml(file)
+    classes = _classes(data, file)
+
+    kinds: dict[tuple[str, ...], set[str]] = {}
+    for name, table in classes.items():
+        for phrase in table:
+            kinds.setdefault(phrase, set()).add(name)
+    sets = sorted({frozenset(k) for k in kinds.values()} | {frozenset({n}) for n in NUMBER_KINDS}, key=sorted)
+    sign_of = {group: chr(_FIRST_SIGN + i) for i, group in enumerate(sets)}
+
+    members = {name: "".join(sign for group, sign in sign_of.items() if name in group) for name in {*classes, *NUMBER_KINDS}}
+    expressions = {name: (signs if len(signs) == 1 else f"[{signs}]") for name, signs in members.items()}
+
+    phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+    for phrase, names in kinds.items():
+        phrases.setdefault(phrase[0], []).append((phrase[1:], " ".join(phrase), sign_of[frozenset(names)]))
+
+    macros = dict(data.get("macro", {}))
+    forms: list[DateForm] = []
+    sentences: list[DateSentence] = []
+    scan: list[str] = []
+    for entry in need(data, "form", file, ""):
+        name = need(entry, "id", file, "form")
+        if any(f.id == name for f in forms):
+            raise PackError(pack_name(file), f'form "{name}"', "the id is used twice", "give one of them another id")
+        try:
+            source = _once(pattern(need(entry, "pattern", file, f'form "{name}"'), macros, expressions))
+            re.compile(source)
+        except (ValueError, re.error) as trouble:
+            raise PackError(pack_name(file), f'form "{name}"', f"pattern: {trouble}", "see docs/language-packs.md") from None
+        scan.append(f"(?P<f{len(forms)}>{re.sub(r'[(][?]P<[a-z0-9_]+>', '(?:', source)})")
+        forms.append(DateForm(name, need(entry, "means", file, f'form "{name}"'), source))
+        sentences += _sentences(entry, name, file)
+
+    clitics = {}
+    for letter in data.get("clitics", []):
+        rows = [sign for rest, _, sign in phrases.get(fold(letter), []) if not rest]
+        clitics[fold(letter)] = rows[0] if rows else _OTHER
+    return DateTables(
+        phrases={first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in phrases.items()},
+        values={name: {" ".join(phrase): value for phrase, value in table.items()} for name, table in classes.items()},
+        numbers={n: sign_of[frozenset({n})] for n in NUMBER_KINDS},
+        clitics=clitics,
+        article=fold(need(data, "article", file, "")),
+        other=_OTHER,
+        scan="|".join(scan),
+        forms=tuple(forms),
+        signs={name: frozenset(_phrase(w)[0] for w in words) for name, words in need(data, "signs", file, "").items()},
+        sentences=tuple(sentences),
+    )

@@ -1,0 +1,54 @@
+"""Does the clause around a date speak of the past or of what is to come?
+
+The nearest sign to the left decides («سيزور موسكو الثلاثاء»); where the date opens its clause, the nearest to the right
+(«ويوم الاثنين سيلتقي…»). A sign is a word of the pack's lists or a verb that the lexicon knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from isnad.pack.dates import DateTables
+from isnad.reading.parts import Token
+
+PAST, FUTURE, PRESENT, UNKNOWN = "past", "future", "present", "unknown"
+_REACH = 30  # words to either side: farther signs belong to another clause
+
+
+def sign_of(token: Token, tables: DateTables) -> str:
+    """What one word says about time."""
+    if token.kind != "word":
+        return UNKNOWN
+    word = token.folded
+    signs = tables.signs
+    bare = word[1:] if word[0] in "وف" and len(word) > 3 else word
+    if word in signs["future"] or bare in signs["future"]:
+        return FUTURE
+    if word in signs["past"] or bare in signs["past"]:
+        return PAST
+    if bare[0] == "س" and len(bare) > 3 and bare[1] in "يتنا" and bare not in signs["no_future"]:
+        known = [a for a in token.analyses if not a.guessed]
+        if bare[1] in "يت" and not known:
+            return FUTURE
+        if any("س" in a.proclitics and a.form.tense == "present" for a in known):
+            return FUTURE
+    verbs = [a for a in token.analyses if not a.guessed]
+    if verbs and all(a.form.pos == "verb" for a in verbs):
+        if all(a.form.tense == "past" for a in verbs):
+            return PAST
+        if all(a.form.tense == "present" for a in verbs):
+            return PRESENT
+    return UNKNOWN
+
+
+def tense_at(tokens: Sequence[Token], first: int, last: int, tables: DateTables) -> str:
+    """``past``, ``future``, ``present`` or ``unknown`` for the expression in ``tokens[first..last]``."""
+    for i in range(first - 1, max(-1, first - 1 - _REACH), -1):
+        said = sign_of(tokens[i], tables)
+        if said != UNKNOWN:
+            return said
+    for i in range(last + 1, min(len(tokens), last + 1 + _REACH)):
+        said = sign_of(tokens[i], tables)
+        if said != UNKNOWN:
+            return said
+    return UNKNOWN
