@@ -22,6 +22,23 @@ QUAD = {
     "PROTEST": "material conflict", "SANCTION": "material conflict", "MOBILIZE": "material conflict",
     "COERCE": "material conflict", "ASSAULT": "material conflict",
 }  # fmt: skip
+# CAMEO root codes by PLOVER's own conversion table (CAMEO2PLOVER-2021); ACCUSE investigate is 09, heavy fighting 19.
+CAMEO = {
+    "AGREE": "03", "CONSULT": "04", "SUPPORT": "05", "COOPERATE": "06", "AID": "07", "CONCEDE": "08", "RETREAT": "08", "ACCUSE": "11",
+    "REQUEST": "10", "REJECT": "12", "THREATEN": "13", "PROTEST": "14", "MOBILIZE": "15", "SANCTION": "16", "COERCE": "17", "ASSAULT": "18",
+}  # fmt: skip
+_FIGHT = frozenset({"firearms", "heavy-weapons", "aerial", "drone"})
+
+
+def cameo_root(kind: str, mode: str | None) -> str:
+    """Two digits of CAMEO for a PLOVER type and mode."""
+    if kind == "ACCUSE" and mode == "investigate":
+        return "09"
+    if kind == "ASSAULT" and mode in _FIGHT:
+        return "19"
+    if kind == "ASSAULT" and mode in ("cleansing", "massacre", "unconventional"):
+        return "20"
+    return CAMEO[kind]
 
 
 def code(
@@ -94,7 +111,7 @@ def _event(
     return Event(
         id=name, type=d.type, mode=d.mode, context=tuple(context[:4]), actor=d.actor.ids, recipient=d.recipient.ids, aux=tuple(order),
         trigger=trigger, evidence=evidence, date=when, place=_place_of(evidence, places), statement=statement,
-        quad=QUAD[d.type], intensity=pack.events.intensity.get(d.type), rule=d.rule,
+        quad=QUAD[d.type], cameo=cameo_root(d.type, d.mode), intensity=pack.events.intensity.get(d.type), rule=d.rule,
     )  # fmt: skip
 
 

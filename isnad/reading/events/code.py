@@ -149,7 +149,26 @@ def _draft(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTab
     first = _low(t.token, actor.first, recipient.first)
     last = max(t.token, actor.last, recipient.last, last)
     mode = _mode(scene, t, tables, first, last)
+    if kind == "CONSULT" and mode in (None, "visit") and len(actor.ids) == 2 and not recipient.ids:
+        visitor, host = _visitor(scene, t.clause, actor.ids)
+        if visitor:
+            actor, recipient, mode = actor._replace(ids=(visitor,)), actor._replace(ids=(host,)), "visit"
     return Draft(t, kind, mode if kind == t.frame.type else None, actor, recipient, frozenset(aux), first, last, t.frame.id)
+
+
+def _visitor(scene: Scene, clause: Clause, two: tuple[str, ...]) -> tuple[str, str]:
+    """«التقى X في موسكو Y»: when the meeting place is the land of one of the two, the other came to visit."""
+    countries = [scene.resolution.country(x) for x in two]
+    if None in countries or countries[0] == countries[1]:
+        return "", ""
+    for pp in clause.pps:
+        if pp.prep not in ("في", "ب") or pp.np is None:
+            continue
+        land = scene.resolution.land(scene.index, pp.np.head)
+        if land in countries:
+            host = countries.index(land)
+            return two[1 - host], two[host]
+    return "", ""
 
 
 def _low(*tokens: int) -> int:
