@@ -1,0 +1,101 @@
+"""Chains of transmission: who passed the words on, nearest first.
+
+«قال الوزير لـ«الصحيفة» إن» passes through the paper; «قال في بيان صادر عن الوزارة» through the ministry; «نقلت وكالة … عن الوزير قوله»
+through the agency.
+"""
+
+from __future__ import annotations
+
+from isnad.reading.statements.cues import Cue
+from isnad.reading.statements.speakers import IMPLICIT, Subject, issuer_of, subject_at
+from isnad.reading.statements.view import View
+from isnad.reading.statements.voices import Voices
+
+PRESS = "JRN"
+
+
+def _is_press(view: View, entity: str) -> bool:
+    return PRESS in view.by_id[entity].sectors
+
+
+def _quoted_paper(view: View, quote: int, voices: Voices) -> str | None:
+    """The paper whose name stands between quotation marks at ``quote``."""
+    end = view.closing[quote]
+    if end - quote - 1 > 4 or end > view.count:
+        return None
+    for k in range(quote, end):
+        entity = view.entity(k)
+        if entity is not None:
+            return entity if _is_press(view, entity) or view.by_id[entity].country is None else None
+    name = [view.words[k] for k in range(quote + 1, end)]
+    known = next((e.id for e in voices.made if e.kind == "organisation" and e.name.split() == [view.tokens[k].text for k in range(quote + 1, end)]), None)
+    if not name:
+        return None
+    return known or voices.make(view, quote + 1, end, "organisation", (PRESS,))
+
+
+def _medium(view: View, k: int, limit: int, voices: Voices) -> str | None:
+    """The paper, channel or agency that begins at ``k`` («قناة «المسيرة»», «صحيفة X»)."""
+    after = k + 1
+    if view.entity(k) is not None:
+        return view.entity(k)
+    if after < limit and view.entity(after) is not None and _is_press(view, str(view.entity(after))):
+        return view.entity(after)
+    if after < limit and (after in view.closing or view.tokens[after].kind == "latin" or view.words[after] == "("):
+        end = view.closing.get(after)
+        if end is not None:
+            return _quoted_paper(view, after, voices)
+        return voices.make(view, k, after + 2 if after + 2 <= limit and view.tokens[min(after + 1, view.count - 1)].kind == "latin" else after + 1, "organisation", (PRESS,))
+    return None
+
+
+def passed_on(view: View, first: int, last: int, speaker: str | None, voices: Voices) -> list[str]:
+    """Those who passed the words on, as named among the tokens ``first``..``last`` between the verb and the words."""
+    out: list[str] = []
+
+    def add(entity: str | None) -> None:
+        if entity is not None and entity != speaker and entity not in out:
+            out.append(entity)
+
+    lists = view.speech.words
+    k = first
+    while k < last:
+        word = view.words[k]
+        entity = view.entity(k)
+        if (word in lists["stops.to"] or word == "لل") and k + 1 < last and k + 1 in view.closing and not view.is_quote(k + 1):
+            add(_quoted_paper(view, k + 1, voices))
+            k = view.closing[k + 1] + 1
+            continue
+        if entity is not None and entity in view.by_id and _is_press(view, entity) and view.by_id[entity].kind != "person":
+            add(entity)
+        elif word in lists["stops.media"] and word not in ("الصحيفه", "الموقع", "الوكاله"):
+            add(_medium(view, k, last, voices))
+        elif word in lists["documents"] or view.glued(k, "ب"):
+            noun = word if word in lists["documents"] else word[1:]
+            if noun in lists["documents"] and k > first:
+                issuer = issuer_of(view, k, min(last, k + 9))
+                if issuer is not None and _issued(view, k, issuer[1]):
+                    add(issuer[0])
+        k += 1
+    return out
+
+
+def _issued(view: View, document: int, side: int) -> bool:
+    """True when the side made the document and is no addressee or subject of it: «بيان صادر عن X», «بيان لـX», «بيان X»."""
+    between = [view.words[k] for k in range(document + 1, side)]
+    return side == document + 1 or any(word in view.speech.words["documents.issuers"] for word in between) or view.glued(side, "ل")
+
+
+def carried(view: View, cue: Cue, carrier: Subject) -> tuple[Subject, Subject | None] | None:
+    """(origin, carrier) of «نقلت وكالة … عن الوزير قوله» and «علمت «الصحيفة» من مصدر»; ``None`` when no origin is named."""
+    joint = "من" if cue.form.frame.hearer else "عن"
+    for k in range(cue.first + 1, cue.opener.at):
+        word = view.words[k]
+        if word == joint:
+            origin = subject_at(view, k + 1, cue.opener.at)
+            if origin.how in ("after", "document"):
+                return origin, carrier if carrier.how in ("after", "before", "relative") else None
+            return None
+        if word in ("عنه", "عنها", "عنهم") and not cue.form.frame.hearer:
+            return IMPLICIT, carrier if carrier.how in ("after", "before", "relative") else None
+    return None

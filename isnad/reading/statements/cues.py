@@ -1,0 +1,231 @@
+"""Cues: the words that announce speech, and where the words that were said begin.
+
+«وأضاف المسؤول الذي طلب عدم نشر اسمه أن» is one cue: the verb, its subject «المسؤول…», its opener «أن».
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from isnad.pack.speech import SpeechForm
+from isnad.reading.statements.view import View
+
+REACH = 60  # tokens between a verb of saying and the words: a title, a name, an apposition, a place and a date
+PARTICIPLE_REACH = 14
+COMMAS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """Where the words begin: ``at`` is the token that opens them, ``start`` their first token, ``skip`` letters of it to leave out."""
+
+    how: str  # that colon quote prep bare back none
+    at: int
+    start: int
+    skip: int = 0
+    end: int | None = None  # where a quotation closes, if the words are one
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A verb, participle or verbal noun of saying with its opener."""
+
+    first: int
+    form: SpeechForm
+    joined: bool
+    opener: Opener
+    relative: bool  # right after «الذي»
+
+
+def _negated(view: View, token: int) -> bool:
+    return view.has(token - 1, "stops.negation")
+
+
+def _relative(view: View, token: int) -> bool:
+    return view.has(token - 1, "stops.relatives") or (view.has(token - 1, "stops.negation") and view.has(token - 2, "stops.relatives"))
+
+
+def is_candidate(view: View, token: int) -> bool:
+    """True when the token may be a verb of saying (a shy form only in the company that shows it)."""
+    if view.tokens[token].kind != "word" or not view.forms(token):
+        return False
+    word = view.words[token]
+    if word in view.speech.words["stops.shy"]:
+        after = token + 1
+        return view.is_that(after) or (after < view.count and (view.words[after] == ":" or view.is_quote(after)))
+    return True
+
+
+def _direct(view: View, token: int) -> Opener | None:
+    """The opener when a colon or a quotation of speech stands at ``token``."""
+    if view.words[token] == ":":
+        start = token + 1
+        if start >= view.count:
+            return Opener("colon", token, start)
+        if view.tokens[start].kind == "number" and view.tokens[token - 1].kind == "number":
+            return None
+        if start in view.closing:
+            end = view.closing[start]
+            return Opener("quote", token, start + 2 if view.is_that(start + 1) else start + 1, end=end)
+        return Opener("colon", token, start + 1 if view.is_that(start) else start)
+    if view.is_quote(token):
+        inner = token + 1
+        return Opener("quote", token, inner + 1 if view.is_that(inner) else inner, end=view.closing[token])
+    return None
+
+
+def _after_that(view: View, token: int) -> Opener:
+    start = token + 1
+    if start in view.closing:
+        start += 1
+    return Opener("that", token, start)
+
+
+def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None:
+    """The opener when a preposition of the frame stands at ``token`` and what follows may be words said."""
+    frame, word = form.frame, view.words[token]
+    if word in frame.preps:
+        after, skip = token + 1, 0
+        if after >= view.count:
+            return None
+        if view.is_that(after):
+            return _after_that(view, after)
+    elif any(len(p) == 1 and view.glued(token, p) for p in frame.preps):
+        after, skip = token, 1
+    elif len(word) == 1 and word in frame.preps and token + 1 < view.count:
+        after, skip = token + 1, 0
+    else:
+        return None
+    if frame.prep_content == "none" or view.tokens[after].kind == "number":
+        return None
+    quoted = view.is_quote(after)
+    if frame.prep_content == "quote":
+        return Opener("quote", token, after + 1, end=view.closing[after]) if quoted else None
+    if frame.prep_content == "masdar" and not quoted and not _clausal_after(view, after, skip):
+        return None
+    if skip == 0 and (view.entity(after) is not None or view.words[after] in view.speech.words["stops.pointing"]) and not view.is_clausal(after):
+        return None
+    if skip and view.entity(token) is not None and not _clausal_after(view, after, skip):
+        return None
+    if quoted:
+        return Opener("prep", token, after + 1)
+    return Opener("prep", token, after, skip)
+
+
+def _clausal_after(view: View, token: int, skip: int) -> bool:
+    if not skip:
+        return view.is_clausal(token)
+    if view.words[token][skip:] in view.speech.words["stops.clausal"]:
+        return True
+    return any(a.form.derived == "vn" and a.proclitics for a in view.tokens[token].analyses[:2])
+
+
+def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None:
+    """The opener when a verbal noun stands at ``token`` as the object of the verb: the subject before it must be complete."""
+    if form.frame.bare == "none" or not view.is_clausal(token):
+        return None
+    if view.words[token] in view.speech.words["stops.pointing"]:
+        return None
+    entity = view.entity(token)
+    if entity is not None and (token == first + 1 or view.entity(token - 1) == entity):
+        return None
+    before = token - 1
+    if before > first and view.tokens[before].kind == "word":
+        if view.words[before] in view.speech.words["stops"] or view.has(before, "sources.stated_in"):
+            return None
+        if entity is None and view.entity(before) is None and not view.words[before].startswith("ال") and not _closed(view, before):
+            return None
+    return Opener("bare", token, token)
+
+
+def _closed(view: View, token: int) -> bool:
+    """True when a word cannot govern the next one as its genitive: an adjective, an adverb, a form with a pronoun."""
+    analyses = view.tokens[token].analyses
+    if view.words[token] in view.speech.words["speakers.between"]:
+        return True
+    return any(a.enclitic or a.form.pos in ("adj", "adv", "num") or (a.form.pos == "noun" and a.form.number == "p" and not a.form.construct) for a in analyses[:1])
+
+
+def find_opener(view: View, first: int, form: SpeechForm) -> Opener | None:
+    """Where the words announced by the verb at ``first`` begin, or ``None``.
+
+    The search stops at the end of the sentence, at another verb of saying outside a relative clause, and at «إلا أن».
+    """
+    frame = form.frame
+    limit = min(view.count, first + (PARTICIPLE_REACH if form.shape in ("participle", "noun") else REACH))
+    commas = 0
+    k = first + 1
+    while k < limit:
+        word = view.words[k]
+        if view.tokens[k].kind == "punct":
+            if frame.direct:
+                direct = _direct(view, k)
+                if direct is not None:
+                    return direct
+            if k in view.closing:
+                k = view.closing[k] + 1
+                continue
+            bracket = view.bracket_end(k)
+            if bracket is not None:
+                if frame.direct and bracket - k >= 10 and form.shape != "noun":
+                    return Opener("quote", k, k + 1, end=bracket - 1)
+                k = bracket
+                continue
+            if view.is_stop(k):
+                return None
+            if view.is_comma(k):
+                commas += 1
+                if commas > COMMAS or (form.shape == "participle" and commas > 1):
+                    return None
+            k += 1
+            continue
+        if view.is_that(k):
+            if not frame.that or view.words[k - 1] in view.speech.words["stops.but"]:
+                return None
+            return _after_that(view, k)
+        if frame.preps:
+            found = _prep(view, form, k, first)
+            if found is not None:
+                return found
+        if frame.bare != "none" and k - first < REACH:
+            found = _bare(view, form, k, first)
+            if found is not None:
+                return found
+        if is_candidate(view, k) and not _relative(view, k):
+            merged = view.forms(k)[0]
+            if not (merged.lemma == "قال" and merged.shape in ("participle", "noun")) and not view.has(k, "nouns.opening"):
+                if merged.shape != "noun" or merged.enclitic:
+                    return None
+        k += 1
+    return None
+
+
+def _forms_in_order(view: View, token: int) -> list[SpeechForm]:
+    return sorted(view.forms(token), key=lambda form: form.shape == "noun")
+
+
+def find_cues(view: View) -> list[Cue]:
+    """Every verb, participle and verbal noun of saying of the sentence whose words can be found, in order."""
+    out: list[Cue] = []
+    for token in range(view.count):
+        if not is_candidate(view, token) or _negated(view, token):
+            continue
+        word = view.words[token]
+        if word in view.speech.words["stops.impersonal"] and token + 1 < view.count and (view.is_that(token + 1) or view.words[token + 1] == "الي"):
+            continue
+        best: tuple[SpeechForm, Opener] | None = None
+        for form in _forms_in_order(view, token):
+            opener = find_opener(view, token, form)
+            if opener is not None and (best is None or opener.at < best[1].at):
+                best = form, opener
+        relative = _relative(view, token)
+        if best is None:
+            form = view.forms(token)[0]
+            if form.shape in ("past", "present"):
+                out.append(Cue(token, form, view.joined(token), Opener("none", token, token), relative))
+            continue
+        form, opener = best
+        if form.lemma == "قال" and form.shape in ("participle", "noun") and any(c.opener.at == opener.at for c in out):
+            continue  # «أضاف … قائلا: …» is one cue
+        out.append(Cue(token, form, view.joined(token), opener, relative))
+    return out

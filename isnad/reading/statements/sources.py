@@ -1,0 +1,136 @@
+"""Source phrases: «بحسب وزارة…», «وفق ما أفادت مصادر», «حسبما علمت «الصحيفة» من مصدر», «نقلا عن», «على حد قوله»."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from isnad.reading.statements.speakers import IMPLICIT, Subject, subject_at
+from isnad.reading.statements.view import View
+
+_FROM = "من"
+_ABOUT = "عن"
+_ON = "علي"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source phrase: tokens ``first``..``last`` (half-open), whose words they are, and through whom (nearest first)."""
+
+    first: int
+    last: int
+    subject: Subject
+    through: Subject | None = None
+    quoting: bool = False  # «نقلا عن»: the subject is quoted by the one who speaks
+    own: bool = False  # «على حد قوله»: nobody new
+
+
+def _phrase_end(view: View, k: int) -> int:
+    """The end of the phrase: at the next comma, stop, أن or quotation of speech; brackets and appositions of place belong to it."""
+    while k < view.count:
+        if view.is_comma(k) or view.is_stop(k) or view.is_that(k) or view.is_quote(k) or view.words[k] == ":":
+            break
+        bracket = view.bracket_end(k)
+        k = bracket if bracket is not None else view.closing[k] + 1 if k in view.closing else k + 1
+    return min(k, view.count)
+
+
+def _subject(view: View, k: int, glue: str = "") -> Subject:
+    while k < view.count and view.has(k, "speakers.between"):
+        k += 1
+    if k >= view.count:
+        return IMPLICIT
+    return subject_at(view, k, min(view.count, k + 40), glue)
+
+
+def _after_verb(view: View, first: int, verb: int) -> Source | None:
+    """«حسبما أفادت مصادر»; «حسبما علمت «الصحيفة» من مصدر»."""
+    forms = view.forms(verb)
+    if not forms:
+        if view.has(verb, "sources.stated"):
+            k = verb + 1
+            if view.has(k, "sources.stated_in"):
+                subject = _subject(view, k + 1)
+                if subject.how in ("after", "document"):
+                    return Source(first, _phrase_end(view, k + 1), subject)
+        return None
+    form = forms[0]
+    subject = _subject(view, verb + 1)
+    if form.frame.hearer or form.frame.carrier:
+        joint = _FROM if form.frame.hearer else _ABOUT
+        for k in range(verb + 1, min(view.count, verb + 14)):
+            if view.words[k] == joint:
+                origin = _subject(view, k + 1)
+                if origin.how in ("after", "document"):
+                    return Source(first, _phrase_end(view, k + 1), origin, subject if subject.how == "after" else None)
+        if form.frame.hearer:
+            return None
+    if subject.how == "refused":
+        return None
+    if subject.how == "implicit":
+        return Source(first, verb + 1, subject, own=True)
+    end = _phrase_end(view, verb + 1)
+    for k in range(subject.last, end - 1):
+        if view.has(k, "sources.with_an") and view.words[k + 1] == _ABOUT:
+            origin = _subject(view, k + 2)
+            if origin.how in ("after", "document"):
+                return Source(first, end, origin, subject)
+    return Source(first, end, subject)
+
+
+def source_at(view: View, k: int) -> Source | None:
+    """The source phrase that begins at token ``k``."""
+    words, lists = view.words, view.speech.words
+    word = words[k]
+    after = k + 1
+    if after >= view.count:
+        return None
+    if word in lists["sources.clause"]:
+        return _after_verb(view, k, after)
+    if word == _ON:
+        if words[after] in lists["sources.ma"] and after + 1 < view.count:
+            return _after_verb(view, k, after + 1)
+        size = view.phrase(k, "sources.of_saying")
+        if size:
+            if view.has(after + 1, "sources.saying") and words[after + 1][-1] in "هام":
+                return Source(k, after + 2, IMPLICIT, own=True)
+            subject = _subject(view, after + 2)
+            return Source(k, _phrase_end(view, after + 2), subject) if subject.how == "after" else None
+        return None
+    if word in lists["sources.plain"] or word in lists["sources.with_l"]:
+        if words[after] in lists["sources.ma"]:
+            return _after_verb(view, k, after + 1) if after + 1 < view.count else None
+        if words[after] in lists["sources.saying"]:
+            return Source(k, after + 1, IMPLICIT, own=True)
+        start, glue = after, ""
+        if word in lists["sources.with_l"]:
+            if words[after] in lists["stops.to"]:
+                start = after + 1
+            elif words[after][0] != "ل":
+                return None
+            else:
+                glue = "ل"
+        subject = _subject(view, start, glue)
+        if subject.how not in ("after", "document"):
+            return None
+        return Source(k, _phrase_end(view, start), subject)
+    if word in lists["sources.with_an"] and words[after] == _ABOUT:
+        subject = _subject(view, after + 1)
+        if subject.how in ("after", "document"):
+            return Source(k, _phrase_end(view, after + 1), subject, quoting=True)
+    return None
+
+
+def find_sources(view: View) -> list[Source]:
+    """Every source phrase of the sentence, in order."""
+    first_words = view.speech.source_words
+    out: list[Source] = []
+    k = 0
+    while k < view.count:
+        if view.words[k] in first_words:
+            source = source_at(view, k)
+            if source is not None:
+                out.append(source)
+                k = source.last
+                continue
+        k += 1
+    return out

@@ -1,0 +1,248 @@
+"""Who speaks: the noun phrase after the verb, before it, the antecedent of «الذي», the issuer of a document, or nobody new.
+
+``find_subject`` only points at tokens; :mod:`isnad.reading.statements.voices` turns them into an entity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from isnad.reading.statements.cues import Cue
+from isnad.reading.statements.view import View
+
+BACK = 40  # tokens to look back for a subject that stands before its verb
+LAPSE = 12  # and for the antecedent of a relative
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """``how``: after before relative document implicit refused. ``first``..``last`` (half-open) are its tokens, if any."""
+
+    how: str
+    first: int = 0
+    last: int = 0
+    entity: str | None = None
+
+
+IMPLICIT = Subject("implicit")
+REFUSED = Subject("refused")
+
+
+def _skip(view: View, k: int, end: int) -> int:
+    """Past what may stand between a verb and its subject: adverbs, dates, «في تصريح له», «لـ«الصحيفة»»."""
+    words, lists = view.words, view.speech.words
+    while k < end:
+        word = words[k]
+        if word in lists["speakers.between"] or word in lists["sources.back"] or view.is_comma(k) or view.dated[k] or view.tokens[k].kind == "number":
+            k += 1
+        elif word in lists["stops.to"] and k + 1 < end and k + 1 in view.closing:
+            k = view.closing[k + 1] + 1
+        elif word in ("في", "عبر", "خلال") and k + 1 < end and words[k + 1] in view.speech.occasions:
+            k += 2
+            while k < end and not _starts_phrase(view, k) and view.tokens[k].kind == "word" and words[k] not in lists["stops"]:
+                k += 1
+        elif word == "(":
+            after = view.bracket_end(k)
+            if after is None:
+                return k
+            k = after
+        elif word in "-–":
+            k += 1
+        else:
+            break
+    return k
+
+
+def _starts_phrase(view: View, k: int) -> bool:
+    return view.entity(k) is not None or view.has(k, "speakers.nouns")
+
+
+def head_word(view: View, head: int, glue: str) -> str:
+    """The folded head noun without the preposition ``glue`` that is written with it («لبيان», «للمرصد»)."""
+    word = view.words[head]
+    if glue and word.startswith(glue) and len(word) > 3:
+        return "ا" + word if word.startswith("لل") else word[1:]
+    return word
+
+
+def can_speak(view: View, first: int, last: int, glue: str = "") -> bool:
+    """True when the noun phrase may name somebody who speaks: a known side, an agent noun, a document, an unknown name."""
+    lists = view.speech.words
+    if first >= last:
+        return False
+    head = first
+    while head in view.closing and head + 1 < last:
+        head += 1
+    word = head_word(view, head, glue)
+    if view.entity(head) is not None or word in lists["speakers.nouns"] or word in lists["documents"]:
+        return True
+    if word in lists["speakers.mute"] or view.tokens[head].kind not in ("word", "latin"):
+        return False
+    analyses = [a for a in view.tokens[head].analyses[:3] if a.form.pos != "verb"]
+    if glue:
+        return False
+    known = [a for a in analyses if not a.guessed]
+    if not known:
+        return view.tokens[head].kind == "latin" or not any(a.proclitics for a in analyses[:1])
+    return any(a.form.derived in ("ap", "nisba") or a.enclitic for a in known if not a.proclitics) or word.endswith("ون")
+
+
+def entity_in(view: View, first: int, last: int) -> tuple[str, int] | None:
+    """The side a noun phrase names: the one at its head, else a person in apposition, else ``None``."""
+    head = first
+    while head < last and view.tokens[head].kind == "punct":
+        head += 1
+    at_head = view.entity(head)
+    person: tuple[str, int] | None = None
+    for k in range(head, last):
+        entity = view.entity(k)
+        if entity is not None and entity != at_head and view.by_id[entity].kind == "person" and not governed(view, k):
+            person = entity, k
+            break
+    if at_head is not None:
+        kind = view.by_id[at_head].kind
+        if person is not None and kind != "person" and view.words[head] in view.speech.words["speakers.nouns"]:
+            return person
+        return at_head, head
+    return person
+
+
+def governed(view: View, k: int) -> bool:
+    """True when the token stands right after a preposition, so that it is no apposition."""
+    return k > 0 and (view.has(k - 1, "sources.stated_in") or view.words[k - 1] in ("من", "الي", "عن", "مع", "ل", "باسم"))
+
+
+def issuer_of(view: View, first: int, last: int) -> tuple[str, int] | None:
+    """Who made the document at ``first``: the first side named after it («بيان صادر عن وزارة…», «لائحة الاتهام»)."""
+    for k in range(first + 1, min(last, view.count)):
+        entity = view.entity(k)
+        if entity is not None:
+            return entity, k
+        if view.is_stop(k) or view.is_that(k):
+            break
+    return None
+
+
+def subject_at(view: View, first: int, limit: int, glue: str = "") -> Subject:
+    """The subject whose noun phrase begins at ``first``; refused when the phrase cannot speak."""
+    last = view.noun_phrase(first, limit)
+    if last <= first:
+        return IMPLICIT
+    if not can_speak(view, first, last, glue):
+        return REFUSED
+    if head_word(view, first, glue) in view.speech.words["documents"]:
+        issuer = issuer_of(view, first, limit)
+        return Subject("document", first, last, issuer[0] if issuer else None)
+    wide = last
+    if view.is_comma(last) and last + 1 < limit and view.words[first] in view.speech.words["speakers.nouns"]:
+        # «المحلل السياسي بجامعة تعز، صالح اليافعي، …»: the name follows its title.
+        nearer = view.noun_phrase(last + 1, limit)
+        entity = view.entity(last + 1)
+        if entity is not None and view.by_id[entity].kind == "person":
+            wide = nearer
+    found = entity_in(view, first, wide)
+    return Subject("after", first, last, found[0] if found else None)
+
+
+def _before(view: View, verb: int) -> Subject:
+    """A subject that stands before its verb: «وكان الوزير قد أعلن», «لكن الوكالة نقلت»."""
+    lists = view.speech.words
+    k = verb - 1
+    low = max(0, verb - BACK)
+    start = None
+    while k >= low:
+        word = view.words[k]
+        if word in lists["stops.openers"] and not (word in ("قد",)):
+            start = k + 1
+            break
+        if view.is_stop(k):
+            start = k + 1
+            break
+        if k in view.opening and view.inside[k]:
+            start = k + 1
+            break
+        k -= 1
+    if start is None:
+        start = low
+    while start < verb and (view.is_comma(start) or view.words[start] in lists["speakers.between"] or view.dated[start] or view.words[start] in ("قد", "ان", "(", ")")):
+        start += 1
+    if start >= verb:
+        return IMPLICIT
+    last = view.noun_phrase(start, verb)
+    near = view.entity(verb - 1)
+    if last > start and (view.entity(start) is not None or view.has(start, "speakers.nouns")):
+        gap = range(last, verb)
+        reaches = not gap or any(view.is_comma(g) or view.has(g, "stops.relatives") or view.words[g] in ("قد", "في", "(") for g in gap)
+        if reaches and not any(view.forms(g) and g != verb for g in range(start, last)):
+            found = entity_in(view, start, last)
+            return Subject("before", start, last, found[0] if found else None)
+    if near is not None and view.by_id[near].kind == "person":
+        return Subject("before", verb - 1, verb, near)
+    if last > start and last == verb and not view.forms(start) and not can_speak(view, start, last):
+        return REFUSED
+    return IMPLICIT
+
+
+def _antecedent(view: View, verb: int) -> Subject:
+    """The noun that «الذي قال» belongs to; refused when it cannot speak («المادة التي تقول»)."""
+    pronoun = verb - 1
+    while pronoun > 0 and not view.has(pronoun, "stops.relatives"):
+        pronoun -= 1
+    k = pronoun - 1
+    while k >= max(0, pronoun - LAPSE):
+        if view.is_comma(k) and k != pronoun - 1:
+            break
+        entity = view.entity(k)
+        if entity is not None:
+            return Subject("relative", k, k + 1, entity)
+        if view.has(k, "speakers.nouns") and not view.has(k, "speakers.mute"):
+            return Subject("relative", k, view.noun_phrase(k, pronoun))
+        k -= 1
+    return REFUSED
+
+
+def find_subject(view: View, cue: Cue) -> Subject:
+    """Where the speaker of a cue stands in its sentence."""
+    form = cue.form
+    if form.shape == "participle" or (form.shape == "noun" and form.enclitic):
+        return IMPLICIT
+    end = cue.opener.at if cue.opener.at > cue.first else view.count
+    if cue.opener.how == "quote" and cue.opener.at > cue.first + 1 and view.words[cue.opener.at - 1] == ":":
+        end = cue.opener.at
+    k = _skip(view, cue.first + 1, end)
+    has_phrase = k < end and view.tokens[k].kind in ("word", "latin", "punct") and not view.is_that(k)
+    if has_phrase and view.words[k] not in view.speech.words["stops"] and not (view.tokens[k].kind == "punct" and k not in view.closing) and not _prepositional(view, k):
+        if cue.relative and not form.enclitic:
+            after = subject_at(view, k, end)
+            if after.how == "after" and (view.tokens[k].analyses and any(a.enclitic for a in view.tokens[k].analyses[:1])):
+                return after
+            return _antecedent(view, cue.first)
+        subject = subject_at(view, k, end)
+        if subject.how == "after" and form.frame.addressee and cue.joined and _disagrees(view, form.gender, k, subject):
+            return IMPLICIT
+        if subject.how == "refused" and form.frame.addressee and form.gender == "m" and _feminine(view, k):
+            return IMPLICIT
+        if subject.how != "implicit":
+            return subject
+    if cue.relative:
+        return _antecedent(view, cue.first)
+    if cue.joined or form.shape == "noun":
+        return IMPLICIT
+    return _before(view, cue.first)
+
+
+def _prepositional(view: View, k: int) -> bool:
+    """True when the word carries a glued preposition: it is no subject."""
+    analyses = view.tokens[k].analyses
+    return bool(analyses) and all(any(p in ("ب", "ل", "ك") for p in a.proclitics) for a in analyses[:1])
+
+
+def _feminine(view: View, k: int) -> bool:
+    return view.tokens[k].surface.endswith("ة")
+
+
+def _disagrees(view: View, gender: str, k: int, subject: Subject) -> bool:
+    if gender == "m":
+        person = subject.entity is not None and view.by_id[subject.entity].kind == "person"
+        return _feminine(view, k) and not person
+    return False

@@ -1,0 +1,159 @@
+"""One sentence as the steps of attribution look at it: folded words, quotations, known sides, noun phrases.
+
+Token indexes are those of the sentence; ranges of tokens are half-open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from isnad.pack.speech import SpeechForm, SpeechTables
+from isnad.reading.parts import Sentence
+from isnad.record import DateExpression, Entity
+
+SPEECH = 4  # a quotation of so many tokens is speech, a shorter one a name or a single expression
+_PREFIXES = "وف"
+_COMMAS = frozenset("،,؛;")
+_STOPS = frozenset(".!?؟…")
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
+
+
+class Sides(Protocol):
+    """What attribution needs of the resolution: the entities, and which one a token belongs to."""
+
+    @property
+    def entities(self) -> tuple[Entity, ...]: ...
+
+    def at(self, sentence: int, token: int) -> str | None: ...
+
+
+class View:
+    """A sentence with its look-up tables; made once a sentence, never changed."""
+
+    __slots__ = ("by_id", "closing", "count", "dated", "index", "inside", "opening", "sentence", "sides", "speech", "tokens", "words")
+
+    def __init__(self, index: int, sentence: Sentence, sides: Sides, by_id: Mapping[str, Entity], speech: SpeechTables, dates: Sequence[DateExpression]) -> None:
+        self.index, self.sentence, self.sides, self.by_id, self.speech = index, sentence, sides, by_id, speech
+        self.tokens = sentence.tokens
+        self.words = [token.folded for token in self.tokens]
+        self.count = len(self.words)
+        self.closing: dict[int, int] = {}
+        self.inside = bytearray(self.count)  # 1 within a quotation long enough to be speech
+        for first, last in sentence.quotes:
+            end = min(last, self.count)
+            if first >= 0:
+                self.closing[first] = end
+            if end - first - 1 >= SPEECH:
+                for k in range(max(first, 0), end):
+                    self.inside[k] = 1
+        self.dated = bytearray(self.count)  # 1 within a date expression
+        self.opening = {end: first for first, end in self.closing.items()}
+        for date in dates:
+            for k, token in enumerate(self.tokens):
+                if token.start >= date.end:
+                    break
+                if token.end > date.start:
+                    self.dated[k] = 1
+
+    def entity(self, token: int) -> str | None:
+        """The id of the side whose mention covers the token."""
+        return self.sides.at(self.index, token) if 0 <= token < self.count else None
+
+    def forms(self, token: int) -> tuple[SpeechForm, ...]:
+        """The verb forms of saying that the token may be, without its conjunction or future particle."""
+        word = self.words[token]
+        found = self.speech.forms.get(word)
+        if found is None and word[0] in "وفس" and len(word) > 3:
+            found = self.speech.forms.get(word[1:])
+            if found is None and word[1] == "س" and len(word) > 4:
+                found = self.speech.forms.get(word[2:])
+        return found or ()
+
+    def joined(self, token: int) -> bool:
+        """True when the verb form carries و or ف: the bare word is no form of its own."""
+        word = self.words[token]
+        return word[0] in _PREFIXES and word not in self.speech.forms and word[1:] in self.speech.forms
+
+    def has(self, token: int, name: str) -> bool:
+        """True when the word belongs to the pack's list ``name``."""
+        return 0 <= token < self.count and self.words[token] in self.speech.words[name]
+
+    def is_that(self, token: int) -> bool:
+        """أن or إن with or without a preposition, a conjunction and a pronoun."""
+        if not 0 <= token < self.count:
+            return False
+        return self.words[token] in self.speech.words["that"]
+
+    def is_comma(self, token: int) -> bool:
+        return 0 <= token < self.count and self.words[token] in _COMMAS
+
+    def is_stop(self, token: int) -> bool:
+        return not 0 <= token < self.count or self.words[token] in _STOPS
+
+    def is_quote(self, token: int) -> bool:
+        """True when a quotation mark opens here and what it holds is long enough to be speech."""
+        return token in self.closing and self.closing[token] - token - 1 >= SPEECH
+
+    def bracket_end(self, token: int) -> int | None:
+        """The index after the bracket that closes one opening here, ``None`` when none opens."""
+        close = _BRACKETS.get(self.words[token])
+        if close is None:
+            return None
+        for k in range(token + 1, min(self.count, token + 60)):
+            if self.words[k] == close:
+                return k + 1
+        return None
+
+    def is_clausal(self, token: int) -> bool:
+        """A word that stands for a clause: a verbal noun without article, or a noun the pack lists («ضرورة»، «عدم»)."""
+        if not 0 <= token < self.count or self.tokens[token].kind != "word":
+            return False
+        word = self.words[token]
+        if word in self.speech.words["stops.clausal"]:
+            return True
+        for analysis in self.tokens[token].analyses[:2]:
+            if analysis.form.derived == "vn" and not analysis.article and not analysis.proclitics:
+                return True
+        return False
+
+    def glued(self, token: int, letter: str) -> bool:
+        """True when the word begins with the preposition ``letter`` (ب or ل) glued to a noun."""
+        word = self.words[token]
+        if word[0] != letter or len(word) < 3 or word in self.speech.words["stops"]:
+            return False
+        analyses = self.tokens[token].analyses
+        if not analyses:
+            return len(word) > 4
+        return any(letter in analysis.proclitics and analysis.form.pos in ("noun", "adj", "part", "dem", "pron", "num") for analysis in analyses[:2])
+
+    def phrase(self, token: int, name: str) -> int:
+        """How many tokens a phrase of list ``name`` that begins here has; 0 for none."""
+        for phrase in self.speech.phrases[name]:
+            if self.words[token] == phrase[0] and tuple(self.words[token : token + len(phrase)]) == phrase:
+                return len(phrase)
+        return 0
+
+    def noun_phrase(self, first: int, limit: int) -> int:
+        """The end of the noun phrase that begins at ``first``: before a preposition, a verb, أن, a comma or a long quotation."""
+        words, stops = self.words, self.speech.words["stops"]
+        k = first
+        while k < limit:
+            word = words[k]
+            if self.tokens[k].kind == "punct":
+                if k in self.closing and not self.is_quote(k):
+                    k = self.closing[k] + 1
+                    continue
+                if word == "(":
+                    after = self.bracket_end(k)
+                    if after is not None and after - k <= 8:
+                        k = after
+                        continue
+                if word in "-–" and 0 < k - first and k + 1 < limit and self.tokens[k].glued:
+                    k += 1
+                    continue
+                break
+            if (word in stops or self.is_that(k)) and not (k > first and self.entity(k) is not None and self.entity(k) == self.entity(k - 1)):
+                break
+            k += 1
+        return min(k, limit)

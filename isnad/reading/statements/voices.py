@@ -1,0 +1,95 @@
+"""Voices: from tokens to entities. A speaker the resolution does not know becomes an entity here.
+
+«مصدر أمني طلب عدم ذكر اسمه» is nobody's name, yet a chain of transmission must keep it. ``Voices`` is the one place where such
+entities are made; :func:`isnad.reading.statements.attribute` returns them beside the statements.
+"""
+
+from __future__ import annotations
+
+from isnad.reading.statements.speakers import Subject
+from isnad.reading.statements.view import View
+from isnad.record import Entity
+from isnad.span import Span
+
+_VANISHING = str.maketrans("", "", "اويهنتى")
+MEMORY = 12  # speakers a definite noun may go back to
+
+
+def skeleton(word: str) -> str:
+    """A folded noun without article, long vowels and endings: «المصادر» and «مصدران» look alike.
+
+    >>> skeleton("المصادر") == skeleton("مصدران") == "مصدر"
+    True
+    """
+    if word.startswith("ال") and len(word) > 4:
+        word = word[2:]
+    return word.translate(_VANISHING)
+
+
+class Voices:
+    """Speakers of one report: those the resolution knows and those made here, with who spoke last."""
+
+    def __init__(self, text_of: dict[int, str] | None = None) -> None:
+        self.made: list[Entity] = []
+        self.heads: list[tuple[str, str]] = []  # (skeleton of the head noun, id), newest last
+
+    def remember(self, view: View, first: int, entity: str) -> None:
+        """Keep the head noun under which a speaker was last named."""
+        self.heads.append((skeleton(view.words[first]), entity))
+        del self.heads[:-MEMORY]
+
+    def earlier(self, word: str) -> str | None:
+        """The newest speaker named by a noun of the same skeleton."""
+        want = skeleton(word)
+        return next((entity for head, entity in reversed(self.heads) if head == want and want), None)
+
+    def make(self, view: View, first: int, last: int, kind: str, sectors: tuple[str, ...] = ()) -> str:
+        """A new entity named by the tokens ``first``..``last``; country and sectors from a side named inside it."""
+        while first < last and view.tokens[first].kind == "punct":
+            first += 1
+        while last > first and view.tokens[last - 1].kind == "punct" and view.words[last - 1] not in ("»", '"', ")"):
+            last -= 1
+        country: str | None = None
+        for k in range(first, last):
+            inner = view.entity(k)
+            if inner is not None:
+                country = view.by_id[inner].country
+                sectors = sectors or view.by_id[inner].sectors
+                break
+        start, end = view.tokens[first].start, view.tokens[last - 1].end
+        name = " ".join(view.tokens[k].text for k in range(first, last))
+        entity = Entity(f"q{len(self.made) + 1}", name, kind, country, sectors, (Span(start, end),), rule="statements.speaker")
+        self.made.append(entity)
+        return entity.id
+
+    def of(self, view: View, subject: Subject, current: str | None) -> str | None:
+        """The entity of a subject; ``current`` is who spoke last, for titles and pointing nouns. ``None`` for nobody."""
+        if subject.entity is not None:
+            self.remember(view, subject.first, subject.entity)
+            return subject.entity
+        if subject.how in ("implicit", "refused"):
+            return current
+        head = subject.first
+        while head < subject.last - 1 and view.tokens[head].kind == "punct":
+            head += 1
+        word = view.words[head]
+        alone = subject.last - subject.first <= 2
+        if word.startswith("ال") or alone or word in view.speech.words["speakers.titles"]:
+            known = self.earlier(word)
+            if known is not None and (alone or word.startswith("ال")):
+                return known
+            if word in view.speech.words["speakers.titles"] and alone and current is not None:
+                return current
+        if subject.how == "document":
+            return current
+        number = "person" if _single(view, head) else "group"
+        made = self.make(view, subject.first, subject.last, number)
+        self.remember(view, head, made)
+        return made
+
+
+def _single(view: View, head: int) -> bool:
+    """True when the head noun is singular and so names one person."""
+    for analysis in view.tokens[head].analyses[:1]:
+        return analysis.form.number in ("s", "") and not view.words[head].endswith("ون")
+    return True
