@@ -33,7 +33,9 @@ _CHUNK = re.compile(r"\S+")
 _SENTENCE_END = re.compile(r"(?:[.؟!۔]|…)[\s\"'“”‘’«»()\[\]\u200b-\u200f\u202a-\u202e\u2066-\u2069]*$")
 _GAP = re.compile(r"(?<=[.؟!…»”\")\]}/*|])[\s\u200b-\u200f]+(?=\S)|\s+(?=[/*(\[|•-]|\.\.)")
 
-LONGEST_FORM = 300  # characters: a longer line is never furniture as a whole
+LONGEST_FORM = 100  # words: a longer line is never furniture as a whole
+LONGEST_LINE = 2_000  # characters, likewise
+LONGEST_TAIL = 300  # characters of furniture glued behind a line of the body
 LONGEST_GLUED = 20_000  # characters: beyond, a line is no paragraph that anybody wrote
 LONG_LINE = 22  # words of a line that is prose even without a full stop
 SHORT_SENTENCE = 7  # words of the shortest line that a full stop makes prose
@@ -77,8 +79,9 @@ def _read_lines(page: Page, tables: BlockTables) -> list[_Line]:
             at += 1
         region = regions[at].kind if at < len(regions) and regions[at].start <= start else ""
         if text not in known:
-            key = line_key(text) if len(text) <= LONGEST_FORM else ""
-            words = key.count(" ") if key else len(text) // 6
+            words = text.count(" ") + 1
+            key = line_key(text) if words <= LONGEST_FORM and len(text) <= LONGEST_LINE else ""
+            words = key.count(" ") if key else words
             known[text] = (key, words, tables.match_key(key) if key else None)
         key, words, form = known[text]
         prose = (
@@ -138,8 +141,8 @@ def _is_credit(line: _Line) -> bool:
     return " - " in line.key and line.words <= 6
 
 
-def _head_kinds(lines: Sequence[_Line], first: int, titles: set[int], body_key: str) -> Iterator[str]:
-    """Kinds of the lines above the body that have no kind of their own."""
+def _head_kinds(lines: Sequence[_Line], first: int, titles: set[int], body_key: str, marked: bool) -> Iterator[str]:
+    """Kinds of the lines above the body that have no kind of their own. ``marked``: markup showed which line is the headline."""
     known = bool(titles)
     seen = False
     for i in range(first):
@@ -152,7 +155,7 @@ def _head_kinds(lines: Sequence[_Line], first: int, titles: set[int], body_key: 
         elif line.words >= 12:
             yield "body"
         elif line.words >= 6:
-            yield "title"
+            yield "caption" if marked and seen else "title"
         elif known and not seen:
             yield "navigation"
         elif line.words == 1:
@@ -184,7 +187,7 @@ def _kinds(page: Page, lines: Sequence[_Line], tables: BlockTables) -> list[str]
     first, last = _body_range(lines)
     titles = _title_lines(lines, first, page.title)
     body_key = " ".join(line.key for line in lines[first : last + 1] if line.prose)[:20_000]
-    head = list(_head_kinds(lines, min(first, len(lines)), titles, body_key))
+    head = list(_head_kinds(lines, min(first, len(lines)), titles, body_key, page.source == "html"))
     heading = _Open()
     titled = bool(page.title or titles)
     furnished = False  # the foot's furniture has begun
@@ -253,7 +256,7 @@ def _glued_before(line: _Line, tables: BlockTables) -> tuple[int, str]:
 
 def _glued_after(line: _Line, tables: BlockTables) -> tuple[int, str]:
     """Where furniture stuck behind the body begins, and its kind; 0 when there is none. It follows a closed sentence or a sign."""
-    for gap in _GAP.finditer(line.text, max(12, len(line.text) - LONGEST_FORM)):
+    for gap in _GAP.finditer(line.text, max(12, len(line.text) - LONGEST_TAIL)):
         at = gap.end()
         if line_key(line.text[at : at + 24]).split(" ", 1)[0] not in tables.glued_after:
             continue

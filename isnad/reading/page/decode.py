@@ -1,0 +1,118 @@
+"""Bytes of unknown encoding to text: UTF-8, UTF-16, what the page declares, Windows-1256, else Latin letters.
+
+>>> decode("سلام".encode("windows-1256")).text
+'سلام'
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+from isnad.record import Problem
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,80}?encoding\s*=\s*["']([\w.:-]{2,40})""", re.I)
+_ARABIC = re.compile("[\u0621-\u064a]")
+_CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
+# The commonest letters of Arabic prose; a wrong code page turns them into rare ones.
+_COMMON = re.compile("[اليمونترب]")
+
+SAMPLE = 200_000  # bytes that guesses look at
+
+
+class Decoded(NamedTuple):
+    """Text, and what was lost on the way."""
+
+    text: str
+    problems: tuple[Problem, ...] = ()
+
+
+def _marked(source: bytes) -> Decoded | None:
+    for mark, name in _MARKS:
+        if source.startswith(mark):
+            return _lenient(source[len(mark) :], name)
+    return None
+
+
+def _lenient(source: bytes, name: str) -> Decoded:
+    """Decode, keeping what can be read: a character cut off at the end is dropped, a broken one becomes U+FFFD."""
+    try:
+        return Decoded(source.decode(name))
+    except UnicodeDecodeError as trouble:
+        if trouble.start >= len(source) - 4:
+            text = source[: trouble.start].decode(name, "replace")
+            return Decoded(text, (Problem("truncated", f"the last character is cut off after byte {trouble.start}"),))
+        text = source.decode(name, "replace")
+        return Decoded(text, (Problem("encoding", f"not clean {name}: byte {trouble.start} and perhaps others could not be read"),))
+
+
+def _wide(source: bytes) -> str | None:
+    """UTF-16 without a mark: Arabic letters have 0x06 in every other byte, Latin ones 0x00."""
+    head = source[:4096]
+    if len(head) < 8:
+        return None
+    for name, odd in (("utf-16-le", 1), ("utf-16-be", 0)):
+        high = head[odd::2]
+        if sum(high.count(b) for b in (b"\x00", b"\x06", b"\x20", b"\xfe", b"\xfb")) > 0.9 * len(high) and (high.count(b"\x06") or high.count(b"\0")):
+            if head[1 - odd :: 2].count(b"\0") < 0.2 * len(high):
+                return name
+    return None
+
+
+def _declared(source: bytes) -> str | None:
+    found = _DECLARED.search(source[:4096])
+    if not found:
+        return None
+    name = (found[1] or found[2]).decode("ascii", "replace").lower()
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return None
+
+
+def _looks_arabic(text: str) -> bool:
+    letters = len(_ARABIC.findall(text))
+    return letters > 20 and len(_COMMON.findall(text)) > 0.45 * letters
+
+
+def _single_byte(source: bytes) -> Decoded:
+    """A code page of one byte a letter: the declared one if it gives Arabic, Windows-1256 or ISO-8859-6, else Latin."""
+    sample = source[:SAMPLE]
+    for name in dict.fromkeys(filter(None, (_declared(source), "cp1256", "iso8859-6"))):
+        if name in ("utf-8", "ascii") or name.startswith("utf"):
+            continue
+        try:
+            if _looks_arabic(sample.decode(name, "ignore")):
+                return Decoded(source.decode(name, "replace"))
+        except LookupError:  # a codec that does not make text
+            continue
+    return Decoded(source.decode("cp1252", "replace"), (Problem("encoding", "not UTF-8 and not Arabic in any known code page: read as Western"),))
+
+
+def decode(source: bytes) -> Decoded:
+    """The text of a file or a page. Never raises; a file that is no text gives "" and the problem ``binary``."""
+    marked = _marked(source)
+    if marked is not None:
+        return marked
+    wide = _wide(source)
+    if wide is not None:
+        return _lenient(source, wide)
+    head = source[:SAMPLE]
+    control = len(head) - len(head.translate(None, _CONTROL))
+    if control > 0.01 * len(head) or b"\0" in head:
+        return Decoded("", (Problem("binary", "this is no text: it holds control bytes"),))
+    try:
+        return Decoded(source.decode("utf-8"))
+    except UnicodeDecodeError as trouble:
+        errors = head.decode("utf-8", "replace").count("\ufffd")
+        if trouble.start >= len(source) - 4 or errors < 0.01 * len(head):
+            return _lenient(source, "utf-8")
+    return _single_byte(source)

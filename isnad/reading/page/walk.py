@@ -1,0 +1,228 @@
+"""From markup to lines of visible text, with what the markup says about each.
+
+Every visible character is kept (direction marks, no-break spaces); runs of ordinary white space become one space, as a
+browser shows them. A line is what stands between two block elements or line breaks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
+
+HIDDEN_TAGS = frozenset(
+    "script style noscript template svg math head iframe object embed select option datalist textarea input canvas audio video map "
+    "dialog nav -comment".split()
+)
+INLINE_TAGS = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp small span strike "
+    "strong sub sup time tt u var wbr picture source -text".split()
+)
+PLAIN_TAGS = frozenset("b strong em i u font small big br wbr".split())  # nobody hides them or gives them a meaning
+PARAGRAPH_TAGS = frozenset("p blockquote pre dd".split())
+OPTIONAL_END = frozenset("p li dt dd tr td th thead tbody tfoot option optgroup colgroup rp rt html body head".split())
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+TAG_KINDS = {
+    "footer": "legal", "aside": "related", "figcaption": "caption", "menu": "navigation", "form": "navigation",
+    "button": "navigation", "address": "byline",
+}  # fmt: skip
+
+# What page makers call their boxes, in the order of trust. Whole words of class and id, split at - _ and capitals.
+_HINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(rf"(?:^|[\W_])(?:{words})(?:[\W_]|$)"))
+    for kind, words in (
+        ("comment", r"comments?|comment-?list|commentlist|disqus|respond|replies|fb-comments|commenttitle"),
+        ("advert", r"ads?|advert|adverts|advertisement|adsbygoogle|sponsor(?:ed)?|banner|banners|promo|outbrain|taboola|dfp|gpt"),
+        ("caption", r"caption|figcaption|wp-caption-text|img-desc|image-desc|photo-credit|imgcaption|image-caption"),
+        ("related", r"related|relateds|recommend(?:ed|ations?)?|read-?more|read-?also|see-?also|inject|more-?news|most-?read|most-?viewed|popular|trending"
+                    r"|similar|latest|next-?prev|prev-?next|post-navigation|crp_related|jp-relatedposts|youmay"),
+        ("share", r"share|shares|sharing|sharer|sharethis|addthis|social|socials|socialsharing|social-?links|social-?icons|shorturl|short-?link|copy-?link|getshorturl|print"),
+        ("follow", r"follow|google-?news|newsletter|subscribe|subscription|whatsapp-?channel|telegram-?channel"),
+        ("legal", r"copyrights?|footer|colophon|cookie|cookies|gdpr|consent|disclaimer|privacy"),
+        ("navigation", r"nav|navbar|navigation|mainnav|sitenav|menu|submenu|breadcrumbs?|crumbs?|pagination|pager|tags?|tagcloud|tag-?links|toolbar|search|login"
+                       r"|topbar|top-?bar|skip-?link|weather|ticker|breaking|breakingnews|sidebar|widget|modal|popup|userpanel|keywords?|rating|poll"),
+        ("byline", r"author|authors|byline|writer|article-author|post-author|author-name|reporter"),
+        ("dateline", r"date|pubdate|publish-?date|post-?date|entry-?date|published|timestamp|datetime|article-date|news-date"),
+    )
+)  # fmt: skip
+_UNSEEN = re.compile(r"(?:^|[\s_])(?:sr-only|visually-hidden|screen-reader-text|hidespan|d-none|no-display|invisible|is-hidden)(?:[\s_]|$)")
+_NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+DEEPEST = 400  # elements inside one another; browsers stop at 512
+MANY_TAGS = 6_000  # below this no depth is dangerous
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of visible text. ``linked``: characters of it that are links. ``gap``: white space before it."""
+
+    text: str
+    tag: str
+    hints: tuple[tuple[int, str], ...]  # (number of an element around it, the kind its name suggests), outermost first
+    linked: int
+    gap: str
+    boxes: tuple[int, ...]  # numbers of the block elements around it, outermost first
+    words: int = 0
+
+
+@dataclass(slots=True)
+class _State:
+    """What holds inside the element that is being read."""
+
+    block: bool
+    link: int  # number of the link around, 0 for none
+    hints: tuple[tuple[int, str], ...]
+    boxes: tuple[int, ...]
+    line_tag: str
+
+
+@dataclass(slots=True)
+class _Writer:
+    lines: list[Line] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+    linked: int = 0
+    gap: str = ""
+    first: _State | None = None
+    link: int = 0  # number of the link in which the last text stood, 0 for none
+
+    def add(self, text: str, state: _State) -> None:
+        if self.first is None:
+            if text.isspace() and text.strip(" \t\n\r\f") == "":
+                return
+            self.first = state
+        if state.link and self.link and state.link != self.link and self.parts and not self.parts[-1][-1:].isspace():
+            self.parts.append(" ")  # two links side by side are two words, whatever the markup's spacing
+        self.parts.append(text)
+        self.link = state.link
+        if state.link:
+            self.linked += len(text)
+
+    def flush(self, gap: str) -> None:
+        if self.first is not None:
+            text = _SPACE.sub(" ", "".join(self.parts)).strip(" ")
+            if text.strip():
+                state = self.first
+                self.lines.append(
+                    Line(text, state.line_tag, state.hints, min(self.linked, len(text)), self.gap, state.boxes, text.count(" ") + 1)
+                )
+                self.gap = ""
+        self.parts.clear()
+        self.linked = 0
+        self.first = None
+        if len(gap) > len(self.gap):
+            self.gap = gap
+
+
+def _hint(node: LexborNode, tag: str) -> tuple[str, bool]:
+    """The kind that an element's name, class and id suggest ("" for none), and whether it is hidden."""
+    attributes = node.attributes
+    if not attributes:
+        return TAG_KINDS.get(tag, ""), False
+    if "hidden" in attributes or ("style" in attributes and _NO_DISPLAY.search(attributes["style"] or "")):
+        return "", True
+    name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    if _UNSEEN.search(name):
+        return "", True
+    role = attributes.get("role") or ""
+    if role in ("navigation", "menu", "banner", "search", "dialog"):
+        return "navigation", False
+    if role == "contentinfo":
+        return "legal", False
+    prop = attributes.get("itemprop") or ""
+    if prop in ("author", "datePublished", "dateCreated", "dateModified"):
+        return ("byline" if prop == "author" else "dateline"), False
+    return _kind_of(name[:300]) or TAG_KINDS.get(tag, ""), False
+
+
+@lru_cache(maxsize=8192)
+def _kind_of(name: str) -> str:
+    """The kind that a class and an id suggest, "" for none."""
+    name = _CAPITAL.sub("-", name).lower()
+    for kind, words in _HINTS:
+        if words.search(name):
+            return kind
+    return ""
+
+
+def flatten(html: str) -> str:
+    """The same markup without elements nested deeper than anybody writes: parsers need time that grows with the square of depth."""
+    if html.count("<") < MANY_TAGS:
+        return html
+    depth = 0
+    kept: list[str] = []
+    at = 0
+    for found in _TAG.finditer(html):
+        tag = found[2].lower()
+        if tag in VOID or tag in OPTIONAL_END:
+            continue
+        if found[1]:
+            drop = depth > DEEPEST
+            depth = max(0, depth - 1)
+        else:
+            depth += 1
+            drop = depth > DEEPEST
+        if drop:
+            kept.append(html[at : found.start()])
+            kept.append(" ")
+            at = found.end()
+    kept.append(html[at:])
+    return "".join(kept)
+
+
+def read_lines(tree: LexborHTMLParser) -> list[Line]:
+    """The lines of the page in the order of the document."""
+    body = tree.body
+    if body is None:
+        return []
+    writer = _Writer()
+    number = 0
+    stack: list[tuple[LexborNode, _State]] = []
+    node: LexborNode | None = body
+    state = _State(True, 0, (), (), "")
+    while node is not None:
+        tag = node.tag or ""
+        if tag == "-text":
+            writer.add(node.text_content or "", state)
+        elif tag == "br":
+            writer.flush("\n")
+        elif tag not in HIDDEN_TAGS:
+            number += 1
+            inside = state if tag in PLAIN_TAGS else _enter(node, tag, state, number)
+            child = node.child if inside is not None else None
+            if inside is not None and inside is not state and inside.block:
+                writer.flush("\n\n")
+            if inside is not None and child is not None:
+                stack.append((node, state))
+                state, node = inside, child
+                continue
+        following = node.next
+        while following is None and stack:
+            node, outer = stack.pop()
+            if state is not outer and state.block:
+                writer.flush("\n\n")
+            state, following = outer, node.next
+        node = following
+    writer.flush("\n\n")
+    return writer.lines
+
+
+def _enter(node: LexborNode, tag: str, state: _State, number: int) -> _State | None:
+    """What holds inside this element, or ``None`` when nobody sees it."""
+    kind, hidden = _hint(node, tag)
+    if hidden:
+        return None
+    if tag in INLINE_TAGS:
+        if not kind and tag != "a":
+            return state
+        block, line_tag, boxes = False, state.line_tag, state.boxes
+    else:
+        block, line_tag = True, "" if tag in ("div", "section", "article") else tag
+        boxes = (*state.boxes, number) if len(state.boxes) < DEEPEST else state.boxes
+    hints = (*state.hints, (number, kind)) if kind and len(state.hints) < DEEPEST else state.hints
+    return _State(block, number if tag == "a" else state.link, hints, boxes, line_tag)
