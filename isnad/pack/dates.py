@@ -53,12 +53,16 @@ class DateSentence:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DateTables:
-    """The compiled tables. ``phrases`` maps a first word to its phrases, longest first: (further words, phrase, sign)."""
+    """The compiled tables. ``phrases`` maps a first word to its phrases, longest first: (further words, phrase, sign).
+
+    ``anchors`` are first words without which, or a number, a sentence holds no date.
+    """
 
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]] = field(repr=False)
     values: Mapping[str, Mapping[str, str]] = field(repr=False)
+    anchors: frozenset[str] = field(repr=False)
     numbers: Mapping[str, str]
     clitics: Mapping[str, str]
     article: str
@@ -215,11 +219,12 @@ def load_dates(folder: Path) -> DateTables:
     return DateTables(
         phrases={first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in phrases.items()},
         values={name: {" ".join(phrase): value for phrase, value in table.items()} for name, table in classes.items()},
+        anchors=frozenset(phrase[0] for name in need(data, "anchors", file, "") for phrase in classes[name]),
         numbers={n: sign_of[frozenset({n})] for n in NUMBER_KINDS},
         clitics=clitics,
         article=fold(need(data, "article", file, "")),
         other=_OTHER,
-        scan="|".join(scan),
+        scan=f"(?=[^{_OTHER}])(?:{'|'.join(scan)})",
         forms=tuple(forms),
         signs={name: frozenset(_phrase(w)[0] for w in words) for name, words in need(data, "signs", file, "").items()},
         sentences=tuple(sentences),

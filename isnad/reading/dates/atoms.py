@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from isnad.pack.dates import DateTables
@@ -17,7 +18,7 @@ from isnad.reading.parts import Token
 _DOTTED = re.compile(r"(\d{1,4})\.(\d{1,2})\.(\d{1,4})")
 _MIXED = re.compile(r"\d+|[^\W\d_]+|[^\w\s]")
 _MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]*")
-_LONGEST_CLITICS = 2
+_MOST_CLITICS = 2
 
 
 class Atom(NamedTuple):
@@ -53,75 +54,82 @@ def number_kind(key: str) -> str:
     return "ny" if n < 2100 else "nbig"
 
 
-def line_of(tokens: Sequence[Token], tables: DateTables) -> Line:
-    """The atoms of one sentence. Spans are code points of the page's text."""
+class Reading(NamedTuple):
+    """How a word type reads: the letters glued before it, and the word that begins a phrase. ``anchor``: no date without one."""
+
+    clitics: str
+    word: str
+    anchor: bool
+
+
+@lru_cache(maxsize=1 << 16)
+def _reading(tables: DateTables, key: str) -> Reading | None:
+    """The reading of a folded word, ``None`` for a word that plays no part in dates."""
+    phrases, clitics = tables.phrases, tables.clitics
+    if key in phrases:
+        return Reading("", key, key in tables.anchors)
+    cut = 0
+    while cut < _MOST_CLITICS and len(key) - cut > 2 and key[cut] in clitics:
+        cut += 1
+        rest = key[cut:]
+        if key[cut - 1] == rest[0] and tables.article + rest[1:] in phrases:
+            rest = tables.article + rest[1:]  # «للأسبوع» hides the article's alef
+        if rest in phrases:
+            return Reading(key[:cut], rest, rest in tables.anchors)
+    return None
+
+
+def line_of(tokens: Sequence[Token], tables: DateTables) -> Line | None:
+    """The atoms of one sentence, ``None`` when nothing in it can date. Spans are code points of the page's text."""
+    readings = [_reading(tables, token.folded) for token in tokens]
+    if not any(r.anchor for r in readings if r is not None) and not any(
+        token.kind != "word" and token.kind != "punct" and _may_date(token, tokens[i + 1 : i + 2]) for i, token in enumerate(tokens)
+    ):
+        return None
     atoms: list[Atom] = []
     signs: list[str] = []
     skip_to = 0
-    phrases = tables.phrases
-    for i, token in enumerate(tokens):
+    for i, (token, reading) in enumerate(zip(tokens, readings, strict=True)):
         if i < skip_to:
             continue
-        if token.kind == "number":
+        if reading is not None:
+            used = _add_phrase(token, i, tokens, reading, tables, atoms, signs)
+            if used:
+                skip_to = i + used
+                continue
+        elif token.kind == "number":
             _add_number(token, i, tables, atoms, signs)
             continue
-        key = token.folded
-        if key in phrases:
-            used = _add_phrase(token, i, tokens, 0, key, tables, atoms, signs)
-            if used:
-                skip_to = i + used
-                continue
-        elif token.kind == "word":
-            used = _behind_clitics(token, i, tokens, tables, atoms, signs)
-            if used:
-                skip_to = i + used
-                continue
-        elif any(c.isdigit() for c in token.text):
+        elif token.kind != "word" and any(c.isdigit() for c in token.text):
             _add_mixed(token, i, tables, atoms, signs)
             continue
-        atoms.append(Atom(token.start, token.end, key, i))
+        atoms.append(Atom(token.start, token.end, token.folded, i))
         signs.append(tables.other)
     return Line(atoms, "".join(signs))
 
 
+def _may_date(token: Token, after: Sequence[Token]) -> bool:
+    """Could this number stand in a date without a word that says so: a year, or the start of «24-6-2015»?"""
+    return len(token.text) >= 4 or bool(after and after[0].text in "/-–")
+
+
 def _add_phrase(
-    token: Token, i: int, tokens: Sequence[Token], skipped: int, key: str, tables: DateTables, atoms: list[Atom], signs: list[str]
+    token: Token, i: int, tokens: Sequence[Token], reading: Reading, tables: DateTables, atoms: list[Atom], signs: list[str]
 ) -> int:
-    """Add the longest phrase that begins with ``key``; the number of tokens used, 0 when none fits."""
-    for rest, phrase, sign in tables.phrases[key]:
+    """Add the longest phrase that begins here, after its clitics; the number of tokens used, 0 when none fits."""
+    for rest, phrase, sign in tables.phrases[reading.word]:
         n = len(rest)
         if n and (i + n >= len(tokens) or any(tokens[i + 1 + k].folded != word for k, word in enumerate(rest))):
             continue
-        atoms.append(Atom(token.start + skipped, tokens[i + n].end, phrase, i))
-        signs.append(sign)
-        return n + 1
-    return 0
-
-
-def _behind_clitics(token: Token, i: int, tokens: Sequence[Token], tables: DateTables, atoms: list[Atom], signs: list[str]) -> int:
-    key = token.folded
-    clitics = tables.clitics
-    cut = 0
-    taken: list[str] = []
-    while len(taken) < _LONGEST_CLITICS and len(key) - cut > 2 and key[cut] in clitics:
-        taken.append(key[cut])
-        cut += 1
-        rest = key[cut:]
-        if taken[-1] == "ل" and rest[0] == "ل" and tables.article + rest[1:] in tables.phrases:
-            rest = tables.article + rest[1:]  # «للأسبوع» hides the article's alef
-        if rest not in tables.phrases:
-            continue
         at = token.start
-        before = len(atoms)
-        for letter in taken:
+        for letter in reading.clitics:
             end = _after_letter(token, at)
             atoms.append(Atom(at, end, letter, i))
-            signs.append(clitics[letter])
+            signs.append(tables.clitics[letter])
             at = end
-        used = _add_phrase(token, i, tokens, at - token.start, rest, tables, atoms, signs)
-        if used:
-            return used
-        del atoms[before:], signs[before:]
+        atoms.append(Atom(at, tokens[i + n].end, phrase, i))
+        signs.append(sign)
+        return n + 1
     return 0
 
 

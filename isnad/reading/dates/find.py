@@ -34,7 +34,7 @@ def _hits(sentences: Sequence[Sentence], tables: DateTables) -> Iterator[Hit]:
     scan = _compiled(tables.scan)
     for number, sentence in enumerate(sentences):
         line = line_of(sentence.tokens, tables)
-        if len(line.signs) == line.signs.count(tables.other):
+        if line is None:
             continue
         for rough in scan.finditer(line.signs):
             form = tables.forms[int((rough.lastgroup or "f0")[1:])]
@@ -107,11 +107,13 @@ def _join(founds: list[Found], hits: Sequence[Hit], tables: DateTables) -> list[
             if joined is not None:
                 out[-1] = joined
                 continue
-        if all(key in values["same"] or key in values["comma"] or key in "()-/–" for key in gap) and _one_day(last, found):
-            if last.kind == "hijri":
-                out[-1] = replace(last, opening=found.opening)
-            else:
-                found = replace(found, opening=last.opening)
+        if all(key in values["same"] or key in values["comma"] or key in "()-/–" for key in gap):
+            told = any(key in values["same"] for key in gap)
+            if _one_day(last, found, told):
+                if last.kind == "hijri":
+                    out[-1] = replace(last, opening=found.opening)
+                else:
+                    found = replace(found, opening=last.opening)
         out.append(found)
     return out
 
@@ -124,10 +126,14 @@ def _kinds(key: str, tables: DateTables) -> list[str]:
     return ["dash"]
 
 
-def _one_day(one: Found, two: Found) -> bool:
+def _one_day(one: Found, two: Found, told: bool) -> bool:
+    """The same day in two calendars: one Hijri, one not, a day or two apart, or «الموافق» and no year of its own."""
     if one.grain != "day" or two.grain != "day" or one.opening is None or two.opening is None or one.finish or two.finish:
         return False
-    return (one.kind == "hijri") != (two.kind == "hijri") and abs((one.opening - two.opening).days) <= 2
+    if (one.kind == "hijri") == (two.kind == "hijri"):
+        return False
+    hijri, other = (one, two) if one.kind == "hijri" else (two, one)
+    return abs((one.opening - two.opening).days) <= 2 or (told and other.dated and not hijri.dated)
 
 
 def _stretch(one: Found, two: Found) -> Found | None:

@@ -154,7 +154,7 @@ class Hit:
         """Without prepositions and marks at the edges: «في», «،», a bracket whose partner is outside."""
         values = self.tables.values
         atoms = self.line.atoms
-        while a < b - 1 and any(atoms[a].key in values[k] for k in ("in", "of", "for", "comma", "dash", "slash", "and")):
+        while a < b - 1 and any(atoms[a].key in values[k] for k in ("in", "of", "for", "comma", "dash", "slash", "and", "same")):
             a += 1
         keys = [atom.key for atom in atoms[a:b]]
         if keys[0] == "(" and ")" not in keys and b - a > 1:

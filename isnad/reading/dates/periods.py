@@ -42,7 +42,7 @@ def several_units(hit: Hit, day: date | None, before: Found | None) -> Found | N
     if n < 1 or n > _LONG_AGO or side == 0:
         return None
     if day is None:
-        return None
+        return hit.found(unit, None, relative=duration(unit, side // abs(side) * n), kind="range")
     near, far = (shift(day, unit, k if side > 0 else -k) for k in (1, n))
     if near is None or far is None:
         return None
@@ -115,8 +115,6 @@ def _unsure(hit: Hit) -> bool:
     if hit.neighbour_is(-1, "in", "since", "until", "between", "after"):
         letter = hit.around(-1)
         return letter is not None and letter.key in hit.tables.clitics  # «بمارس» is nobody's way to name the month
-    if hit.line.atoms[hit.match.start()].key in hit.tables.values["in"] or hit.holds("of") and hit.match.start() != hit.match.start("m"):
-        return False
     return not (hit.neighbour_is(1, "dash") or hit.neighbour_is(-1, "period"))
 
 

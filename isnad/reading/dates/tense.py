@@ -17,7 +17,7 @@ _REACH = 30  # words to either side: farther signs belong to another clause
 
 def sign_of(token: Token, tables: DateTables) -> str:
     """What one word says about time."""
-    if token.kind != "word":
+    if token.kind != "word" or not token.folded:
         return UNKNOWN
     word = token.folded
     signs = tables.signs
