@@ -34,12 +34,8 @@ def nothing(hit: Hit, day: date | None, before: Found | None) -> Found | None:
 def relative_day(hit: Hit, day: date | None, before: Found | None) -> Found | None:
     """«مساء أمس الأحد»: the weekday, when named, wins over the count."""
     offset = hit.integer("relative_day", "r") or 0
-    bare = hit.match.end() - hit.match.start() == 1
-    if bare and offset == 0 and hit.holds("today"):
-        if hit.quoted() or hit.neighbour_is(-1, "until", "to"):
-            return None
-    if bare and offset == 1 and hit.group("r")[0].key == "غدا" and hit.neighbour_is(1, "of"):
-        pass
+    if hit.match.end() - hit.match.start() == 1 and _no_day(hit):
+        return None
     if day is None:
         weekday = hit.integer("weekday", "w")
         return hit.found("day", None, relative=duration("day", offset) if weekday is None else WEEKDAYS[weekday], kind="relative")
@@ -48,6 +44,17 @@ def relative_day(hit: Hit, day: date | None, before: Found | None) -> Found | No
     if weekday is not None:
         that = nearest_weekday(that, weekday)
     return hit.found("day", that, kind="relative")
+
+
+def _no_day(hit: Hit) -> bool:
+    """«حتى اليوم», «مشكلة اليوم» inside a quotation, «في اليوم» (a day's worth), «مصانع الغد»: nowadays, or some day."""
+    values = hit.tables.values
+    key = hit.group("r")[0].key
+    if key in values["today"]:
+        return hit.quoted() or hit.neighbour_is(-1, "until", "to", "in")
+    if key in values["some_day"]:
+        return not hit.neighbour_is(-1, "in", "of", "with", "for", "until", "to", "since", "day_word")
+    return False
 
 
 def nearest_weekday(day: date, weekday: int) -> date:

@@ -206,9 +206,9 @@ def bare_year(hit: Hit, day: date | None, before: Found | None) -> Found | None:
         return None
     if hit.neighbour_is(-1, "numbered", "lpar") or hit.neighbour_is(-1, "slash", "dash", "with", "for", "dot", "between"):
         return None
-    if hit.neighbour_is(-1, "in", "since", "until") or hit.holds("period") or hit.holds("season"):
+    if hit.neighbour_is(-1, "in", "since", "until", "to") or hit.holds("period") or hit.holds("season") or _joined_to_year(hit, before):
         return hit.found("year", day_of(number, 1, 1), dated=True, kind="year", since="y")
-    if _ends_a_phrase(hit) and _after_a_name(hit, before):
+    if _ends_a_phrase(hit) and _after_a_name(hit):
         return hit.found("year", day_of(number, 1, 1), dated=True, kind="year", since="y")
     return None
 
@@ -227,13 +227,17 @@ def _ends_a_phrase(hit: Hit) -> bool:
     )
 
 
-def _after_a_name(hit: Hit, before: Found | None) -> bool:
-    """Does a noun stand before the number («مونديال 2014»), or another year joined to it («2011 و2012»)?"""
+def _joined_to_year(hit: Hit, before: Found | None) -> bool:
+    """«2011 و2012»: only an «و» or a comma stands between this number and a year."""
+    near = before is not None and before.kind == "year" and before.sentence == hit.sentence and before.last == hit.match.start() - 2
+    return near and hit.neighbour_is(-1, "and", "comma")
+
+
+def _after_a_name(hit: Hit) -> bool:
+    """Does a noun stand before the number («مونديال 2014»)?"""
     ahead_of = hit.around(-1)
     if ahead_of is None:
         return False
-    if hit.neighbour_is(-1, "and", "comma", "to"):
-        return before is not None and before.kind == "year" and before.sentence == hit.sentence and before.last == hit.match.start() - 2
     token = hit.tokens.tokens[ahead_of.token]
     return token.kind == "word" and len(token.folded) > 2
 
