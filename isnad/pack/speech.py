@@ -74,6 +74,8 @@ class SpeechTables:
     phrases: dict[str, tuple[tuple[str, ...], ...]]  # list name to its phrases, each a tuple of words
     examples: tuple[SpeechExample, ...]
     source_words: frozenset[str]  # words that may begin a source phrase
+    saying_noun: tuple[SpeechForm, ...]  # what «بالقول» is, and any word of «nouns.opening» that no verb of the file gives
+    saying: SpeechForm  # the plain perfect of the first verb of the first class, for «جاء في البيان أن»
     resume_words: frozenset[str]  # words that may begin a phrase of «stops.resume»
 
 
@@ -209,4 +211,8 @@ def load_speech(folder: Path) -> SpeechTables:
     begin = frozenset().union(*(words[f"sources.{name}"] for name in ("plain", "with_l", "with_an", "clause")))
     begin |= {phrase[0] for phrase in phrases["sources.of_saying"]}
     resume = frozenset(phrase[0] for phrase in phrases["stops.resume"])
-    return SpeechTables({key: tuple(value) for key, value in forms.items()}, words, occasions, phrases, tuple(examples), begin, resume)
+    first = next(iter(forms.values()))
+    saying = next(iter(first))
+    noun = SpeechForm(saying.frame, saying.lemma, "noun", "", "", True)
+    table = {key: tuple(value) for key, value in forms.items()}
+    return SpeechTables(table, words, occasions, phrases, tuple(examples), begin, (noun,), saying, resume)

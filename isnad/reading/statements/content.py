@@ -65,9 +65,15 @@ def quotation(view: View, opener: Opener) -> list[tuple[int, int]]:
     return ranges
 
 
-def writer_returns(view: View, first: int, last: int) -> int:
-    """The first token from ``first`` on where the writer speaks again («دون أن»، «في إشارة إلى»), or ``last``."""
+def writer_returns(view: View, first: int, last: int, noun: bool) -> int:
+    """The first token from ``first`` on where the writer speaks again («دون أن»، «في إشارة إلى»), or ``last``.
+
+    A verbal noun (``noun``) also ends before a circumstance: «هدد بالرد، بعد اتهامه…».
+    """
     for k in range(first, last):
+        if noun and k > first and not view.inside[k]:
+            if view.has(k, "stops.circumstance") or (view.is_comma(k) and view.has(k + 1, "stops.circumstance_comma")):
+                return k
         if view.words[k] in view.speech.resume_words and not view.inside[k] and view.phrase(k, "stops.resume"):
             return k
     return last

@@ -42,7 +42,22 @@ def _negated(view: View, token: int) -> bool:
 
 
 def _relative(view: View, token: int) -> bool:
-    return view.has(token - 1, "stops.relatives") or (view.has(token - 1, "stops.negation") and view.has(token - 2, "stops.relatives"))
+    """True when the verb belongs to a relative clause: «الذي قال»، «الذي كان قد أعلن»."""
+    k = token - 1
+    while k >= 0 and (view.words[k] == "قد" or view.has(k, "stops.was") or view.has(k, "stops.negation")):
+        k -= 1
+    return view.has(k, "stops.relatives")
+
+
+def _attributive(view: View, token: int) -> bool:
+    """«جلسة نقلها التلفزيون»، «النفط التي أعلنها»: the verb with a pronoun describes the noun before it and opens nothing.
+
+    «وصفها بأنها» and «فيما وصفه الرئيس بأنه» do.
+    """
+    form = view.forms(token)[0]
+    if not form.enclitic or form.shape == "noun":
+        return False
+    return not form.frame.addressee and view.words[token - 1] not in ("ما", "مما", "فيما", "بما", "كما", "عما") if token else False
 
 
 def is_candidate(view: View, token: int) -> bool:
@@ -90,6 +105,8 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
             return None
         if view.is_that(after):
             return _after_that(view, after)
+    elif word == "لان" and "ل" in frame.preps:
+        return _after_that(view, token)
     elif any(len(p) == 1 and view.glued(token, p) for p in frame.preps):
         after, skip = token, 1
     elif len(word) == 1 and word in frame.preps and token + 1 < view.count:
@@ -107,6 +124,8 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         return None
     if skip and view.entity(token) is not None and not _clausal_after(view, after, skip):
         return None
+    if frame.prep_content == "describe":
+        return Opener("describe", token, after, skip)
     if quoted:
         return Opener("prep", token, after + 1)
     return Opener("prep", token, after, skip)
@@ -167,7 +186,7 @@ def find_opener(view: View, first: int, form: SpeechForm) -> Opener | None:
                 continue
             bracket = view.bracket_end(k)
             if bracket is not None:
-                if frame.direct and bracket - k >= 10 and form.shape != "noun":
+                if frame.direct and bracket - k >= 10 and form.shape != "noun" and view.is_stop(bracket):
                     return Opener("quote", k, k + 1, end=bracket - 1)
                 k = bracket
                 continue
@@ -191,9 +210,12 @@ def find_opener(view: View, first: int, form: SpeechForm) -> Opener | None:
             found = _bare(view, form, k, first)
             if found is not None:
                 return found
-        if is_candidate(view, k) and not _relative(view, k):
+        if is_candidate(view, k) and not _relative(view, k) and not _attributive(view, k):
             merged = view.forms(k)[0]
-            if not (merged.lemma == "قال" and merged.shape in ("participle", "noun")) and not view.has(k, "nouns.opening"):
+            opening = view.has(k, "nouns.opening")
+            if opening and merged.lemma != "قال" and frame.carrier:
+                return find_opener(view, k, merged)
+            if not (merged.lemma == "قال" and merged.shape in ("participle", "noun")) and not opening:
                 if merged.shape != "noun" or merged.enclitic:
                     return None
         k += 1
@@ -204,11 +226,46 @@ def _forms_in_order(view: View, token: int) -> list[SpeechForm]:
     return sorted(view.forms(token), key=lambda form: form.shape == "noun")
 
 
+def _stated(view: View, token: int) -> Cue | None:
+    """«وجاء في البلاغ أن»، «وجاء أيضا أن»: a paper speaks for who made it."""
+    k = token + 1
+    while view.has(k, "speakers.between"):
+        k += 1
+    if not view.is_that(k):
+        if not view.has(k, "sources.stated_in") or k + 1 >= view.count:
+            return None
+        noun = view.words[k + 1]
+        if noun not in view.speech.words["documents"] and noun not in view.speech.occasions:
+            return None
+    opener = find_opener(view, token, view.speech.saying)
+    if opener is None:
+        return None
+    return Cue(token, view.speech.saying, view.words[token][0] == "و", opener, _relative(view, token))
+
+
+def _adjective(view: View, token: int, opener: Opener) -> bool:
+    """True for a participle that describes a noun («آليات واضحة ومشددة») and reports nothing."""
+    word = view.words[token]
+    near = opener.at - token <= (3 if word.endswith("ه") else PARTICIPLE_REACH)
+    if word[0] == "و" and word not in view.speech.forms:
+        return not (opener.how in ("that", "quote", "colon") and opener.at - token <= 2)
+    return not near and opener.how not in ("that", "quote", "colon")
+
+
 def find_cues(view: View) -> list[Cue]:
     """Every verb, participle and verbal noun of saying of the sentence whose words can be found, in order."""
     out: list[Cue] = []
+    claimed: set[int] = set()
     for token in range(view.count):
-        if not is_candidate(view, token) or _negated(view, token):
+        if view.tokens[token].kind != "word":
+            continue
+        if view.has(token, "sources.stated_cue"):
+            cue = _stated(view, token)
+            if cue is not None:
+                out.append(cue)
+                claimed.add(cue.opener.at)
+            continue
+        if not is_candidate(view, token) or _negated(view, token) or _attributive(view, token):
             continue
         word = view.words[token]
         if word in view.speech.words["stops.impersonal"] and token + 1 < view.count and (view.is_that(token + 1) or view.words[token + 1] == "الي"):
@@ -225,7 +282,12 @@ def find_cues(view: View) -> list[Cue]:
                 out.append(Cue(token, form, view.joined(token), Opener("none", token, token), relative))
             continue
         form, opener = best
-        if form.lemma == "قال" and form.shape in ("participle", "noun") and any(c.opener.at == opener.at for c in out):
-            continue  # «أضاف … قائلا: …» is one cue
+        if opener.at in claimed:
+            if not (relative and opener.at == token + 1):
+                continue  # «أضاف … قائلا: …» is one cue
+            out = [c for c in out if c.opener.at != opener.at]  # «المسؤول الذي أعلن أن»: the nearer verb opens the words
+        if form.shape == "participle" and _adjective(view, token, opener):
+            continue
+        claimed.add(opener.at)
         out.append(Cue(token, form, view.joined(token), opener, relative))
     return out

@@ -13,7 +13,7 @@ from isnad.reading.statements.chains import carried, passed_on
 from isnad.reading.statements.content import is_beside, lead_in, quotation, trim, writer_returns
 from isnad.reading.statements.cues import Cue, find_cues
 from isnad.reading.statements.sources import Source, find_sources
-from isnad.reading.statements.speakers import IMPLICIT, Subject, find_subject, governed
+from isnad.reading.statements.speakers import IMPLICIT, Subject, find_subject, governed, prepositional
 from isnad.reading.statements.view import View
 from isnad.reading.statements.voices import Voices
 from isnad.record import DateExpression, Statement
@@ -51,12 +51,13 @@ class Scribe:
         self.current: str | None = None  # who spoke last
         self.last: Statement | None = None
         self.unclosed = False  # the last statement's quotation had no closing mark
+        self.told: str | None = None  # who speaks in this sentence of what stood before it
         self.drafts: list[Draft] = []
         self.open: list[Draft] = []
 
     def sentence(self, view: View, before: View | None) -> None:
         """Write down the statements of one sentence."""
-        self.drafts, self.open = [], []
+        self.drafts, self.open, self.told = [], [], None
         cues = find_cues(view)
         sources = self._sources(view, cues)
         if not cues and not sources:
@@ -97,8 +98,9 @@ class Scribe:
             return None
         owner = self.open[-1] if self.open else None
         beside = owner is None or is_beside(view, cue, subject, owner.cue)
-        if not beside and cue.opener.how in ("bare", "prep") and subject.how in ("implicit",) and cue.form.shape != "noun":
-            return None
+        if not beside and cue.form.shape != "noun":
+            if subject.how == "implicit" or cue.form.frame.id in ("opinion", "claim") or (cue.relative and cue.opener.how == "bare"):
+                return None
         speaker, via = self._speaker(view, cue, subject, beside)
         if speaker is None and cue.form.frame.hearer:
             return None
@@ -117,7 +119,10 @@ class Scribe:
         via += passed_on(view, cue.first + 1, end, speaker, self.voices)
         if parent is not None and parent.speaker is not None and parent.speaker not in via and parent.speaker != speaker:
             via.append(parent.speaker)
-        draft = Draft(cue, cue.first, cue.first + 1, speaker, via, cue.opener.start, cue.opener.skip, parent=parent,
+        start = cue.opener.start
+        if cue.opener.how == "describe":
+            start = self._object(view, cue, subject)
+        draft = Draft(cue, cue.first, cue.first + 1, speaker, via, start, cue.opener.skip, parent=parent,
                       gender=cue.form.gender, force=cue.form.frame.force, how=subject.how)  # fmt: skip
         if cue.opener.how == "quote" and cue.opener.end is not None and cue.opener.end < view.count:
             draft.ranges = quotation(view, cue.opener)
@@ -125,6 +130,14 @@ class Scribe:
         self.drafts.append(draft)
         self.open.append(draft)
         return draft
+
+    def _object(self, view: View, cue: Cue, subject: Subject) -> int:
+        """Where the thing described begins: «وصف الرئيس [الاتفاق بالتاريخي]»."""
+        k = subject.last if subject.how == "after" else cue.first + 1
+        while k < cue.opener.at and (view.is_comma(k) or view.dated[k] or view.has(k, "stops")):
+            comma = next((j for j in range(k, cue.opener.at) if view.is_comma(j)), None) if view.words[k] == "في" else None
+            k = comma + 1 if comma is not None else k + 1
+        return min(k, cue.opener.start)
 
     def _agrees_inner(self, form: SpeechForm) -> bool:
         """True when the verb cannot go back to the outer speaker but can to the inner one."""
@@ -152,13 +165,34 @@ class Scribe:
         mains = [d for d in self.drafts if d.parent is None]
         if mains:
             return mains[-1].speaker
-        return self._topic(view, cue.first) or self.current
+        return self.told or self._agent(view, cue.first) or self._topic(view, cue.first) or self.current
+
+    def _agent(self, view: View, limit: int) -> str | None:
+        """The subject of the nearest finite verb before ``limit``: «رحب الوزير بالقرار، قائلا إن»."""
+        for k in range(limit - 1, -1, -1):
+            if view.tokens[k].kind != "word":
+                continue
+            verb = view.tokens[k].analyses[:1]
+            if not verb or verb[0].form.pos != "verb" or verb[0].enclitic or view.has(k - 1, "stops.relatives") or view.has(k - 1, "that"):
+                continue
+            for j in range(k + 1, min(limit, k + 4)):
+                entity = view.entity(j)
+                if entity is not None:
+                    if governed(view, j) or prepositional(view, j):
+                        break
+                    return entity
+                if view.tokens[j].kind != "punct" and view.words[j] not in view.speech.words["speakers.between"]:
+                    break
+        return None
 
     def _topic(self, view: View, limit: int) -> str | None:
         """The subject of the sentence's first verb, or the side it begins with."""
         k = 0
         while k < min(limit, 4) and (view.tokens[k].kind == "punct" or view.dated[k]):
             k += 1
+        for j in range(min(limit, 8)):
+            if view.words[j] == ":" and not view.forms(k):
+                k = j + 1  # «وكالات: قال…»: what stands before the colon is a byline
         if k >= limit:
             return None
         verb = any(a.form.pos == "verb" for a in view.tokens[k].analyses[:1]) or bool(view.forms(k)) or view.has(k, "stops.was")
@@ -166,7 +200,7 @@ class Scribe:
             return None
         for j in range(k, min(limit, k + 14)):
             entity = view.entity(j)
-            if entity is not None and not governed(view, j):
+            if entity is not None and not governed(view, j) and not prepositional(view, j):
                 return entity
         return None
 
@@ -206,7 +240,7 @@ class Scribe:
                 start, end = before.tokens[whole[0]].start, before.tokens[whole[1] - 1].end
             cue_span = Span(view.tokens[cue.first].start, view.tokens[cue.first].end)
             self._keep(Statement(self._id(), speaker, tuple(via), cue_span, (Span(start, end),), (), None, frame.force, None, f"{cue.form.lemma}:back"))
-            self.current = speaker
+            self.current = self.told = speaker
         return None
 
     # Source phrases
@@ -324,7 +358,8 @@ class Scribe:
         for draft in self.open[level:]:
             if not draft.closed:
                 first = draft.stop if draft.ranges and draft.stop is not None else draft.start
-                last = writer_returns(view, first, boundary)
+                noun = draft.cue is not None and draft.cue.opener.how in ("prep", "bare")
+                last = writer_returns(view, first, boundary, noun)
                 if last > first:
                     draft.ranges.append((first, last))
                 draft.closed = True

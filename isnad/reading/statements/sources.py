@@ -29,9 +29,19 @@ def _phrase_end(view: View, k: int) -> int:
     while k < view.count:
         if view.is_comma(k) or view.is_stop(k) or view.is_that(k) or view.is_quote(k) or view.words[k] == ":":
             break
+        if view.has(k, "stops.relatives") and k + 1 < view.count and view.forms(k + 1):
+            break
         bracket = view.bracket_end(k)
         k = bracket if bracket is not None else view.closing[k] + 1 if k in view.closing else k + 1
     return min(k, view.count)
+
+
+def _end(view: View, subject: Subject) -> int:
+    """The end of a phrase that is a noun: its noun phrase, with the adverbs and prepositions that follow it up to a comma."""
+    k = subject.last
+    if k < view.count and k in view.closing:
+        return k
+    return _phrase_end(view, k)
 
 
 def _subject(view: View, k: int, glue: str = "") -> Subject:
@@ -112,7 +122,7 @@ def source_at(view: View, k: int) -> Source | None:
         subject = _subject(view, start, glue)
         if subject.how not in ("after", "document"):
             return None
-        return Source(k, _phrase_end(view, start), subject)
+        return Source(k, _end(view, subject), subject)
     if word in lists["sources.with_an"] and words[after] == _ABOUT:
         subject = _subject(view, after + 1)
         if subject.how in ("after", "document"):

@@ -37,9 +37,11 @@ def _skip(view: View, k: int, end: int) -> int:
             k += 1
         elif word in lists["stops.to"] and k + 1 < end and k + 1 in view.closing:
             k = view.closing[k + 1] + 1
+        elif word in lists["stops.to"] and k + 3 < end and view.words[k + 1] in "»«\"" and view.words[k + 3] in "»«\"":
+            k += 4
         elif word in ("في", "عبر", "خلال") and k + 1 < end and words[k + 1] in view.speech.occasions:
             k += 2
-            while k < end and not _starts_phrase(view, k) and view.tokens[k].kind == "word" and words[k] not in lists["stops"]:
+            while k < end and (not _starts_phrase(view, k) or view.words[k] in ("صحفي", "صحافي")) and view.tokens[k].kind == "word" and words[k] not in lists["stops"]:
                 k += 1
         elif word == "(":
             after = view.bracket_end(k)
@@ -84,7 +86,7 @@ def can_speak(view: View, first: int, last: int, glue: str = "") -> bool:
     known = [a for a in analyses if not a.guessed]
     if not known:
         return view.tokens[head].kind == "latin" or not any(a.proclitics for a in analyses[:1])
-    return any(a.form.derived in ("ap", "nisba") or a.enclitic for a in known if not a.proclitics) or word.endswith("ون")
+    return any(a.form.derived in ("ap", "pp", "nisba") or a.enclitic for a in known if not a.proclitics) or word.endswith("ون")
 
 
 def entity_in(view: View, first: int, last: int) -> tuple[str, int] | None:
@@ -101,10 +103,15 @@ def entity_in(view: View, first: int, last: int) -> tuple[str, int] | None:
             break
     if at_head is not None:
         kind = view.by_id[at_head].kind
-        if person is not None and kind != "person" and view.words[head] in view.speech.words["speakers.nouns"]:
+        if person is not None and kind != "person" and view.words[head] in view.speech.words["speakers.nouns"] and not plural(view, head):
             return person
         return at_head, head
-    return person
+    return None if plural(view, head) else person
+
+
+def plural(view: View, token: int) -> bool:
+    """True when the noun is plural and so no title of one person."""
+    return any(a.form.number == "p" for a in view.tokens[token].analyses[:1])
 
 
 def governed(view: View, k: int) -> bool:
@@ -118,7 +125,7 @@ def issuer_of(view: View, first: int, last: int) -> tuple[str, int] | None:
         entity = view.entity(k)
         if entity is not None:
             return entity, k
-        if view.is_stop(k) or view.is_that(k):
+        if view.is_stop(k) or view.is_that(k) or view.is_comma(k):
             break
     return None
 
@@ -131,7 +138,13 @@ def subject_at(view: View, first: int, limit: int, glue: str = "") -> Subject:
     if not can_speak(view, first, last, glue):
         return REFUSED
     if head_word(view, first, glue) in view.speech.words["documents"]:
+        if first and view.words[first - 1] in view.speech.words["sources.back"]:
+            return REFUSED
         issuer = issuer_of(view, first, limit)
+        if issuer is None:
+            for k in range(first + 1, last):
+                if view.has(k, "speakers.nouns"):
+                    return Subject("after", k, last)
         return Subject("document", first, last, issuer[0] if issuer else None)
     wide = last
     if view.is_comma(last) and last + 1 < limit and view.words[first] in view.speech.words["speakers.nouns"]:
@@ -197,6 +210,8 @@ def _antecedent(view: View, verb: int) -> Subject:
             return Subject("relative", k, k + 1, entity)
         if view.has(k, "speakers.nouns") and not view.has(k, "speakers.mute"):
             return Subject("relative", k, view.noun_phrase(k, pronoun))
+        if view.words[k] in view.speech.words["stops"] or view.is_stop(k) or (view.has(k, "documents") and k == pronoun - 1):
+            break
         k -= 1
     return REFUSED
 
@@ -204,14 +219,23 @@ def _antecedent(view: View, verb: int) -> Subject:
 def find_subject(view: View, cue: Cue) -> Subject:
     """Where the speaker of a cue stands in its sentence."""
     form = cue.form
+    if view.has(cue.first, "sources.stated_cue"):
+        k = cue.first + 1
+        while view.has(k, "speakers.between"):
+            k += 1
+        return IMPLICIT if view.is_that(k) else subject_at(view, k + 1, cue.opener.at)
     if form.shape == "participle" or (form.shape == "noun" and form.enclitic):
         return IMPLICIT
     end = cue.opener.at if cue.opener.at > cue.first else view.count
     if cue.opener.how == "quote" and cue.opener.at > cue.first + 1 and view.words[cue.opener.at - 1] == ":":
         end = cue.opener.at
+    if cue.first and view.words[cue.first - 1] == "قد" and not cue.relative:
+        had = _before(view, cue.first)
+        if had.how == "before":
+            return had
     k = _skip(view, cue.first + 1, end)
     has_phrase = k < end and view.tokens[k].kind in ("word", "latin", "punct") and not view.is_that(k)
-    if has_phrase and view.words[k] not in view.speech.words["stops"] and not (view.tokens[k].kind == "punct" and k not in view.closing) and not _prepositional(view, k):
+    if has_phrase and view.words[k] not in view.speech.words["stops"] and not (view.tokens[k].kind == "punct" and k not in view.closing) and not prepositional(view, k):
         if cue.relative and not form.enclitic:
             after = subject_at(view, k, end)
             if after.how == "after" and (view.tokens[k].analyses and any(a.enclitic for a in view.tokens[k].analyses[:1])):
@@ -231,7 +255,7 @@ def find_subject(view: View, cue: Cue) -> Subject:
     return _before(view, cue.first)
 
 
-def _prepositional(view: View, k: int) -> bool:
+def prepositional(view: View, k: int) -> bool:
     """True when the word carries a glued preposition: it is no subject."""
     analyses = view.tokens[k].analyses
     return bool(analyses) and all(any(p in ("ب", "ل", "ك") for p in a.proclitics) for a in analyses[:1])

@@ -64,6 +64,9 @@ class View:
         """The verb forms of saying that the token may be, without its conjunction or future particle."""
         word = self.words[token]
         found = self.speech.forms.get(word)
+        if found is None and word in self.speech.words["nouns.opening"]:
+            found = self.speech.forms.get(word[1:]) if word[0] == "ب" else None
+            found = found or self.speech.saying_noun
         if found is None and word[0] in "وفس" and len(word) > 3:
             found = self.speech.forms.get(word[1:])
             if found is None and word[1] == "س" and len(word) > 4:
@@ -83,7 +86,8 @@ class View:
         """أن or إن with or without a preposition, a conjunction and a pronoun."""
         if not 0 <= token < self.count:
             return False
-        return self.words[token] in self.speech.words["that"]
+        word = self.words[token]
+        return word in self.speech.words["that"] and (word[0] == "ا" or self.entity(token) is None)
 
     def is_comma(self, token: int) -> bool:
         return 0 <= token < self.count and self.words[token] in _COMMAS
@@ -125,7 +129,7 @@ class View:
         analyses = self.tokens[token].analyses
         if not analyses:
             return len(word) > 4
-        return any(letter in analysis.proclitics and analysis.form.pos in ("noun", "adj", "part", "dem", "pron", "num") for analysis in analyses[:2])
+        return any(letter in analysis.proclitics and analysis.form.pos in ("noun", "adj", "part", "dem", "pron", "num") for analysis in analyses[:1])
 
     def phrase(self, token: int, name: str) -> int:
         """How many tokens a phrase of list ``name`` that begins here has; 0 for none."""
@@ -142,6 +146,8 @@ class View:
             word = words[k]
             if self.tokens[k].kind == "punct":
                 if k in self.closing and not self.is_quote(k):
+                    if k > first and self.entity(k - 1) is not None and self.entity(k + 1) is None:
+                        break
                     k = self.closing[k] + 1
                     continue
                 if word == "(":
