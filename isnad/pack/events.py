@@ -56,6 +56,7 @@ class Frame:
     words: frozenset[str]
     unless: frozenset[str]
     negated: str | None
+    verb_only: bool  # its verbal nouns report something else («ضرب», «وقف»)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ def _frame(entry: dict[str, Any], kind: str, file: Path) -> Frame:
         words=frozenset(fold(w) for w in entry.get("with", ())),
         unless=frozenset(fold(w) for w in entry.get("unless", ())),
         negated=entry.get("negated"),
+        verb_only=bool(entry.get("verb_only", False)),
     )
 
 
@@ -211,7 +213,7 @@ def load_events(folder: Path) -> EventTables:
                 context_words.setdefault(fold(word), []).append(context)
     # The most demanding use first: «قطع +علاقة» before «قطع».
     def order(uses: list[Use]) -> tuple[Use, ...]:
-        return tuple(sorted(uses, key=lambda u: (not u.objects, not u.prep)))
+        return tuple(sorted(uses, key=lambda u: (not u.objects, not u.prep, not u.frame.words)))
 
     return EventTables(
         verbs={k: order(v) for k, v in verbs.items()},

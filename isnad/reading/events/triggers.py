@@ -128,9 +128,12 @@ def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Ite
         if got is not None and _wanted(scene, clause, use.frame, token):
             yield Trigger(token, use.frame, clause, phrase, bool(use.prep) + 2 * bool(use.objects), got)
     analysis = word.analysis
-    if own or analysis is None or analysis.form.derived != "vn" or not analysis.form.verb:
+    if analysis is None or analysis.form.derived != "vn" or not analysis.form.verb:
         return
     for use in tables.verbs.get(fold(analysis.form.verb), ()):
+        # A noun with entries of its own answers for its bare self; what the verb demands («فرض +عقوبة») still holds for it.
+        if use.frame.verb_only or own and not use.prep and not use.objects:
+            continue
         got = _fits_noun(scene, phrase, use)
         if got is not None and _wanted(scene, clause, use.frame, token):
             yield Trigger(token, use.frame, clause, phrase, bool(use.prep) + 2 * bool(use.objects), got)
