@@ -11,6 +11,7 @@ Files: ``verbs.tsv nouns.tsv adjectives.tsv nisba.tsv closed.tsv`` in ``lexicon/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -28,7 +29,8 @@ VERBS = ("lemma", "root", "form", "vowels", "frame", "nouns", "weight")
 NOUNS = ("lemma", "gender", "plurals", "feminine", "traits", "weight")
 ADJECTIVES = ("lemma", "plurals", "feminine", "weight")
 NISBA = ("lemma", "weight")
-CLOSED = ("surface", "lemma", "pos", "before", "after", "weight")
+CLOSED = ("surface", "lemma", "pos", "before", "after", "features", "weight")
+_FEATURES = re.compile(r"(past|present)([123])([mf]?)([sdp])")
 POS = frozenset(("prep", "conj", "part", "pron", "dem", "rel", "num", "adv", "noun", "verb", "adj"))
 _PARTICIPLE = {"ap": -2.0, "pp": -2.3}
 _VERBAL_NOUN, _NOUN, _ADJECTIVE, _NISBA = -0.9, -0.6, -0.8, -1.0
@@ -166,7 +168,14 @@ def _closed_forms(file: Path, glue: dict[tuple[str, str], str]) -> Iterator[Form
         if row["pos"] not in POS:
             raise PackError(pack_name(file), row["surface"], f"part of speech {row['pos']!r}", f"one of {' '.join(sorted(POS))}")
         glue[(row["surface"], row["pos"])] = row["before"].replace(" ", "") + row["after"]
-        yield Form(row["surface"], row["lemma"] or row["surface"], row["pos"], weight=_weight(row))
+        form = Form(row["surface"], row["lemma"], row["pos"], weight=_weight(row))
+        if row["features"]:
+            found = _FEATURES.fullmatch(row["features"])
+            if found is None:
+                raise PackError(pack_name(file), row["surface"], f"features {row['features']!r}", "write them like past3ms or present1p")
+            tense, person, gender, number = found.groups()
+            form = form._replace(verb=form.lemma, tense=tense, voice="act", person=int(person), gender=gender, number=number)
+        yield form
 
 
 def _variants(surface: str) -> tuple[str, ...]:
