@@ -58,6 +58,7 @@ class DateTables:
     """The compiled tables. ``phrases`` maps a first word to its phrases, longest first: (further words, phrase, sign).
 
     ``anchors`` are first words without which, or a number, a sentence holds no date.
+    ``swallower`` is the clitic that hides the first letter of ``article`` («للأسبوع»).
     """
 
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]] = field(repr=False)
@@ -66,6 +67,7 @@ class DateTables:
     numbers: Mapping[str, str]
     clitics: Mapping[str, str]
     article: str
+    swallower: str
     other: str
     scan: str = field(repr=False)
     forms: tuple[DateForm, ...] = field(repr=False)
@@ -223,6 +225,7 @@ def load_dates(folder: Path) -> DateTables:
         numbers={n: sign_of[frozenset({n})] for n in NUMBER_KINDS},
         clitics=clitics,
         article=fold(need(data, "article", file, "")),
+        swallower=fold(need(data, "swallower", file, "")),
         other=_OTHER,
         scan=f"(?=[^{_OTHER}])(?:{'|'.join(scan)})",
         forms=tuple(forms),

@@ -72,7 +72,7 @@ def _reading(tables: DateTables, key: str) -> Reading | None:
     while cut < _MOST_CLITICS and len(key) - cut > 2 and key[cut] in clitics:
         cut += 1
         rest = key[cut:]
-        if key[cut - 1] == rest[0] and tables.article + rest[1:] in phrases:
+        if key[cut - 1] == rest[0] == tables.swallower and tables.article + rest[1:] in phrases:
             rest = tables.article + rest[1:]  # «للأسبوع» hides the article's alef
         if rest in phrases:
             return Reading(key[:cut], rest, rest in tables.anchors)

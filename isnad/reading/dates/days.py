@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from isnad.reading.dates.calendar import duration, hijri_day, shift
 from isnad.reading.dates.found import Found, Hit, month_day
-from isnad.reading.dates.tense import FUTURE, PRESENT
+from isnad.reading.dates.tense import FUTURE, OPENING
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CENTURY_TURN = 70  # «15/3/71» is 1971, «15/3/15» 2015
@@ -85,18 +85,19 @@ def weekday(hit: Hit, day: date | None, before: Found | None) -> Found | None:
         that = day - timedelta(days=(back or 7) + 7 * (-adjective - 1))
     elif adjective is not None and adjective > 0:
         that = day + timedelta(days=(7 - back) + 7 * (adjective - 1))
-    elif speaks_of_future(hit):
+    elif speaks_of_future(hit, back):
         that = day + timedelta(days=(7 - back) % 7)
     else:
         that = day - timedelta(days=back)
     return hit.found("day", that, kind="weekday", dated=adjective is not None)
 
 
-def speaks_of_future(hit: Hit) -> bool:
-    """Does the clause around a weekday speak of what is to come? «منذ الجمعة» never does, «حتى الجمعة» does."""
+def speaks_of_future(hit: Hit, back: int) -> bool:
+    """Does the clause around a weekday, ``back`` days ago at the latest, speak of what is to come? «منذ الجمعة» never does."""
     if hit.neighbour_is(-1, "since"):
         return False
-    return hit.tense() == FUTURE
+    tense = hit.tense()
+    return tense == FUTURE or (tense == OPENING and back > 1)  # «يتوجه الوزير الأربعاء» in Thursday's paper is yesterday's
 
 
 def weekday_pair(hit: Hit, day: date | None, before: Found | None) -> Found | None:
@@ -108,7 +109,7 @@ def weekday_pair(hit: Hit, day: date | None, before: Found | None) -> Found | No
     gap = (two - one) % 7
     back = (day.weekday() - two) % 7
     adjective = hit.integer("adj", "a")
-    if adjective is not None and adjective > 0 or (adjective is None and hit.tense() in (FUTURE, PRESENT) and not hit.has("p")):
+    if adjective is not None and adjective > 0 or (adjective is None and hit.tense() in (FUTURE, OPENING) and not hit.has("p")):
         first = day + timedelta(days=(one - day.weekday()) % 7 or (7 if adjective else 0))
         return hit.found("day", first, first + timedelta(days=gap), kind="range")
     last = day - timedelta(days=back)

@@ -10,13 +10,13 @@ from datetime import date
 from isnad.pack.dates import DateForm, DateTables
 from isnad.reading.dates.atoms import Atom, Line
 from isnad.reading.dates.calendar import begin, day_of, hijri_day, hijri_year_of, iso, last_of_month
-from isnad.reading.dates.tense import FUTURE, PAST, tense_at
+from isnad.reading.dates.tense import FUTURE, OPENING, PAST, PRESENT, UNKNOWN, tense_at
 from isnad.reading.parts import Sentence
 from isnad.record import DateExpression
 
 _NUMBER_CLASSES = ("ordinal", "teen", "tens", "cardinal", "cardinal_tens", "hundreds", "thousands")
 # How many times nearer the unlikely side must be before a day without a year falls there.
-_NEARER = {PAST: 8, FUTURE: 8, "present": 3, "unknown": 3}
+_NEARER = {PAST: 8, FUTURE: 8, PRESENT: 3, OPENING: 3, UNKNOWN: 3}
 
 
 @dataclass(frozen=True, slots=True)

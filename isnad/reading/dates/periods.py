@@ -51,6 +51,17 @@ def several_units(hit: Hit, day: date | None, before: Found | None) -> Found | N
     return hit.found(unit, min(near, far), max(near, far), kind="range")
 
 
+def first_units(hit: Hit, day: date | None, before: Found | None) -> Found | None:
+    """«الأشهر التسعة الأولى من 2015»."""
+    unit, n = units_said(hit)
+    number = hit.number("y") if hit.has("y") else day.year + (hit.integer("adj", "ya") or 0) if day else None
+    opening = year_opening(number) if number is not None else None
+    if opening is None or unit == "year" or n < 1:
+        return None
+    last = shift(opening, unit, n - 1)
+    return None if last is None else hit.found(unit, begin(opening, unit), last, dated=True, kind="range")
+
+
 def half_of_month(hit: Hit, day: date | None, before: Found | None) -> Found | None:
     """«النصف الثاني من يوليو» is from the 16th to the last day."""
     first = _month_found(hit, day)
@@ -246,6 +257,7 @@ MEANINGS: dict[str, Callable[[Hit, date | None, Found | None], Found | tuple[Fou
     "ago": ago,
     "ahead": ahead,
     "several_units": several_units,
+    "first_units": first_units,
     "half_of_month": half_of_month,
     "part_of_year": part_of_year,
     "month": month,

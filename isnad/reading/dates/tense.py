@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from isnad.pack.dates import DateTables
 from isnad.reading.parts import Token
 
-PAST, FUTURE, PRESENT, UNKNOWN = "past", "future", "present", "unknown"
+PAST, FUTURE, PRESENT, OPENING, UNKNOWN = "past", "future", "present", "opening", "unknown"
+_LEAD = 4  # words before a verb in the present that may put it into the future
 _REACH = 30  # words to either side: farther signs belong to another clause
 
 
@@ -42,9 +43,13 @@ def sign_of(token: Token, tables: DateTables) -> str:
 
 
 def tense_at(tokens: Sequence[Token], first: int, last: int, tables: DateTables) -> str:
-    """``past``, ``future``, ``present`` or ``unknown`` for the expression in ``tokens[first..last]``."""
+    """``past``, ``future``, ``present``, ``opening`` (a present that opens the sentence) or ``unknown`` for ``tokens[first..last]``."""
     for i in range(first - 1, max(-1, first - 1 - _REACH), -1):
         said = sign_of(tokens[i], tables)
+        if said == PRESENT:
+            # «من المقرر أن يعقد…» is to come; so is the present that opens a report: «يبحث الوزيران الاثنين…».
+            led = [sign_of(token, tables) for token in tokens[max(0, i - _LEAD) : i]]
+            return FUTURE if FUTURE in led else OPENING if i == 0 else PRESENT
         if said != UNKNOWN:
             return said
     for i in range(last + 1, min(len(tokens), last + 1 + _REACH)):
