@@ -20,7 +20,7 @@ from isnad.record import AUX_MODES, EVENT_TYPES
 SWALLOW = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE", "CONCEDE"})
 SIDES = frozenset({"any", "actor", "recipient", "both", "none"})
 PREPOSITIONS = frozenset("مع ل إلى على ضد من ب عن في بين تجاه بحق لدى نحو حيال حول ك عند أمام وراء خلف دون فوق تحت داخل عبر قبل بعد خلال خارج قرب وسط أثناء إزاء منذ حتى لصالح باتجاه بشأن ضمن".split())
-SLOTS = frozenset({"subject", "object", "genitive", "object.genitive", *PREPOSITIONS})
+SLOTS = frozenset({"speaker", "subject", "object", "genitive", "object.genitive", *PREPOSITIONS})
 KEYS = frozenset(
     "id verbs nouns actor recipient mutual genitive mode context sides complement with unless negated noun_only verb_only example not".split()
 )

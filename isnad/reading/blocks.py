@@ -33,6 +33,7 @@ _CHUNK = re.compile(r"\S+")
 _SENTENCE_END = re.compile(r"(?:[.؟!۔]|…)[\s\"'“”‘’«»()\[\]\u200b-\u200f\u202a-\u202e\u2066-\u2069]*$")
 _GAP = re.compile(r"(?<=[.؟!…»”\")\]}/*|])[\s\u200b-\u200f]+(?=\S)|\s+(?=[/*(\[|•-]|\.\.)")
 
+MOST_LINES = 20_000  # what follows is one last line: no report is that long
 LONGEST_FORM = 100  # words: a longer line is never furniture as a whole
 LONGEST_LINE = 2_000  # characters, likewise
 LONGEST_TAIL = 300  # characters of furniture glued behind a line of the body
@@ -72,9 +73,11 @@ def _read_lines(page: Page, tables: BlockTables) -> list[_Line]:
     known: dict[str, tuple[str, int, Form | None]] = {}
     for found in _LINE.finditer(page.text):
         text = found.group().strip()
+        if len(lines) >= MOST_LINES:
+            text = page.text[found.start() :].strip()
         if not text:
             continue
-        start = found.start() + found.group().index(text[0])
+        start = page.text.index(text[0], found.start())
         while at < len(regions) and regions[at].end <= start:
             at += 1
         region = regions[at].kind if at < len(regions) and regions[at].start <= start else ""
@@ -90,6 +93,8 @@ def _read_lines(page: Page, tables: BlockTables) -> list[_Line]:
             and (words >= LONG_LINE or (words >= SHORT_SENTENCE and _ends_sentence(text)))
         )
         lines.append(_Line(start, start + len(text), text, key, words, form, region, prose))
+        if len(lines) > MOST_LINES:
+            break
     return lines
 
 
@@ -122,7 +127,7 @@ def _title_lines(lines: Sequence[_Line], first: int, title: str | None) -> set[i
         same = {i for i, line in enumerate(lines[: first + 3]) if line.key == wanted}
         if same:
             return same
-    free = [i for i in range(first) if lines[i].region in ("", "body") and _is_free(lines[i], "head") and not _is_credit(lines[i])]
+    free = [i for i in range(first) if lines[i].region in ("", "body") and _is_free(lines[i]) and not _is_credit(lines[i])]
     marked = {i for i in range(first) if lines[i].region == "title"}
     often = Counter(lines[i].key for i in free)
     choice = [i for i in free if often[lines[i].key] > 1 and lines[i].words >= 3] or [i for i in free if lines[i].words >= 4]
@@ -132,8 +137,9 @@ def _title_lines(lines: Sequence[_Line], first: int, title: str | None) -> set[i
     return marked | {i for i in free if lines[i].key == lines[choice[0]].key}
 
 
-def _is_free(line: _Line, zone: str) -> bool:
-    return line.key != "" and (line.form is None or not stands_in(line.form, zone))
+def _is_free(line: _Line) -> bool:
+    """No form speaks for this line above the body."""
+    return line.key != "" and (line.form is None or not stands_in(line.form, "head"))
 
 
 def _is_credit(line: _Line) -> bool:
@@ -156,9 +162,7 @@ def _head_kinds(lines: Sequence[_Line], first: int, titles: set[int], body_key: 
             yield "body"
         elif line.words >= 6:
             yield "caption" if marked and seen else "title"
-        elif known and not seen:
-            yield "navigation"
-        elif line.words == 1:
+        elif (known and not seen) or line.words == 1:
             yield "navigation"
         else:
             yield "caption" if line.words <= 5 and " - " not in line.key and line.key in body_key else "byline"
@@ -203,7 +207,7 @@ def _kinds(page: Page, lines: Sequence[_Line], tables: BlockTables) -> list[str]
             kind, heading = "title", _Open()
         elif form is not None and (form.kind != "body" or titled or _heads_prose(lines, i)):
             kind = form.kind
-            if form.opens and (zone != "head" or titles and i > min(titles)) and (form.opens != "rest" or i > last):
+            if form.opens and (zone != "head" or (titles and i > min(titles))) and (form.opens != "rest" or i > last):
                 heading = _Open(kind, form.opens)
             elif heading.how != "rest":
                 heading = _Open()
@@ -255,7 +259,7 @@ def _glued_before(line: _Line, tables: BlockTables) -> tuple[int, str]:
 
 
 def _glued_after(line: _Line, tables: BlockTables) -> tuple[int, str]:
-    """Where furniture stuck behind the body begins, and its kind; 0 when there is none. It follows a closed sentence or a sign."""
+    """Where furniture stuck behind a closed sentence begins, and its kind; 0 when there is none."""
     for gap in _GAP.finditer(line.text, max(12, len(line.text) - LONGEST_TAIL)):
         at = gap.end()
         if line_key(line.text[at : at + 24]).split(" ", 1)[0] not in tables.glued_after:

@@ -45,7 +45,9 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
 def _score(a: Analysis, token: Token, before: Word | None, gap: bool, after: Token | None, start: bool) -> float:
     """How well an analysis fits what stands before it. ``gap``: punctuation in between; ``start``: a clause may begin here."""
     form = a.form
-    score = form.weight - (3.0 if a.guessed else 0.0) - (4.0 if "أ" in a.proclitics else 0.0)
+    score = form.weight - (3.0 if a.guessed else 0.0) 
+    if "أ" in a.proclitics:
+        score -= 4.0
     verb = form.pos == "verb"
     nouny = form.pos in _NOUNY or form.pos == "num"
     if before is None or gap:
@@ -174,6 +176,8 @@ def _choose_one(
     for a in token.analyses:
         if mention >= 0 and (a.form.pos not in ("noun", "adj", "num") or not first and a.proclitics):
             continue
+        if "أ" in a.proclitics and not token.surface.lstrip("وف").startswith("أ"):
+            continue  # the interrogative hamza is always written: «اليمن» asks nothing
         score = _score(a, token, before, gap, after, gap)
         if score > best_score:
             best, best_score = a, score

@@ -307,8 +307,7 @@ class _Builder:
         analysis = word.analysis
         if (
             word.accusative and analysis is not None and analysis.form.derived == "ap" and word.mention < 0
-            and now.verb >= 0 and analysis.form.verb
-            and (self.comma or word.conj or word.kind == "adj" or True)
+            and (now.verb >= 0 or (now.topic is None and now.relation == "main")) and analysis.form.verb
             and not (self.last_np is not None and self.last_np_end == i - 1 and self.words[self.last_np.head].accusative and not self.comma)
         ):  # fmt: skip
             return self._circumstance(i, word)
@@ -353,7 +352,7 @@ class _Builder:
     def _circumstance(self, i: int, word: Word) -> int:
         """«مؤكدا أن», «داعيا المجتمع الدولي إلى»: a participle that goes on with the subject of the clause before."""
         base = self.now
-        if self.comma:
+        if base.verb >= 0 and self.comma:
             base = self._speaking(base)
         analysis = word.analysis
         assert analysis is not None

@@ -12,6 +12,7 @@ from isnad.reading.clauses import NP, Clause
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger, find_triggers
 
+_PLACES = frozenset({"subject", "object", "genitive", "object.genitive", "speaker"})
 _COOPERATION = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 
 
@@ -209,6 +210,8 @@ def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Si
         for slot in slots:
             if slot == "subject":
                 side = subject
+            elif slot == "speaker":
+                side = Side(scene.speaker_at(t.token), how="speaker")
             elif slot == "object":
                 side = object_side
             elif slot == "genitive":
@@ -297,14 +300,14 @@ def _noun_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Si
         if who:
             nation = Side(who, at, at, "nationality")
             break
-    prepositions = [fold(s) for s in frame.recipient if s not in ("subject", "object", "genitive", "object.genitive")]
+    prepositions = [fold(s) for s in frame.recipient if s not in _PLACES]
     follow = _following_object(scene, phrase, clause)
     recipient = NOBODY
     last = phrase.last
 
     def take(slots: tuple[str, ...]) -> Side:
         for slot in slots:
-            if slot in ("subject", "object", "genitive", "object.genitive"):
+            if slot in _PLACES:
                 continue
             side, pp = _noun_preposition(scene, t, fold(slot), used)
             if pp is not None:

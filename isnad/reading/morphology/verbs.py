@@ -10,6 +10,8 @@ templates, a doubled one contracts («yu12i3» → «yu1i22»), a defective one 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from isnad.reading.morphology.spelling import spell
@@ -150,43 +152,55 @@ def templates_of(verb: Verb) -> tuple[Templates, str]:
     return row, weakness
 
 
-def _past(stem: _Stem, vowel_final: str) -> list[tuple[str, int, str, str]]:
-    """(sounds, person, gender, number) of the past. ``vowel_final`` is what a defective 3ms ends in: Y or A."""
+class _Sounds(NamedTuple):
+    """A form before it is spelled: ``prefix`` (ي ت ء ن or ""), stem and ending."""
+
+    prefix: str
+    stem: str
+    ending: str
+
+
+_Past = tuple[_Sounds, int, str, str]  # sounds, person, gender, number
+_Present = tuple[_Sounds, str, int, str, str]  # sounds, mood, person, gender, number
+
+
+def _past(stem: _Stem, vowel_final: str) -> list[_Past]:
+    """The past. ``vowel_final`` is what a defective third person ends in: Y («التقى») or A («دعا»)."""
     if not stem.kind:
-        return [(stem.open + s, p, g, n) for s, p, g, n in _PAST_VOWEL] + [(stem.shut + s, p, g, n) for s, p, g, n in _PAST_CONSONANT]
-    base = stem.open
+        first = [(_Sounds("", stem.open, s), p, g, n) for s, p, g, n in _PAST_VOWEL]
+        return first + [(_Sounds("", stem.shut, s), p, g, n) for s, p, g, n in _PAST_CONSONANT]
     if stem.kind == "a":
         glide = "ي" if vowel_final == "Y" else "و"
-        first = [(base + vowel_final, 3, "m", "s"), (base + "at", 3, "f", "s"), (f"{base}a{glide}A", 3, "m", "d")]
-        rest = [(base + "atA", 3, "f", "d"), (base + "aوW", 3, "m", "p")]
-        return first + rest + [(f"{base}a{glide}{s}", p, g, n) for s, p, g, n in _PAST_CONSONANT]
-    first = [(base + "I", 3, "m", "s"), (base + "iيat", 3, "f", "s"), (base + "iيA", 3, "m", "d"), (base + "iيatA", 3, "f", "d")]
-    return [*first, (base + "UW", 3, "m", "p")] + [(base + "I" + s, p, g, n) for s, p, g, n in _PAST_CONSONANT]
+        endings = (vowel_final, "at", f"a{glide}A", "atA", "aوW", f"a{glide}")
+    else:
+        endings = ("I", "iيat", "iيA", "iيatA", "UW", "I")
+    out = [(_Sounds("", stem.open, e), p, g, n) for e, (_, p, g, n) in zip(endings, _PAST_VOWEL, strict=False)]
+    return out + [(_Sounds("", stem.open, endings[-1] + s), p, g, n) for s, p, g, n in _PAST_CONSONANT]
 
 
-def _present(stem: _Stem) -> list[tuple[str, str, int, str, str]]:
-    """(sounds, mood, person, gender, number) of the present."""
-    out: list[tuple[str, str, int, str, str]] = []
+def _present(stem: _Stem) -> list[_Present]:
+    """The present in all its moods."""
+    out: list[_Present] = []
     if not stem.kind:
         for prefix, person, gender, number in _PRESENT_BARE:
-            out.append((prefix + stem.open, "", person, gender, number))
+            out.append((_Sounds(prefix, stem.open, ""), "", person, gender, number))
             if stem.bare != stem.open:
-                out.append((prefix + stem.bare, "jus", person, gender, number))
-        out += [(prefix + stem.open + s, mood, p, g, n) for prefix, s, mood, p, g, n in _PRESENT]
-        return [*out, ("ي" + stem.shut + "نa", "", 3, "f", "p")]
+                out.append((_Sounds(prefix, stem.bare, ""), "jus", person, gender, number))
+        out += [(_Sounds(prefix, stem.open, s), mood, p, g, n) for prefix, s, mood, p, g, n in _PRESENT]
+        return [*out, (_Sounds("ي", stem.shut, "نa"), "", 3, "f", "p")]
     long, glide = {"i": ("I", "iي"), "u": ("U", "uو"), "a": ("Y", "aي")}[stem.kind]
-    base = stem.open
     for prefix, person, gender, number in _PRESENT_BARE:
-        out += [(prefix + base + long, "", person, gender, number), (prefix + base + stem.kind, "jus", person, gender, number)]
+        out.append((_Sounds(prefix, stem.open, long), "", person, gender, number))
+        out.append((_Sounds(prefix, stem.open, stem.kind), "jus", person, gender, number))
     for prefix, suffix, mood, p, g, n in _PRESENT:
         if suffix[0] == "A":
-            end = glide + suffix
+            ending = glide + suffix
         elif stem.kind == "a":
-            end = ("aو" if suffix[0] == "U" else "aي") + suffix[1:]
+            ending = ("aو" if suffix[0] == "U" else "aي") + suffix[1:]
         else:
-            end = suffix
-        out.append((prefix + base + end, mood, p, g, n))
-    return [*out, (f"ي{base}{'aي' if stem.kind == 'a' else long}نa", "", 3, "f", "p")]
+            ending = suffix
+        out.append((_Sounds(prefix, stem.open, ending), mood, p, g, n))
+    return [*out, (_Sounds("ي", stem.open, ("aي" if stem.kind == "a" else long) + "نa"), "", 3, "f", "p")]
 
 
 def _written(sounds: str) -> str:
@@ -194,9 +208,37 @@ def _written(sounds: str) -> str:
     return spell(sounds.replace("t", "ت").removesuffix("W")) + ("ا" if sounds.endswith("W") else "")
 
 
+@lru_cache(maxsize=512)
+def _written_ending(ending: str) -> str:
+    return _written("ب" + ending)[1:]
+
+
+_PREFIX = {"": "", "ي": "ي", "ت": "ت", "ن": "ن", "ء": "أ"}
+
+
+def _speller(root: str) -> Callable[[_Sounds], str]:
+    """Spells the forms of one root. Without a hamza no sound changes where the parts meet, so each stem is spelled once."""
+    if "ء" in root:
+        return lambda sounds: _written("".join(sounds))
+    stems: dict[tuple[bool, str], str] = {}
+
+    def write(sounds: _Sounds) -> str:
+        prefix, stem, ending = sounds
+        key = (bool(prefix), stem)
+        written = stems.get(key)
+        if written is None:
+            written = stems[key] = _written("ب" + stem)[1:] if prefix else _written(stem)
+        if ending and ending[0] == stem[-1]:
+            ending = ending[1:]
+        return _PREFIX[prefix] + written + _written_ending(ending)
+
+    return write
+
+
 # Log priors. Reports are told in the third person; the rest stands in quotations.
 _RARE_PERSON = {1: -1.5, 2: -4.0, 3: 0.0}
 _RARE_NUMBER = {"s": 0.0, "d": -2.0, "p": -0.5}
+_VERB, _PASSIVE, _JUSSIVE = 1.0, 1.5, 1.0
 
 
 def _prior(person: int, gender: str, number: str) -> float:
@@ -205,31 +247,30 @@ def _prior(person: int, gender: str, number: str) -> float:
 
 
 def inflect_verb(verb: Verb) -> list[Form]:
-    """Every form of the verb, active and (when it takes an object) the passive of the third person. Participles are nouns: see there."""
+    """Every form of the verb, active and (when it takes an object) the passive of the third person. Participles are apart."""
     row, weakness = templates_of(verb)
-    form = verb.form.rstrip("s")
+    form, lemma = verb.form.rstrip("s"), verb.lemma
     final = "A" if form == "1" and verb.root[-1] == "و" else "Y"
+    write = _speller(verb.root)
     out: list[Form] = []
     for voice, past, present in (("act", row.past, row.present), ("pass", row.past_pass, row.present_pass)):
         if not past or (voice == "pass" and not verb.transitive):
             continue
-        base = verb.weight - (1.5 if voice == "pass" else 0.0)
-        past_stem = _stem(past, verb.root, form, weakness)
+        base = verb.weight - _VERB - (_PASSIVE if voice == "pass" else 0.0)
+        stem = _stem(past, verb.root, form, weakness)
         if form == "1" and weakness == "hollow" and voice == "act":
             # «قلت» from «يقول», but «جئت» and «خفت» with i.
-            past_stem = past_stem._replace(shut=verb.root[0] + ("u" if verb.vowels[1] == "u" else "i") + verb.root[2])
-        for sounds, person, gender, number in _past(past_stem, final):
+            stem = stem._replace(shut=verb.root[0] + ("u" if verb.vowels[1] == "u" else "i") + verb.root[2])
+        for sounds, person, gender, number in _past(stem, final):
             if voice == "act" or person == 3:
-                weight = base - 1.0 + _prior(person, gender, number)
-                out.append(
-                    Form(_written(sounds), verb.lemma, "verb", "", verb.lemma, "past", "", voice, person, gender, number, False, weight)
-                )
+                weight = base + _prior(person, gender, number)
+                written = write(sounds)
+                out.append(Form(written, lemma, "verb", "", lemma, "past", "", voice, person, gender, number, False, weight))
         for sounds, mood, person, gender, number in _present(_stem(present, verb.root, form, weakness)):
             if voice == "act" or person == 3:
-                weight = base - 1.0 + _prior(person, gender, number) - (1.0 if mood == "jus" else 0.0)
-                out.append(
-                    Form(_written(sounds), verb.lemma, "verb", "", verb.lemma, "present", mood, voice, person, gender, number, False, weight)
-                )
+                weight = base + _prior(person, gender, number) - (_JUSSIVE if mood == "jus" else 0.0)
+                written = write(sounds)
+                out.append(Form(written, lemma, "verb", "", lemma, "present", mood, voice, person, gender, number, False, weight))
     return out
 
 

@@ -22,16 +22,23 @@ from isnad.reading.page.walk import Line, flatten, read_lines
 from isnad.reading.parts import Page
 from isnad.record import Block, Problem
 
-_BEGINS = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|\?xml|html|head|body|div|p|article|section|main|h1|meta|title|table|span|header)\b", re.I | re.S)
-_ELEMENT = re.compile(r"</?(?:html|head|body|div|p|article|section|main|h[1-6]|meta|title|table|tr|td|ul|li|span|br|a|script|style|strong|img)(?:\s[^<>]*)?/?>", re.I)
+_BEGINS = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|\?xml|html|head|body|div|p|article|section|main|h1|meta|title|table|span|header)\b",
+    re.I | re.S,
+)
+_ELEMENT = re.compile(
+    r"</?(?:html|head|body|div|p|article|section|h[1-6]|meta|title|table|tr|td|ul|li|span|br|a|script|style|strong|img)(?:\s[^<>]*)?/?>",
+    re.I,
+)
 _CUT_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,400}\Z")
+_CLOSED = re.compile(r"</(?:html|body)\s*>", re.I)
 _CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _LETTER = re.compile(r"[^\W\d_]")
 _ARABIC_SCRIPT = re.compile("[\u0620-\u064a\u0671-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
 _NOT_ARABIC = re.compile("[پچژگکیےۓٹڈڑںھڕڵۆێەڭۇۈۋېۀټډړږښڼ]")
 
 SAMPLE = 4_000  # characters that tell the language
-LARGEST_SECOND_OPINION = 1_000_000  # characters of markup that trafilatura is asked about
+LARGEST_SECOND_OPINION = 400_000  # characters of markup that trafilatura is asked about
 
 
 def _is_html(text: str) -> bool:
@@ -100,7 +107,7 @@ def _from_html(html: str, given: Page, problems: tuple[Problem, ...]) -> Page:
     language, foreign = _language(text, about.language)
     if not text:
         problems += (Problem("empty", "the page has no visible text"),)
-    if _CUT_TAG.search(html[-500:]) or ("<html" in html[:5000].lower() and not re.search(r"</(?:html|body)\s*>", html[-5000:], re.I)):
+    if _CUT_TAG.search(html[-500:]) or ("<html" in html[:5000].lower() and not _CLOSED.search(html[-5000:])):
         problems += (Problem("truncated", "the page's markup ends before it is closed"),)
     return Page(
         text=text,

@@ -19,7 +19,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,80}?encoding\s*=\s*["']([\w.:-]{2,40})""", re.I)
+_DECLARED = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,80}?encoding\s*=\s*["']([\w.:-]{2,40})""", re.I
+)
 _ARABIC = re.compile("[\u0621-\u064a]")
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
 # The commonest letters of Arabic prose; a wrong code page turns them into rare ones.
@@ -50,8 +52,8 @@ def _lenient(source: bytes, name: str) -> Decoded:
         if trouble.start >= len(source) - 4:
             text = source[: trouble.start].decode(name, "replace")
             return Decoded(text, (Problem("truncated", f"the last character is cut off after byte {trouble.start}"),))
-        text = source.decode(name, "replace")
-        return Decoded(text, (Problem("encoding", f"not clean {name}: byte {trouble.start} and perhaps others could not be read"),))
+        lost = Problem("encoding", f"not clean {name}: byte {trouble.start} and perhaps others could not be read")
+        return Decoded(source.decode(name, "replace"), (lost,))
 
 
 def _wide(source: bytes) -> str | None:
@@ -60,10 +62,10 @@ def _wide(source: bytes) -> str | None:
     if len(head) < 8:
         return None
     for name, odd in (("utf-16-le", 1), ("utf-16-be", 0)):
-        high = head[odd::2]
-        if sum(high.count(b) for b in (b"\x00", b"\x06", b"\x20", b"\xfe", b"\xfb")) > 0.9 * len(high) and (high.count(b"\x06") or high.count(b"\0")):
-            if head[1 - odd :: 2].count(b"\0") < 0.2 * len(high):
-                return name
+        high, low = head[odd::2], head[1 - odd :: 2]
+        known = sum(high.count(b) for b in (b"\x00", b"\x06", b"\x20", b"\xfe", b"\xfb"))
+        if known > 0.9 * len(high) and (b"\x06" in high or b"\0" in high) and low.count(b"\0") < 0.2 * len(high):
+            return name
     return None
 
 
@@ -94,7 +96,8 @@ def _single_byte(source: bytes) -> Decoded:
                 return Decoded(source.decode(name, "replace"))
         except LookupError:  # a codec that does not make text
             continue
-    return Decoded(source.decode("cp1252", "replace"), (Problem("encoding", "not UTF-8 and not Arabic in any known code page: read as Western"),))
+    unknown = Problem("encoding", "not UTF-8 and not Arabic in any known code page: read as Western")
+    return Decoded(source.decode("cp1252", "replace"), (unknown,))
 
 
 def decode(source: bytes) -> Decoded:

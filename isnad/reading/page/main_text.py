@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from isnad.reading.page.walk import PARAGRAPH_TAGS, Line
+from isnad.reading.page.names import PARAGRAPH_TAGS
+from isnad.reading.page.walk import Line
 
 _LETTERS = re.compile(r"\w+")
 _ENDS = re.compile(r"[.؟!…۔][\s\"'“”‘’«»()\[\]\u200b-\u200f\u202a-\u202e\u2066-\u2069]*$")
@@ -39,7 +40,9 @@ def _is_link(line: Line) -> bool:
 
 
 def _is_prose(line: Line) -> bool:
-    return not _is_link(line) and (line.words >= PROSE_WORDS or (line.words >= 6 and line.tag in PARAGRAPH_TAGS and bool(_ENDS.search(line.text[-12:]))))
+    if _is_link(line):
+        return False
+    return line.words >= PROSE_WORDS or (line.words >= 6 and line.tag in PARAGRAPH_TAGS and bool(_ENDS.search(line.text[-12:])))
 
 
 def _trusted(lines: Sequence[Line], title: int | None) -> set[int]:
@@ -74,7 +77,7 @@ def _kind(line: Line, trusted: set[int]) -> str:
 
 
 def _headline(lines: Sequence[Line], titles: Sequence[str]) -> int | None:
-    """The line of the headline: a first-level heading that the page's own title repeats, or the first such heading, or such a line."""
+    """The line of the headline: one that the page's own title repeats, a first-level heading before others."""
     wanted = [_key(title) for title in titles if title]
     headings = [i for i, line in enumerate(lines) if line.tag == "h1"]
     keys = {i: _key(lines[i].text) for i in headings}
@@ -149,7 +152,9 @@ def range_of(lines: Sequence[Line], text: str) -> tuple[int, int]:
     return (there[0], there[-1]) if there else (0, -1)
 
 
-def choose(lines: Sequence[Line], first: int, last: int, title: int | None, kinds: Sequence[str], headline: str | None) -> list[Chosen]:
+def choose(
+    lines: Sequence[Line], first: int, last: int, title: int | None, kinds: Sequence[str], headline: str | None
+) -> list[Chosen]:
     """The report's lines with their kinds: the headline, what stands between it and the body, the body, its box's foot."""
     out: list[Chosen] = []
     if last < first:

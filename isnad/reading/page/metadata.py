@@ -24,16 +24,43 @@ _HOST = re.compile(r"^https?://(?:www\d?\.)?([^/:?#]+)", re.I)
 _TITLE_PARTS = 3
 
 _PUBLISHED = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "pubdate", "publishdate", "publish_date",
-    "publish-date", "publication_date", "dc.date.issued", "dcterms.issued", "dcterms.created", "sailthru.date", "parsely-pub-date",
-    "cxenseparse:recs:publishtime", "article.published", "date", "dc.date", "article_date_original", "datecreated", "rnews:datepublished",
-)  # fmt: skip
-_AUTHOR = ("author", "article:author", "dc.creator", "dcterms.creator", "byl", "parsely-author", "sailthru.author", "twitter:data1")
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "publish-date",
+    "publication_date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "sailthru.date",
+    "parsely-pub-date",
+    "cxenseparse:recs:publishtime",
+    "article.published",
+    "date",
+    "dc.date",
+    "article_date_original",
+    "datecreated",
+    "rnews:datepublished",
+)
+_AUTHOR = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "parsely-author",
+    "sailthru.author",
+    "twitter:data1",
+)
 _TITLE = ("og:title", "twitter:title", "headline", "dc.title", "title")
 _PUBLISHER = ("og:site_name", "publisher", "dc.publisher", "application-name", "article:publisher", "copyright")
 
 LARGEST_JSON = 500_000  # characters of JSON-LD that are read
-LARGEST_HTMLDATE = 1_500_000  # characters of markup that htmldate is asked about
+LARGEST_HTMLDATE = 400_000  # characters of markup that htmldate is asked about
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
 
 
@@ -177,7 +204,9 @@ def _first(metas: dict[str, str], names: tuple[str, ...]) -> str | None:
     return next((text for text in (_clean(metas.get(name)) for name in names) if text), None)
 
 
-def _published(tree: LexborHTMLParser, things: list[dict[str, Any]], metas: dict[str, str], url: str | None, html: str) -> str | None:
+def _published(
+    tree: LexborHTMLParser, things: list[dict[str, Any]], metas: dict[str, str], url: str | None, html: str
+) -> str | None:
     for thing in things:
         for key in ("datePublished", "dateCreated", "uploadDate"):
             day = day_of(thing[key]) if isinstance(thing.get(key), str) else None

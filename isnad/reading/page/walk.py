@@ -8,57 +8,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from isnad.reading.page.names import (
+    HIDDEN_TAGS,
+    INLINE_TAGS,
+    NO_DISPLAY,
+    OPTIONAL_END,
+    PLAIN_TAGS,
+    PROPERTY_KINDS,
+    ROLE_KINDS,
+    TAG_KINDS,
+    UNSEEN,
+    VOID,
+    kind_of,
+)
+
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
-
-HIDDEN_TAGS = frozenset(
-    "script style noscript template svg math head iframe object embed select option datalist textarea input canvas audio video map "
-    "dialog nav -comment".split()
-)
-INLINE_TAGS = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp small span strike "
-    "strong sub sup time tt u var wbr picture source -text".split()
-)
-PLAIN_TAGS = frozenset("b strong em i u font small big br wbr".split())  # nobody hides them or gives them a meaning
-PARAGRAPH_TAGS = frozenset("p blockquote pre dd".split())
-OPTIONAL_END = frozenset("p li dt dd tr td th thead tbody tfoot option optgroup colgroup rp rt html body head".split())
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-TAG_KINDS = {
-    "footer": "legal", "aside": "related", "figcaption": "caption", "menu": "navigation", "form": "navigation",
-    "button": "navigation", "address": "byline",
-}  # fmt: skip
-
-# What page makers call their boxes, in the order of trust. Whole words of class and id, split at - _ and capitals.
-_HINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(rf"(?:^|[\W_])(?:{words})(?:[\W_]|$)"))
-    for kind, words in (
-        ("comment", r"comments?|comment-?list|commentlist|disqus|respond|replies|fb-comments|commenttitle"),
-        ("advert", r"ads?|advert|adverts|advertisement|adsbygoogle|sponsor(?:ed)?|banner|banners|promo|outbrain|taboola|dfp|gpt"),
-        ("caption", r"caption|figcaption|wp-caption-text|img-desc|image-desc|photo-credit|imgcaption|image-caption"),
-        ("related", r"related|relateds|recommend(?:ed|ations?)?|read-?more|read-?also|see-?also|inject|more-?news|most-?read|most-?viewed|popular|trending"
-                    r"|similar|latest|next-?prev|prev-?next|post-navigation|crp_related|jp-relatedposts|youmay"),
-        ("share", r"share|shares|sharing|sharer|sharethis|addthis|social|socials|socialsharing|social-?links|social-?icons|shorturl|short-?link|copy-?link|getshorturl|print"),
-        ("follow", r"follow|google-?news|newsletter|subscribe|subscription|whatsapp-?channel|telegram-?channel"),
-        ("legal", r"copyrights?|footer|colophon|cookie|cookies|gdpr|consent|disclaimer|privacy"),
-        ("navigation", r"nav|navbar|navigation|mainnav|sitenav|menu|submenu|breadcrumbs?|crumbs?|pagination|pager|tags?|tagcloud|tag-?links|toolbar|search|login"
-                       r"|topbar|top-?bar|skip-?link|weather|ticker|breaking|breakingnews|sidebar|widget|modal|popup|userpanel|keywords?|rating|poll"),
-        ("byline", r"author|authors|byline|writer|article-author|post-author|author-name|reporter"),
-        ("dateline", r"date|pubdate|publish-?date|post-?date|entry-?date|published|timestamp|datetime|article-date|news-date"),
-    )
-)  # fmt: skip
-_UNSEEN = re.compile(r"(?:^|[\s_])(?:sr-only|visually-hidden|screen-reader-text|hidespan|d-none|no-display|invisible|is-hidden)(?:[\s_]|$)")
-_NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 DEEPEST = 400  # elements inside one another; browsers stop at 512
 MANY_TAGS = 6_000  # below this no depth is dangerous
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of visible text. ``linked``: characters of it that are links. ``gap``: white space before it."""
 
@@ -71,7 +45,7 @@ class Line:
     words: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _State:
     """What holds inside the element that is being read."""
 
@@ -84,6 +58,8 @@ class _State:
 
 @dataclass(slots=True)
 class _Writer:
+    """The line that is being put together, and those that are done."""
+
     lines: list[Line] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     linked: int = 0
@@ -107,10 +83,8 @@ class _Writer:
         if self.first is not None:
             text = _SPACE.sub(" ", "".join(self.parts)).strip(" ")
             if text.strip():
-                state = self.first
-                self.lines.append(
-                    Line(text, state.line_tag, state.hints, min(self.linked, len(text)), self.gap, state.boxes, text.count(" ") + 1)
-                )
+                at, linked = self.first, min(self.linked, len(text))
+                self.lines.append(Line(text, at.line_tag, at.hints, linked, self.gap, at.boxes, text.count(" ") + 1))
                 self.gap = ""
         self.parts.clear()
         self.linked = 0
@@ -124,34 +98,17 @@ def _hint(node: LexborNode, tag: str) -> tuple[str, bool]:
     attributes = node.attributes
     if not attributes:
         return TAG_KINDS.get(tag, ""), False
-    if "hidden" in attributes or ("style" in attributes and _NO_DISPLAY.search(attributes["style"] or "")):
+    if "hidden" in attributes or ("style" in attributes and NO_DISPLAY.search(attributes["style"] or "")):
         return "", True
     name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    if _UNSEEN.search(name):
+    if UNSEEN.search(name):
         return "", True
-    role = attributes.get("role") or ""
-    if role in ("navigation", "menu", "banner", "search", "dialog"):
-        return "navigation", False
-    if role == "contentinfo":
-        return "legal", False
-    prop = attributes.get("itemprop") or ""
-    if prop in ("author", "datePublished", "dateCreated", "dateModified"):
-        return ("byline" if prop == "author" else "dateline"), False
-    return _kind_of(name[:300]) or TAG_KINDS.get(tag, ""), False
-
-
-@lru_cache(maxsize=8192)
-def _kind_of(name: str) -> str:
-    """The kind that a class and an id suggest, "" for none."""
-    name = _CAPITAL.sub("-", name).lower()
-    for kind, words in _HINTS:
-        if words.search(name):
-            return kind
-    return ""
+    kind = ROLE_KINDS.get(attributes.get("role") or "") or PROPERTY_KINDS.get(attributes.get("itemprop") or "")
+    return kind or kind_of(name[:300]) or TAG_KINDS.get(tag, ""), False
 
 
 def flatten(html: str) -> str:
-    """The same markup without elements nested deeper than anybody writes: parsers need time that grows with the square of depth."""
+    """The same markup without elements nested deeper than anybody writes: a parser's time grows with the square of depth."""
     if html.count("<") < MANY_TAGS:
         return html
     depth = 0
