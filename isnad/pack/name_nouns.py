@@ -1,0 +1,145 @@
+"""The nouns that names are built around: offices, heads of institutions, groups, and parts of personal names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from isnad.errors import PackError
+from isnad.pack.common import need, pack_name, read_toml
+from isnad.pack.letters import fold
+from isnad.pack.names import KINDS, Crowd, Head, Office, _by_first, _sectors, bare, words_of
+
+_NEEDS = frozenset(("construct", "adjective", "nothing", "any", "name", "nationality"))
+
+
+def _folded(words: list[str]) -> frozenset[str]:
+    return frozenset(fold(word) for word in words)
+
+
+def sound_forms(lemma: str) -> dict[str, bool]:
+    """A noun of persons without article: its singulars (False) and its duals and sound plurals (True)."""
+    base = lemma[:-1] if lemma.endswith("ة") else lemma
+    singular = {lemma: False, base + "ة": False, lemma + "ا": False}
+    if lemma.endswith("ي"):
+        singular[lemma[:-1]] = False  # «قاضٍ», «محامٍ»
+    several = {base + end: True for end in ("ون", "ين", "و", "ي", "ان", "ات", "تان", "تين", "تا", "تي")}
+    if lemma.endswith("ي"):
+        several |= {base + "ا": True}
+    return several | singular
+
+
+def load_offices(file: Path) -> dict[str, Any]:
+    """Fields ``offices office_phrases ranks rank_tails honorifics portfolios portfolio_nouns former`` of NameTables."""
+    data = read_toml(file)
+    offices: dict[str, list[Office]] = {}
+    phrases: list[tuple[tuple[str, ...], tuple[tuple[str, ...], Office]]] = []
+    for lemma, one in need(data, "offices", file, "").items():
+        sectors = _sectors(need(one, "sectors", file, lemma), file, lemma)
+        needs = tuple(fold(w) for w in one.get("needs", []))
+
+        def office(plural: bool, lemma: str = lemma, one: Any = one, sectors: tuple[str, ...] = sectors, needs: tuple[str, ...] = needs) -> Office:
+            return Office(lemma, sectors, one.get("of") == "complement", bool(one.get("bare")), plural, needs)
+
+        if one.get("phrase"):
+            phrases.append((words_of(lemma), (words_of(lemma), office(False))))
+            continue
+        forms: dict[str, bool] = {}
+        for spelled in (lemma, *one.get("forms", [])):
+            forms |= sound_forms(spelled)
+        forms |= {plural: True for plural in one.get("plural", [])}
+        for form, plural in forms.items():
+            key = fold(form)
+            same = [known for known in offices.get(key, []) if known.lemma == lemma]
+            if not same:
+                offices.setdefault(key, []).append(office(plural))
+    honorific_sectors = {words_of(k): tuple(v) for k, v in data.get("honorific_sectors", {}).items()}
+    honorifics = [words_of(p) for p in need(data, "honorifics", file, "")["phrases"]]
+    return {
+        "offices": {key: tuple(sorted(values, key=lambda o: o.plural)) for key, values in offices.items()},
+        "office_phrases": {k: tuple(v) for k, v in _by_first(phrases).items()},
+        "ranks": {fold(k): _sectors(v, file, k) for k, v in need(data, "ranks", file, "").items()},
+        "rank_tails": _folded(need(data, "rank_tails", file, "")["words"]),
+        "honorifics": {k: tuple(v) for k, v in _by_first((w, (w, honorific_sectors.get(w, ()))) for w in honorifics).items()},
+        "portfolios": {fold(k): _sectors(v, file, k) for k, v in data.get("portfolios", {}).items()},
+        "portfolio_nouns": _folded(need(data, "portfolio_nouns", file, "")["words"]),
+        "former": _folded(need(data, "former", file, "")["words"]),
+    }
+
+
+def load_heads(file: Path) -> dict[str, Any]:
+    """Fields ``heads adjectives`` of NameTables."""
+    data = read_toml(file)
+    heads: list[tuple[tuple[str, ...], Head]] = []
+    for number, one in enumerate(need(data, "institution", file, ""), 1):
+        where = f"institution {number}"
+        kind, needs = need(one, "kind", file, where), need(one, "needs", file, where)
+        if kind not in KINDS or needs not in _NEEDS:
+            raise PackError(pack_name(file), where, f"unknown kind {kind!r} or needs {needs!r}", f"needs is one of {sorted(_NEEDS)}")
+        sectors = _sectors(need(one, "sectors", file, where), file, where)
+        for name in need(one, "heads", file, where):
+            words = words_of(name)
+            heads.append((words, Head(words, kind, sectors, needs)))
+            if needs in ("adjective", "any", "nationality") and not words[0].startswith("ال"):
+                defined = ("ال" + words[0], *words[1:])
+                heads.append((defined, Head(defined, kind, sectors, "adjective" if needs == "any" else needs)))
+    return {
+        "heads": {k: tuple(v) for k, v in _by_first(heads).items()},
+        "adjectives": _folded(need(data, "adjectives", file, "")["words"]),
+    }
+
+
+def _crowd_forms(phrase: str) -> list[str]:
+    """«مسلحون» → also «مسلحين», «مسلحو», «مسلحي»; other plurals stay."""
+    first, _, rest = phrase.partition(" ")
+    if not first.endswith("ون") or len(first) < 5:
+        return [phrase]
+    stem, tail = first[:-2], f" {rest}" if rest else ""
+    out = [stem + end + tail for end in ("ون", "ين")]
+    if rest.endswith("ون"):
+        out = [stem + "ون " + rest, stem + "ين " + rest[:-2] + "ين"]
+    elif not rest:
+        out += [stem + "و", stem + "ي"]
+    return out
+
+
+def load_crowds(file: Path) -> dict[str, Any]:
+    """Fields ``crowds crowd_adjectives quantities numbers members`` of NameTables."""
+    data = read_toml(file)
+    crowds: list[tuple[tuple[str, ...], Crowd]] = []
+    for number, one in enumerate(need(data, "group", file, ""), 1):
+        where = f"group {number}"
+        sectors = _sectors(need(one, "sectors", file, where), file, where)
+        always = need(one, "act", file, where) == "always"
+        rest = (one.get("kind", "group"), sectors, always, bool(one.get("definite")), one.get("country", ""))
+        for plural in need(one, "plurals", file, where) + one.get("dual", []):
+            for form in _crowd_forms(plural):
+                words = tuple(bare(w) if i == 0 else w for i, w in enumerate(words_of(form)))
+                crowds.append((words, Crowd(words, *rest, True)))
+        for singular in one.get("singulars", []):
+            for form in (singular, singular + "ا", singular + "ان", singular + "ين"):
+                words = words_of(form)
+                crowds.append((words, Crowd(words, *rest, form not in (singular, singular + "ا"))))
+    quantities = [words_of(q) for q in need(data, "quantities", file, "")["words"]]
+    return {
+        "crowds": {k: tuple(v) for k, v in _by_first(crowds).items()},
+        "crowd_adjectives": _folded(need(data, "adjectives", file, "")["words"]),
+        "quantities": {k: tuple(v) for k, v in _by_first((q, q) for q in quantities).items()},
+        "numbers": _folded(need(data, "quantities", file, "")["numbers"]),
+        "members": _folded(need(data, "members", file, "")["words"]),
+    }
+
+
+def load_given(file: Path) -> dict[str, Any]:
+    """Fields ``given shy links openers seconds servants never`` of NameTables."""
+    data = read_toml(file)
+    links = need(data, "links", file, "")
+    return {
+        "given": _folded(need(data, "given", file, "")["words"]) | _folded(need(data, "shy", file, "")["words"]),
+        "shy": _folded(data["shy"]["words"]),
+        "links": _folded(need(links, "words", file, "links")),
+        "openers": _folded(need(links, "openers", file, "links")),
+        "seconds": _folded(need(links, "seconds", file, "links")),
+        "servants": _folded(need(links, "servants", file, "links")),
+        "never": _folded(need(data, "never", file, "")["words"]),
+    }

@@ -1,0 +1,275 @@
+"""Names of a language: gazetteer, offices, institutions, groups and what names of persons are made of.
+
+>>> tables = load_names(LANGS / "ar")
+>>> [phrase.entry.key for phrase in tables.phrases["روسيا"]][-1]
+'RUS'
+>>> tables.nationality["روسيه"].country
+'RUS'
+
+Files: ``countries.tsv countries_more.tsv places.tsv places_more.tsv`` and ``organisations people roles institutions groups
+given_names`` (TOML). Every key is folded (see :mod:`isnad.pack.letters`); keys of nouns and adjectives have no article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from isnad.errors import PackError
+from isnad.pack.common import need, pack_name, read_toml, read_tsv
+from isnad.pack.letters import fold, surface
+
+SECTORS = frozenset(
+    "GOV MIL COP LEG JUD SPY PTY OPP REB PRM UAF CVL JRN BUS NGO IGO REL EDU MED LAB REF CRM ELI AGR SOC PRE UNK".split()
+)
+KINDS = frozenset(("person", "state", "institution", "organisation", "group", "place"))
+SHORTEST_PLACE = 3  # letters; shorter names of places are too often words
+
+
+class Entry(NamedTuple):
+    """What the gazetteer knows of a name. ``use`` narrows where it counts: "" anywhere, quoted, shy (only where a name is
+    likely), capital (a city that may stand for its government), short (a surname used alone)."""
+
+    key: str
+    kind: str
+    country: str | None
+    sectors: tuple[str, ...]
+    name: str
+    use: str = ""
+    since: str = ""
+    until: str = ""
+    geonames: int | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+class Phrase(NamedTuple):
+    """A name as folded words."""
+
+    words: tuple[str, ...]
+    entry: Entry
+
+
+class Nationality(NamedTuple):
+    """A relative adjective or a noun for nationals, without article. ``plural`` for several people, ``next`` a second word
+    that must follow («كوري» + «جنوبي»)."""
+
+    country: str
+    plural: bool
+    next: str = ""
+
+
+class Office(NamedTuple):
+    """A noun that says what a person is."""
+
+    lemma: str
+    sectors: tuple[str, ...]
+    of: bool  # the sectors come from what the office is of
+    bare: bool
+    plural: bool
+    needs: tuple[str, ...]  # folded words, one of which must follow
+
+
+class Head(NamedTuple):
+    """The head of an institution's name, as folded words."""
+
+    words: tuple[str, ...]
+    kind: str
+    sectors: tuple[str, ...]
+    needs: str
+
+
+class Crowd(NamedTuple):
+    """A common noun that makes a group, as folded words without article."""
+
+    words: tuple[str, ...]
+    kind: str
+    sectors: tuple[str, ...]
+    always: bool
+    definite: bool  # only with the article («المعارضة»)
+    country: str  # "" from the words around, "none", or a code
+    plural: bool
+
+
+@dataclass(frozen=True)
+class NameTables:
+    """All of it. Dicts of phrases are keyed by the first folded word, longest phrase first."""
+
+    phrases: dict[str, tuple[Phrase, ...]]
+    nationality: dict[str, Nationality]
+    offices: dict[str, tuple[Office, ...]]
+    office_phrases: dict[str, tuple[tuple[tuple[str, ...], Office], ...]]
+    ranks: dict[str, tuple[str, ...]]
+    rank_tails: frozenset[str]
+    honorifics: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]  # phrase, sectors
+    portfolios: dict[str, tuple[str, ...]]
+    portfolio_nouns: frozenset[str]
+    former: frozenset[str]
+    heads: dict[str, tuple[Head, ...]]
+    adjectives: frozenset[str]  # with article, folded
+    crowds: dict[str, tuple[Crowd, ...]]
+    crowd_adjectives: frozenset[str]
+    quantities: dict[str, tuple[tuple[str, ...], ...]]
+    numbers: frozenset[str]
+    members: frozenset[str]
+    given: frozenset[str]
+    shy: frozenset[str]
+    links: frozenset[str]
+    openers: frozenset[str]
+    seconds: frozenset[str]
+    servants: frozenset[str]
+    never: frozenset[str]
+    country_names: dict[str, str]  # code → Arabic name
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """A name as the tokens of a report would fold it; marks and hyphens are left out."""
+    return tuple(fold(surface(word)) for word in text.replace("-", " ").replace(".", " ").split())
+
+
+def bare(word: str) -> str:
+    """A folded word without its article."""
+    return word[2:] if word.startswith("ال") and len(word) > 4 else word
+
+
+def _by_first(items: Iterable[tuple[tuple[str, ...], Any]]) -> dict[str, list[Any]]:
+    out: dict[str, list[tuple[int, Any]]] = {}
+    for words, value in items:
+        out.setdefault(words[0], []).append((-len(words), value))
+    return {first: [v for _, v in sorted(values, key=lambda p: p[0])] for first, values in out.items()}
+
+
+def _sectors(values: list[str], file: Path, where: str) -> tuple[str, ...]:
+    for value in values:
+        if value not in SECTORS:
+            raise PackError(pack_name(file), where, f"unknown sector {value!r}", "use a PLOVER sector code")
+    return tuple(values)
+
+
+def relative_forms(lemma: str) -> dict[str, bool]:
+    """Forms of a relative adjective in ي without article → whether they speak of several.
+
+    >>> sorted(relative_forms("مصري"))
+    ['مصري', 'مصريا', 'مصريات', 'مصريان', 'مصريتان', 'مصريتين', 'مصرية', 'مصريو', 'مصريون', 'مصريين']
+    """
+    singular = {lemma: False, lemma + "ة": False, lemma + "ا": False}
+    several = {lemma + end: True for end in ("ون", "ين", "و", "ات", "ان", "تان", "تين")}
+    return singular | several
+
+
+def _countries(folder: Path) -> tuple[dict[str, str], list[Phrase], dict[str, Nationality]]:
+    names: dict[str, str] = {}
+    phrases: list[Phrase] = []
+    nations: dict[str, Nationality] = {}
+
+    def state(code: str, name: str, use: str = "") -> None:
+        words = words_of(name)
+        kind = "place" if use == "capital" else "state"
+        phrases.append(Phrase(words, Entry(code, kind, code, ("GOV",), name, use)))
+
+    for row in read_tsv(folder / "countries.tsv", ("iso3", "iso2", "geonames", "name")):
+        names[row["iso3"]] = row["name"]
+        state(row["iso3"], row["name"], "shy" if row["iso3"] in _SHY_COUNTRIES else "")
+    for row in read_tsv(folder / "countries_more.tsv", ("iso3", "names", "nisba", "plurals", "capitals", "seat")):
+        code = row["iso3"]
+        for name in filter(None, row["names"].split("|")):
+            state(code, name)
+        for name in filter(None, row["seat"].split("|")):
+            state(code, name)
+        for name in filter(None, row["capitals"].split("|")):
+            state(code, name, "capital")
+        for lemma in filter(None, row["nisba"].split("|")):
+            first, _, second = lemma.partition(" ")
+            for form, plural in relative_forms(first).items():
+                key = fold(form)
+                if second:
+                    nations.setdefault(f"{key} {fold(second)}", Nationality(code, plural, fold(second)))
+                else:
+                    nations.setdefault(key, Nationality(code, plural))
+        for plural_noun in filter(None, row["plurals"].split("|")):
+            nations.setdefault(fold(plural_noun), Nationality(code, True))
+            nations.setdefault(fold(plural_noun) + "ا", Nationality(code, True))
+    return names, phrases, nations
+
+
+# Codes whose everyday name is a common word: «مالي» is "financial", «قمر» …; they count after a preposition or «جمهورية».
+_SHY_COUNTRIES = frozenset(("MLI", "TCD"))
+
+
+def _places(folder: Path) -> list[Phrase]:
+    out: list[Phrase] = []
+    for row in read_tsv(folder / "places.tsv", ("geonames", "country", "population", "lat", "lon", "names")):
+        for name in row["names"].split("|"):
+            words = words_of(name)
+            if len(name) <= SHORTEST_PLACE and int(row["population"]) < 500_000:
+                continue
+            use = "shy" if int(row["population"]) < 300_000 else "place"
+            entry = Entry("", "place", row["country"] or None, (), name, use, "", "", int(row["geonames"]), float(row["lat"]), float(row["lon"]))
+            out.append(Phrase(words, entry))
+    for row in read_tsv(folder / "places_more.tsv", ("country", "kind", "names")):
+        for name in row["names"].split("|"):
+            out.append(Phrase(words_of(name), Entry("", "place", row["country"], (), name, "place")))
+    return out
+
+
+def _organisations(file: Path) -> list[Phrase]:
+    out: list[Phrase] = []
+    for key, one in need(read_toml(file), "organisations", file, "").items():
+        if need(one, "kind", file, key) not in KINDS:
+            raise PackError(pack_name(file), key, f"unknown kind {one['kind']!r}", f"one of {sorted(KINDS)}")
+        sectors = _sectors(need(one, "sectors", file, key), file, key)
+        names = need(one, "names", file, key)
+        use = "quoted" if one.get("quoted") else ""
+        entry = Entry(key, one["kind"], need(one, "country", file, key), sectors, names[0], use, one.get("since", ""), one.get("until", ""))
+        out += [Phrase(words_of(name), entry) for name in names]
+    return out
+
+
+def _people(file: Path) -> list[Phrase]:
+    out: list[Phrase] = []
+    for key, one in need(read_toml(file), "people", file, "").items():
+        names = need(one, "names", file, key)
+        sectors = _sectors(need(one, "sectors", file, key), file, key)
+        entry = Entry(key, "person", need(one, "country", file, key), sectors, names[0], "", one.get("since", ""), one.get("until", ""))
+        for name in names:
+            for spelled in {name, name.replace("عبدال", "عبد ال"), name.replace("عبدربه", "عبد ربه"), name.replace("أبو ", "أبو")}:
+                out.append(Phrase(words_of(spelled), entry))
+        for name in one.get("short", []):
+            for spelled in {name, name.replace("عبدال", "عبد ال")}:
+                out.append(Phrase(words_of(spelled), entry._replace(use="short")))
+    return out
+
+
+def _merge(phrases: list[Phrase]) -> dict[str, tuple[Phrase, ...]]:
+    """Longest first; of two equal ones the first kept wins (countries, then people, organisations, places)."""
+    seen: set[tuple[tuple[str, ...], str]] = set()
+    kept: list[tuple[tuple[str, ...], Phrase]] = []
+    for phrase in phrases:
+        mark = (phrase.words, phrase.entry.kind if phrase.entry.use in ("quoted", "short") else "")
+        if phrase.words and mark not in seen:
+            seen.add(mark)
+            kept.append((phrase.words, phrase))
+    return {first: tuple(values) for first, values in _by_first(kept).items()}
+
+
+def load_names(folder: Path) -> NameTables:
+    """The tables of a language's names. Raises :class:`PackError` for a file that breaks its rules."""
+    from isnad.pack.name_nouns import load_crowds, load_given, load_heads, load_offices
+
+    country_names, countries, nations = _countries(folder)
+    people, bodies, places = _people(folder / "people.toml"), _organisations(folder / "organisations.toml"), _places(folder)
+    offices = load_offices(folder / "roles.toml")
+    heads = load_heads(folder / "institutions.toml")
+    crowds = load_crowds(folder / "groups.toml")
+    given = load_given(folder / "given_names.toml")
+    return NameTables(
+        phrases=_merge([*countries, *bodies, *people, *places]),
+        nationality=nations,
+        country_names=country_names,
+        **offices,
+        **heads,
+        **crowds,
+        **given,
+    )

@@ -1,0 +1,97 @@
+"""Names: every stretch that may name a side or a place, with the evidence for it.
+
+«التقى وزير الخارجية الروسي سيرغي لافروف نظيره التركي» names one person (office and name together). Mentions do not overlap;
+names inside one («وزير خارجية [روسيا]») stand in its ``inner`` and come back from :func:`inner_names`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from isnad.reading.names.found import Found, longest
+from isnad.reading.names.gazetteer import read_gazetteer
+from isnad.reading.names.groups import read_crowd
+from isnad.reading.names.institutions import read_institution
+from isnad.reading.names.offices import read_office
+from isnad.reading.names.persons import read_person
+from isnad.reading.names.surnames import find_surnames
+from isnad.reading.names.words import Line, lexicon_of
+from isnad.reading.parts import Mention, Sentence
+from isnad.span import Span
+
+
+def _read(line: Line, at: int) -> Found | None:
+    """The best name that begins at a token: the longest, and of equals the one with the strongest evidence."""
+    word = line.words[at]
+    if word.kind not in ("word", "number", "latin"):
+        return None
+    return longest(
+        read_office(line, at),
+        read_gazetteer(line, at) if word.phrase_first else None,
+        read_institution(line, at) if word.head_first else None,
+        read_crowd(line, at),
+        read_person(line, at),
+    )
+
+
+def _sweep(line: Line) -> list[Found]:
+    out: list[Found] = []
+    at = 0
+    while at < line.count:
+        found = _read(line, at)
+        if found is None:
+            at += 1
+            continue
+        out.append(found)
+        at = found.last + 1
+    return out
+
+
+def _flat(found: Found) -> list[Found]:
+    """The names inside a name, outermost first."""
+    out: list[Found] = []
+    for one in found.inner:
+        out.append(one)
+        out += _flat(one)
+    return out
+
+
+def mention_of(line: Line, found: Found) -> Mention:
+    """A found name as a mention."""
+    tokens = line.tokens
+    named = found.name if found.name[0] >= 0 else found.role
+    first_token = named[0]
+    text = line.text(*named)
+    if first_token == found.first and found.cut:
+        plain = tokens[first_token].surface
+        cut = plain[found.cut :]
+        if plain[found.cut - 1] == "ل" and not cut.startswith("ال") and plain[found.cut : found.cut + 1] == "ل":
+            cut = "ال" + cut[1:]
+        text = cut + text[len(plain) :]
+    inner = tuple(Span(line.start(one.first, one.cut), tokens[one.last].end) for one in _flat(found))
+    return Mention(
+        line.index, found.first, found.last, line.start(found.first, found.cut), tokens[found.last].end, text, found.kind,
+        found.country, found.sectors, line.text(*found.role) if found.role[0] >= 0 else "", found.head if found.head >= 0 else found.first,
+        found.key, found.definite, found.plural, found.rule, inner,
+    )  # fmt: skip
+
+
+def find_names(sentences: Sequence[Sentence], pack: Any) -> tuple[Mention, ...]:
+    """The mentions of a report in order of the text; they do not overlap."""
+    lexicon = lexicon_of(pack.names)
+    lines = [lexicon.line(index, sentence) for index, sentence in enumerate(sentences)]
+    swept = [_sweep(line) for line in lines]
+    swept = find_surnames(lines, swept)
+    return tuple(mention_of(line, found) for line, one in zip(lines, swept, strict=True) for found in one)
+
+
+def inner_names(mention: Mention, sentences: Sequence[Sentence], pack: Any) -> tuple[Mention, ...]:
+    """The names inside a mention, as mentions."""
+    if not mention.inner:
+        return ()
+    line = lexicon_of(pack.names).line(mention.sentence, sentences[mention.sentence])
+    found = _read(line, mention.first)
+    if found is None or found.last != mention.last:
+        return ()
+    return tuple(mention_of(line, one) for one in _flat(found))

@@ -1,0 +1,56 @@
+"""Adjectives that belong to a name: «الروسية», «المركزي», «السابق»."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from isnad.reading.names.words import Line, Word
+
+
+class Tail(NamedTuple):
+    """Adjectives after a noun: last token, the country they give, whether they say "former"."""
+
+    last: int
+    country: str | None
+    former: bool
+
+
+def is_adjective(word: Word, line: Line, article: bool) -> bool:
+    """May the word be an adjective of a name, with or without article?"""
+    if word.kind != "word" or word.article != article:
+        return False
+    if word.nation is not None and word.nation_reading is not None and word.nation_reading.cut == 0:
+        return not word.nation.plural
+    if article and word.folded in line.tables.adjectives:
+        return True
+    if word.never or word.verb or word.plural:
+        return False
+    if not article and "ال" + word.folded in line.tables.adjectives and not word.given:
+        return True
+    return article and word.adjective and word.known and (word.relative or not word.noun) and not word.given
+
+
+def adjectives(line: Line, last: int, article: bool = True, nation: bool = True, limit: int = 4) -> Tail:
+    """The adjectives after token ``last``. ``nation`` False stops before a nationality."""
+    country: str | None = None
+    former = False
+    k = last + 1
+    while k < line.count and k - last <= limit:
+        word = line.words[k]
+        if not is_adjective(word, line, article):
+            break
+        if word.nation is not None and word.folded not in ("الجمهوري", "الجمهوريه"):
+            if not nation:
+                break
+            if country is not None and country != word.nation.country:
+                break
+            country = word.nation.country
+            if word.nation.next or (k + 1 < line.count and f"{word.stem} {line.words[k + 1].stem}" in line.tables.nationality):
+                compound = line.tables.nationality.get(f"{word.stem} {line.words[k + 1].stem}") if k + 1 < line.count else None
+                if compound is not None:
+                    country = compound.country
+                    k += 1
+        if word.folded in line.tables.former:
+            former = True
+        k += 1
+    return Tail(k - 1, country, former)

@@ -1,0 +1,41 @@
+"""What a reader of names hands back: a stretch of tokens and what it names, before it becomes a mention."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Found(NamedTuple):
+    """Token range ``first``..``last`` (inclusive) with its evidence. ``cut`` letters before the name are glued particles.
+
+    ``name`` and ``role`` are token ranges (-1 when there is none); ``inner`` are names inside.
+    """
+
+    first: int
+    last: int
+    kind: str
+    country: str | None = None
+    sectors: tuple[str, ...] = ()
+    cut: int = 0
+    key: str = ""
+    rule: str = ""
+    name: tuple[int, int] = (-1, -1)
+    role: tuple[int, int] = (-1, -1)
+    head: int = -1
+    definite: bool = True
+    plural: bool = False
+    of: bool = False  # the sectors are those of what an office is of
+    inner: tuple["Found", ...] = ()
+
+    @property
+    def length(self) -> int:
+        return self.last - self.first + 1
+
+
+def longest(*found: Found | None) -> Found | None:
+    """The longest; of equals the first."""
+    best: Found | None = None
+    for one in found:
+        if one is not None and (best is None or one.last > best.last):
+            best = one
+    return best

@@ -1,0 +1,118 @@
+"""Names that the gazetteer knows: countries, organisations, people, places.
+
+A capital stands for its government unless a preposition of place stands before it: «أعلنت موسكو», but «وصل إلى موسكو».
+"""
+
+from __future__ import annotations
+
+from isnad.pack.names import Entry, Phrase
+from isnad.reading.names.found import Found
+from isnad.reading.names.words import COMMAS, Line, Reading
+
+# What stands before a name as a place; folded.
+PLACE_BEFORE = frozenset(
+    "في من الي مدينه العاصمه عاصمه محافظه بلده قريه منطقه مقاطعه ولايه اقليم ضواحي مطار شمال جنوب شرق غرب وسط قرب داخل خارج ريف ميناء سجن فندق نحو "
+    "جنوبي شمالي شرقي غربي بمدينه بمحافظه بمنطقه ببلده بقريه باقليم بولايه بمطار لمدينه ومدينه ومحافظه مديريه قضاء جبل جبال جزيره حي شارع".split()
+)
+_PREPOSITIONS = frozenset("في من الي علي عن مع بين ضد حكومه دوله رييس جمهوريه شعب جيش شمال جنوب شرق غرب وسط داخل نحو لدي عبر".split())
+
+
+def matches(line: Line, at: int) -> list[tuple[Phrase, Reading, int]]:
+    """Every phrase that begins at a token, longest first, with how the first word was read and the last token."""
+    word = line.words[at]
+    if not word.phrase_first:
+        return []
+    out: list[tuple[Phrase, Reading, int]] = []
+    for reading in word.readings:
+        for phrase in line.tables.phrases.get(reading.form, ()):
+            last = _follow(line, at, phrase.words)
+            if last >= 0:
+                out.append((phrase, reading, last))
+    out.sort(key=lambda m: (-m[2], m[1].cut))
+    return out
+
+
+def _follow(line: Line, at: int, words: tuple[str, ...]) -> int:
+    """The last token of a phrase whose first word stands at ``at``; -1 when the rest does not follow. Quotation marks between are skipped."""
+    k = at
+    for want in words[1:]:
+        k += 1
+        skipped = 0
+        while line.is_quote(k) and skipped < 1:
+            k += 1
+            skipped += 1
+        if k < line.count and line.tokens[k].text in ".-" and line.tokens[k].glued:
+            k += 1
+        if k >= line.count or line.words[k].folded != want:
+            return -1
+    if k + 1 < line.count and line.is_quote(k + 1) and any(line.is_quote(m) for m in range(at, k)) and not any(
+        line.is_quote(m) and line.closing.get(m) is not None and line.closing[m] <= k for m in range(at, k)
+    ):
+        k += 1
+    return k
+
+
+def place_like(line: Line, at: int, reading: Reading) -> bool:
+    """True when what stands before makes a name a place rather than a side."""
+    if reading.prep == "ب":
+        return True
+    if reading.prep:
+        return False
+    if at == 0:
+        return line.count > 1 and line.tokens[1].kind in ("number", "punct") and not line.is_quote(1) and line.tokens[1].text not in COMMAS
+    if reading.conj:
+        return any(line.words[k].folded in PLACE_BEFORE or line.words[k].folded[0] == "ب" for k in range(max(0, at - 2), at))
+    return line.words[at - 1].folded in PLACE_BEFORE
+
+
+def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> Found | None:
+    before = line.words[at - 1] if at else None
+    word = line.words[at]
+    kind, rule = entry.kind, "gazetteer"
+    quoted = line.is_quote(at - 1) and line.is_quote(last + 1)
+    if entry.use == "quoted" and not quoted:
+        return None
+    if entry.use == "short":
+        common = last == at and (word.known or (reading.cut and word.glued and word.noun))
+        if common and not quoted:
+            return None
+        if before is not None and before.given and reading.cut == 0 and not before.known:
+            return None
+        rule = "gazetteer.short"
+    if entry.use == "capital":
+        if not place_like(line, at, reading):
+            kind, rule = "state", "gazetteer.capital"
+    elif entry.kind == "state" and entry.use == "shy":
+        after_preposition = bool(reading.prep) or (before is not None and before.folded in _PREPOSITIONS)
+        if not after_preposition or reading.form.startswith("ال"):
+            return None
+    elif entry.kind == "place":
+        single = last == at
+        if entry.use == "shy" or (single and word.known):
+            if not place_like(line, at, reading) or (single and word.known and not word.known):
+                return None
+            if single and (word.known or word.given) and (before is None or before.folded in ("من", "في", "الي")) and reading.cut == 0:
+                return None
+            if single and reading.cut and word.known:
+                return None
+        elif single and word.given and not place_like(line, at, reading):
+            return None
+    return Found(
+        at, last, kind, entry.country if entry.kind != "person" else entry.country, entry.sectors or (("GOV",) if kind == "state" else ()),
+        reading.cut, entry.key, rule, (at, last), head=at,
+    )  # fmt: skip
+
+
+def read_gazetteer(line: Line, at: int) -> Found | None:
+    """The longest name of the gazetteer that begins here and may stand here."""
+    for phrase, reading, last in matches(line, at):
+        found = _accept(line, at, last, phrase.entry, reading)
+        if found is None:
+            continue
+        if found.kind in ("institution", "organisation", "group") and last + 1 < line.count:
+            after = line.words[last + 1]
+            if after.nation is not None and after.article and after.nation_reading is not None and after.nation_reading.cut == 0:
+                if after.nation.country == found.country:
+                    found = found._replace(last=last + 1)
+        return found
+    return None

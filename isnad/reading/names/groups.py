@@ -1,0 +1,138 @@
+"""Groups by common noun: «مسلحون مجهولون», «ثلاثة جنود أتراك», «عدد من قادة التمرد», «مقاتلو حزب العمال»."""
+
+from __future__ import annotations
+
+from isnad.pack.names import Crowd
+from isnad.reading.names.adjectives import is_adjective
+from isnad.reading.names.found import Found
+from isnad.reading.names.gazetteer import read_gazetteer
+from isnad.reading.names.institutions import read_institution
+from isnad.reading.names.offices import read_role
+from isnad.reading.names.phrases import complement
+from isnad.reading.names.words import Line, Reading, Word
+
+
+def _quantity(line: Line, at: int) -> tuple[int, int] | None:
+    """A number or a quantity before a group noun: (last token, letters cut)."""
+    word = line.words[at]
+    if word.kind == "number":
+        return at, 0
+    for reading in word.readings:
+        if reading.form in line.tables.numbers:
+            return at, reading.cut
+        for words in line.tables.quantities.get(reading.form, ()):
+            last = at + len(words) - 1
+            if last < line.count and all(line.words[at + i].folded == w for i, w in enumerate(words) if i):
+                return last, reading.cut
+    return None
+
+
+def _crowd(line: Line, at: int, first: bool) -> tuple[Crowd, Reading, int] | None:
+    word = line.words[at]
+    best: tuple[Crowd, Reading, int] | None = None
+    for reading in word.readings:
+        if reading.cut and (not first or (word.known and not word.glued)):
+            continue
+        for crowd in line.tables.crowds.get(reading.stem, ()):
+            last = at + len(crowd.words) - 1
+            if last >= line.count or (crowd.definite and not reading.article and len(crowd.words) == 1):
+                continue
+            if not all(_same(line.words[at + i], w, reading.article) for i, w in enumerate(crowd.words) if i):
+                continue
+            if best is None or last > best[2]:
+                best = (crowd, reading, last)
+    return best
+
+
+def _same(word: Word, want: str, article: bool) -> bool:
+    return word.folded == want or (article and word.article and word.stem == want)
+
+
+def _mark(word: Word, line: Line, article: bool) -> bool:
+    """An adjective of a group, in its plural or feminine."""
+    if word.kind != "word" or word.article != article:
+        return False
+    if word.nation is not None and word.nation_reading is not None and word.nation_reading.cut == 0:
+        return True
+    return word.stem in line.tables.crowd_adjectives or is_adjective(word, line, article)
+
+
+def read_crowd(line: Line, at: int) -> Found | None:
+    """The group that begins at this token."""
+    if not line.words[at].crowd_first and line.words[at].kind != "number":
+        return None
+    k, cut, counted = at, 0, False
+    for _ in range(3):
+        if k >= line.count:
+            return None
+        quantity = _quantity(line, k)
+        head = _crowd(line, k, k == at)
+        if head is not None and not (quantity is not None and _crowd(line, quantity[0] + 1, False) is not None if quantity and quantity[0] + 1 < line.count else False):
+            break
+        if quantity is None:
+            return None
+        cut = quantity[1] if k == at else cut
+        k, counted = quantity[0] + 1, True
+    if k >= line.count:
+        return None
+    head = _crowd(line, k, k == at)
+    if head is None:
+        return None
+    crowd, reading, last = head
+    if k == at:
+        cut = reading.cut
+        if reading.cut == 0 and line.words[at].verb and not line.words[at].noun:
+            return None
+    article = reading.article
+    country: str | None = None
+    marked = counted
+    end = last
+    sectors = crowd.sectors
+    key = ""
+    inner: tuple[Found, ...] = ()
+    while end + 1 < line.count and end - last < 4 and _mark(line.words[end + 1], line, article):
+        word = line.words[end + 1]
+        if word.nation is not None:
+            country = country or word.nation.country
+        marked = True
+        end += 1
+    kind = crowd.kind
+    if end == last and not article and len(crowd.words) == 1:
+        noun = complement(line, last + 1, 2, read_role, read_institution)
+        if noun is not None and noun.kind not in ("person",):
+            first = line.words[last + 1]
+            if noun.named or first.article:
+                end, country, inner = noun.last, noun.country, noun.inner
+                marked = True
+                if noun.kind in ("group", "organisation", "institution") and line.words[k].stem in line.tables.members and noun.inner:
+                    key, sectors = noun.inner[0].key, noun.sectors or sectors
+                    kind = noun.inner[0].kind
+                while end + 1 < line.count and _mark(line.words[end + 1], line, True):
+                    word = line.words[end + 1]
+                    country = country or (word.nation.country if word.nation is not None else None)
+                    end += 1
+    if end + 2 < line.count and line.words[end + 1].folded in ("من", "في"):
+        named = read_gazetteer(line, end + 2) or read_institution(line, end + 2)
+        if named is not None and named.cut == 0 and named.kind in ("state", "place", "institution", "group", "organisation"):
+            if line.words[end + 1].folded == "من" and named.kind in ("group", "institution") and line.words[k].stem in line.tables.members:
+                end, key, country, sectors, kind = named.last, named.key, named.country, named.sectors, named.kind
+                marked = True
+            elif country is None and named.kind in ("state", "institution"):
+                country, end = named.country, named.last
+                inner = (*inner, named)
+                marked = True
+    if not crowd.always and not marked:
+        return None
+    if not crowd.plural and not marked:
+        return None
+    if not crowd.plural and not (country or counted) and not crowd.always:
+        return None
+    if crowd.country == "none":
+        country = None
+    elif crowd.country:
+        country = crowd.country
+    kind = "person" if kind == "group" and not crowd.plural and not counted else kind
+    return Found(
+        at, end, kind, country, sectors, cut, key, "group.always" if crowd.always else "group.marked", (at, end), head=k,
+        definite=article, plural=crowd.plural or counted, inner=inner,
+    )  # fmt: skip

@@ -1,0 +1,169 @@
+"""Institutions by pattern: any ministry, army, parliament, court, police, agency, party, paper, with what makes it a name."""
+
+from __future__ import annotations
+
+from isnad.pack.names import Head
+from isnad.reading.names.adjectives import adjectives, is_adjective
+from isnad.reading.names.found import Found
+from isnad.reading.names.gazetteer import read_gazetteer
+from isnad.reading.names.phrases import Complement, complement
+from isnad.reading.names.words import Line, Reading
+
+_QUOTED = 5  # words of a name between quotation marks
+_LIL = frozenset(("organisation", "institution"))
+
+
+def _match(line: Line, at: int) -> list[tuple[Head, Reading, int]]:
+    word = line.words[at]
+    out: list[tuple[Head, Reading, int]] = []
+    if not word.head_first:
+        return out
+    for reading in word.readings:
+        for head in line.tables.heads.get(reading.form, ()):
+            last = at + len(head.words) - 1
+            if last < line.count and all(line.words[at + i].folded == w for i, w in enumerate(head.words[1:], 1)):
+                out.append((head, reading, last))
+    out.sort(key=lambda m: (-m[2], m[1].cut))
+    return out
+
+
+def _quoted(line: Line, at: int) -> int:
+    """The last token of a short name between quotation marks that opens here; -1 for none."""
+    if not line.is_quote(at) or line.tokens[at].text in ")]}»”":
+        return -1
+    for k in range(at + 1, min(at + _QUOTED + 2, line.count)):
+        if line.is_quote(k):
+            return k if k > at + 1 else -1
+    return -1
+
+
+def _role_none(line: Line, at: int, depth: int) -> Found | None:
+    return None
+
+
+def read_institution(line: Line, at: int, depth: int = 0) -> Found | None:
+    """The longest institution that begins at this token."""
+    for head, reading, last in _match(line, at):
+        found = _read(line, at, depth, head, reading, last)
+        if found is not None:
+            return found
+    return None
+
+
+def _after(line: Line, last: int, depth: int, construct: bool) -> Complement | None:
+    """What a head in construct is of."""
+    if not construct:
+        return None
+    from isnad.reading.names.offices import read_role
+
+    return complement(line, last + 1, depth + 1, read_role, read_institution)
+
+
+def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: int) -> Found | None:
+    first_word = line.words[at]
+    if reading.cut == 0 and first_word.verb and not first_word.noun:
+        return None
+    definite = head.words[0].startswith("ال") or (len(head.words) > 1 and head.words[-1].startswith("ال"))
+    country: str | None = None
+    inner: tuple[Found, ...] = ()
+    sectors = head.sectors
+    end = last
+    tail = adjectives(line, last, article=definite)
+    complemented: Complement | None = None
+    if definite:
+        end, country = tail.last, tail.country
+    else:
+        indefinite = adjectives(line, last, article=False)
+        if indefinite.last > last and indefinite.country is not None:
+            end, country = indefinite.last, indefinite.country
+        else:
+            complemented = _after(line, last, depth, True)
+            if complemented is not None:
+                if complemented.kind == "role" and head.words[0] not in ("مكتب", "ديوان", "حكومه", "رياسه", "نظام", "قوات", "سلطات"):
+                    return None
+                end, country, inner = complemented.last, complemented.country, complemented.inner
+                behind = adjectives(line, end)
+                end, country = behind.last, behind.country or country
+                if head.kind == "institution" and complemented.sectors and head.sectors == ("GOV",) and complemented.kind != "state":
+                    sectors = complemented.sectors
+    quoted = _quoted(line, end + 1)
+    named = complemented is not None and complemented.named
+    if head.needs == "nothing":
+        if len(head.words) == 1 and not definite and end == last:
+            return None
+        if not definite and end == last and len(head.words) > 1 and head.words[0] not in ("مجلس", "غرفه", "جهاز", "وكاله", "سلاح", "هييه"):
+            return None
+    elif head.needs == "construct":
+        if definite or complemented is None or (complemented.kind in ("person",)):
+            return None
+    elif head.needs == "adjective":
+        if not definite or end == last:
+            return None
+    elif head.needs == "nationality":
+        if country is None:
+            return None
+    elif head.needs == "any":
+        if end == last and quoted < 0:
+            return None
+    elif head.needs == "name":
+        if definite:
+            return None
+        known = read_gazetteer(line, last + 1) if last + 1 < line.count else None
+        direct = _quoted(line, last + 1)
+        if direct >= 0:
+            end, quoted = direct, -1
+        elif known is not None and known.kind not in ("place", "state", "person") and known.cut == 0:
+            end, inner = known.last, (known,)
+            return Found(at, end, known.kind, known.country, known.sectors, reading.cut, known.key, "institution.known", (at, end), head=at)
+        elif country is not None and complemented is None and head.kind == "organisation":
+            pass
+        elif complemented is None and last + 1 < line.count and _unknown_name(line, last + 1):
+            end = last + 1
+            while end + 1 < line.count and end - last < 3 and _unknown_name(line, end + 1):
+                end += 1
+        else:
+            return None
+        behind = adjectives(line, end)
+        end, country = behind.last, behind.country or country
+    if quoted >= 0 and head.kind in ("organisation", "group") and quoted == end + 1 + (quoted - end - 1):
+        end = quoted
+    if head.kind in _LIL and (definite or complemented is not None):
+        end, inner, country = _lil(line, end, inner, country, depth, definite)
+    if complemented is not None and complemented.kind == "state" and complemented.country:
+        country = country or complemented.country
+    if country is None and named and complemented is not None and complemented.kind == "place":
+        country = complemented.country
+    return Found(
+        at, end, head.kind, country, sectors, reading.cut, "", f"institution.{head.needs}", (at, end), head=at, definite=definite or complemented is not None, inner=inner
+    )  # fmt: skip
+
+
+def _unknown_name(line: Line, at: int) -> bool:
+    word = line.words[at]
+    return word.kind in ("word", "latin") and not word.known and not word.never and not word.glued
+
+
+def _lil(line: Line, end: int, inner: tuple[Found, ...], country: str | None, depth: int, definite: bool) -> tuple[int, tuple[Found, ...], str | None]:
+    """«الاتحاد الأفريقي [للشباب]», «المرصد السوري [لحقوق الإنسان]»: «لـ» and a noun that is no state; «في» + a state gives the country."""
+    from isnad.reading.names.offices import read_role
+
+    k = end + 1
+    if k < line.count and definite:
+        word = line.words[k]
+        reading = next((r for r in word.readings if r.prep == "ل" and not r.conj), None)
+        # Only behind an adjective: «الحكومة لـ» is no name.
+        if reading is not None and line.words[end].article and is_adjective(line.words[end], line, True) and word.glued and not word.verb:
+            cut = line.behind(k, reading)
+            behind = complement(cut, k, depth + 1, read_role, read_institution)
+            if behind is not None and behind.kind not in ("state", "person", "role", "group", "institution"):
+                end, inner = behind.last, (*inner, *behind.inner)
+    if country is None and end + 1 < line.count:
+        word = line.words[end + 1]
+        place = None
+        if word.folded == "في" and end + 2 < line.count:
+            place = read_gazetteer(line, end + 2)
+        elif word.folded[0] == "ب":
+            place = read_gazetteer(line, end + 1)
+        if place is not None and place.kind in ("state", "place"):
+            country = place.country
+    return end, inner, country

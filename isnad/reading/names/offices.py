@@ -1,0 +1,267 @@
+"""Offices, ranks and titles, with or without the name of who holds them.
+
+«معالي وزير خارجية روسيا الاتحادية سيرجي لافروف» is one person: courtesy, office, what it is of, name.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from isnad.pack.names import Office
+from isnad.reading.names.adjectives import adjectives, is_adjective
+from isnad.reading.names.found import Found
+from isnad.reading.names.gazetteer import read_gazetteer
+from isnad.reading.names.institutions import read_institution
+from isnad.reading.names.persons import read_name
+from isnad.reading.names.phrases import complement
+from isnad.reading.names.words import Line, Reading
+
+_CHAIN = 3  # offices one after the other: «ولي العهد نائب رئيس مجلس الوزراء وزير الداخلية»
+_ABROAD = frozenset(("سفير", "قنصل", "مندوب", "مبعوث", "موفد", "قائم", "ممثل"))  # «في»/«لدى» say where they are sent
+_NO_PLACE_TAIL = frozenset(("رئيس", "ملك", "أمير", "زعيم", "رئيسة", "ولي", "سلطان"))
+
+
+class _Office(NamedTuple):
+    office: Office
+    reading: Reading
+    last: int
+
+
+def _office(line: Line, at: int) -> _Office | None:
+    """The singular office noun at a token."""
+    word = line.words[at]
+    for reading in word.readings:
+        for words, office in line.tables.office_phrases.get(reading.form, ()):
+            last = at + len(words) - 1
+            if last < line.count and all(line.words[at + i].folded == w for i, w in enumerate(words)if i):
+                return _Office(office, reading, last)
+    for office, reading in word.offices:
+        if office.plural:
+            continue
+        if reading.cut and word.known and not word.glued:
+            continue
+        if not reading.cut and word.verb and not word.noun:
+            continue
+        if not reading.article and word.surface.endswith("ا") and word.accusative:
+            continue
+        if office.needs and not any(line.words[k].folded in office.needs for k in range(at + 1, min(at + 3, line.count))):
+            continue
+        return _Office(office, reading, at)
+    return None
+
+
+def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[int, Reading | None, str] | None:
+    """A preposition after an office and the token where its noun begins: «باسم», «لـ», «لدى», «إلى», «في»."""
+    if at >= line.count:
+        return None
+    word = line.words[at]
+    form = word.folded
+    if form == "باسم" or (form == "الرسمي" and False):
+        return at + 1, None, "باسم"
+    if form in ("لدي",):
+        return at + 1, None, "لدي"
+    if form == "الي" and office.lemma in ("مبعوث", "موفد", "سفير", "مندوب"):
+        return at + 1, None, "الي"
+    if form == "في" and office.lemma not in _NO_PLACE_TAIL:
+        return at + 1, None, "في"
+    if form == "من" and office.lemma in ("قيادي", "عضو", "مسؤول"):
+        return None
+    for reading in word.readings:
+        if reading.prep == "ل" and not reading.conj and word.glued and not word.verb:
+            return at, reading, "ل"
+        if reading.prep == "ب" and not reading.conj and office.lemma not in _NO_PLACE_TAIL:
+            return at, reading, "ب"
+    return None
+
+
+def _tails(line: Line, end: int, office: Office, definite: bool, depth: int, took: bool) -> tuple[int, str | None, tuple[str, ...], tuple[Found, ...]]:
+    """Prepositional tails of an office: the last token, a country, sectors and the names inside."""
+    country: str | None = None
+    sectors: tuple[str, ...] = ()
+    inner: tuple[Found, ...] = ()
+    for _ in range(3):
+        step = _preposition(line, end + 1, office, definite)
+        if step is None:
+            break
+        at, reading, kind = step
+        if at >= line.count:
+            break
+        if kind == "ل" and took and not (office.of or office.lemma in ("سفير", "مبعوث", "وزير", "وكيل")):
+            break
+        view = line.behind(at, reading) if reading is not None else line
+        if view.words[at].folded == "شيون" and kind == "ل":
+            noun = complement(view, at + 1, depth + 1, read_role, read_institution)
+            if noun is None:
+                break
+            end = noun.last
+            continue
+        noun = complement(view, at, depth + 1, read_role, read_institution)
+        if noun is None or noun.kind == "person":
+            break
+        if kind in ("في", "ب"):
+            if not noun.named or noun.kind not in ("state", "place", "institution", "organisation", "group"):
+                break
+            if office.lemma in _ABROAD:
+                end, inner = noun.last, (*inner, *noun.inner)
+                continue
+            if noun.kind == "place" and (definite or took) and office.lemma in ("وزير", "متحدث", "ناطق"):
+                break
+            if kind == "ب" and noun.kind not in ("state", "institution"):
+                break
+        elif kind == "ل":
+            if office.lemma == "وزير" and noun.named:
+                break
+            if not (noun.named or noun.kind == "role" or office.of):
+                break
+        end, inner = noun.last, (*inner, *noun.inner)
+        if kind in ("باسم", "ل", "في", "ب") and office.lemma not in _ABROAD:
+            country = country or noun.country
+            sectors = sectors or noun.sectors
+        elif kind == "ل" and noun.kind == "role":
+            country = country or noun.country
+    return end, country, sectors, inner
+
+
+def read_role(line: Line, at: int, depth: int = 0) -> Found | None:
+    """The office that begins at this token, without any name: last token, country, sectors, names inside."""
+    if at >= line.count or depth > 5:
+        return None
+    got = _office(line, at)
+    if got is None:
+        return None
+    office, reading, last = got
+    view = line.behind(at, reading)
+    definite = reading.article
+    country: str | None = None
+    inner: tuple[Found, ...] = ()
+    sectors = office.sectors
+    former = took = False
+    end = last
+    if definite:
+        tail = adjectives(view, end)
+        end, country, former = tail.last, tail.country, tail.former
+    else:
+        tail = adjectives(view, end, article=False)
+        if tail.last > end:
+            end, country, former = tail.last, tail.country, tail.former
+        else:
+            noun = complement(view, end + 1, depth + 1, read_role, read_institution)
+            if noun is not None and noun.kind != "person" and not (noun.kind == "place" and office.lemma not in ("محافظ", "والي", "عمدة", "أمير", "حاكم", "مفتي", "سفير", "رئيس", "قائد")):
+                took = True
+                end, country, inner = noun.last, noun.country, noun.inner
+                if noun.sectors and (office.of or office.lemma in ("وزير",)):
+                    sectors = noun.sectors
+                behind = adjectives(view, end)
+                end, country, former = behind.last, behind.country or country, behind.former
+    end, where, whose, more = _tails(view, end, office, definite, depth, took)
+    country, inner = country or where, (*inner, *more)
+    if whose and office.of and not took:
+        sectors = whose
+    behind = adjectives(view, end)
+    if behind.last > end and end > last:
+        end, country, former = behind.last, country or behind.country, former or behind.former
+    if former and "ELI" not in sectors:
+        sectors = ("ELI", *sectors)
+    # A second office follows at once: «نائب رئيس الوزراء وزير الدفاع».
+    if end > last and depth < _CHAIN and end + 1 < line.count:
+        following = line.words[end + 1]
+        if not following.glued and following.offices and not following.article and any(r.cut == 0 for _, r in following.offices):
+            chained = read_role(line, end + 1, depth + 1)
+            if chained is not None and chained.cut == 0 and chained.last > end + 1:
+                end, inner = chained.last, (*inner, *chained.inner)
+                country = country or chained.country
+                sectors = tuple(dict.fromkeys((*sectors, *chained.sectors)))
+    return Found(
+        at, end, "person", country, sectors, reading.cut, "", "role", (-1, -1), (at, end), at,
+        definite or took, False, office.of, inner,
+    )  # fmt: skip
+
+
+def _courtesy(line: Line, at: int, first: bool) -> tuple[int, tuple[str, ...], int] | None:
+    """Courtesy words or a rank at a token: the last of them, the sectors they give, the letters cut."""
+    word = line.words[at]
+    for reading in word.readings:
+        if reading.cut and (not first or (word.known and not word.glued)):
+            continue
+        for words, sectors in line.tables.honorifics.get(reading.form, ()):
+            last = at + len(words) - 1
+            if last < line.count and all(line.words[at + i].folded == w for i, w in enumerate(words) if i):
+                if len(words) == 1 and len(words[0]) == 1 and not (last + 1 < line.count and line.tokens[last + 1].text in ".:/"):
+                    continue
+                if last + 1 < line.count and line.tokens[last + 1].text in "./" and len(words[-1]) == 1:
+                    last += 1
+                return last, sectors, reading.cut
+        rank = line.tables.ranks.get(reading.stem)
+        if rank is not None and reading.article:
+            last = at
+            while last + 1 < line.count and line.words[last + 1].folded in line.tables.rank_tails:
+                last += 1
+            return last, rank, reading.cut
+    return None
+
+
+def read_office(line: Line, at: int) -> Found | None:
+    """A person by office, rank or courtesy, with the name where one follows."""
+    word = line.words[at]
+    if word.kind != "word":
+        return None
+    k, cut = at, 0
+    sectors: tuple[str, ...] = ()
+    role: Found | None = None
+    courtesy = False
+    for _ in range(8):
+        if k >= line.count:
+            break
+        office = read_role(line, k) if role is None or (role.last + 1 == k and not line.words[k].glued) else None
+        if office is not None and k > at and office.cut:
+            office = None
+        if office is not None:
+            lone = office.last == k and office.role[0] == office.role[1]
+            if role is None or not lone:
+                if role is not None:
+                    office = office._replace(first=role.first, sectors=tuple(dict.fromkeys((*role.sectors, *office.sectors))), country=role.country or office.country, role=(role.role[0], office.role[1]), inner=(*role.inner, *office.inner))
+                role = office
+                cut = office.cut if k == at else cut
+                k = office.last + 1
+                continue
+        title = _courtesy(line, k, k == at)
+        if title is None:
+            break
+        courtesy = True
+        sectors = (*sectors, *title[1])
+        cut = title[2] if k == at else cut
+        k = title[0] + 1
+    if role is None and not courtesy:
+        return None
+    name = read_name(line, k, True) if k < line.count else None
+    known = read_gazetteer(line, k) if k < line.count else None
+    if known is not None and known.kind == "person" and known.cut == 0 and (name is None or known.last >= name[1]):
+        name = (k, known.last)
+    else:
+        known = None
+    if name is None and role is None:
+        return None
+    if name is None and role is not None:
+        return role._replace(first=at, cut=cut)
+    assert name is not None
+    if role is not None and known is None and name[0] == name[1] and not _single_name(line, name[0], role):
+        return role._replace(first=at, cut=cut)
+    given = role.sectors if role is not None else ()
+    return Found(
+        at, name[1], "person",
+        (role.country if role is not None else None) or (known.country if known is not None else None),
+        given or tuple(dict.fromkeys(sectors)) or (known.sectors if known is not None else ()),
+        cut, known.key if known is not None else "", "person.title", name,
+        role.role if role is not None else (-1, -1), role.role[0] if role is not None else name[0], True, False,
+        role.of if role is not None else False, role.inner if role is not None else (),
+    )  # fmt: skip
+
+
+def _single_name(line: Line, at: int, role: Found) -> bool:
+    """One word behind an office is a name when it cannot well be anything else."""
+    word = line.words[at]
+    if line.is_quote(at):
+        return True
+    if is_adjective(word, line, True) or is_adjective(word, line, False):
+        return False
+    return not word.known or (word.given and not word.verb)

@@ -1,0 +1,220 @@
+"""Names of persons by structure: given names, «بن», «آل», «أبو», nisba, and foreign names of two to four words."""
+
+from __future__ import annotations
+
+from isnad.reading.names.found import Found
+from isnad.reading.names.words import COMMAS, Line, Word
+
+LONGEST = 9  # tokens of a name with its fathers
+
+# Endings of family names in other languages, as newspapers write them (folded).
+_FOREIGN = ("وف", "يف", "سكي", "تسكي", "فيتش", "يتش", "سون", "سن", "برغ", "بيرغ", "برج", "شتاين", "نكو", "ينكو", "شفيلي", "يان", "وغلو", "مان", "يني", "ينو", "ياهو", "لاند", "وفا", "يفا", "ستر", "ورث", "ونغ", "ينغ", "نغ", "ير", "يز", "وس", "يس")
+
+
+def _open(word: Word) -> bool:
+    """An indefinite word that the lexicon lacks: it may be a name in any language."""
+    return word.kind == "word" and not word.known and not word.never and not word.article and len(word.folded) > 1
+
+
+def _family(word: Word) -> bool:
+    """«الجبير», «السيستاني»: a word with article that may close a name."""
+    return word.kind == "word" and word.article and not word.never and not word.verb
+
+
+def foreign(word: Word) -> bool:
+    """True when the word's shape is that of a family name in another language."""
+    return _open(word) and word.folded.endswith(_FOREIGN) and len(word.folded) > 4
+
+
+class Reader:
+    """Reads one name from left to right; keeps what it has seen of it."""
+
+    def __init__(self, line: Line, at: int, strong: bool) -> None:
+        self.line, self.at, self.strong = line, at, strong
+        self.last = at - 1
+        self.parts = 0  # names without links
+        self.given = 0  # of them in the list of given names
+        self.sure = 0  # of them no common words
+        self.bound = False  # a link («بن», «آل») was seen
+
+    def word(self, k: int) -> Word | None:
+        return self.line.words[k] if k < self.line.count else None
+
+    def take(self, k: int, given: bool, sure: bool) -> int:
+        self.last = k
+        self.parts += 1
+        self.given += given
+        self.sure += sure
+        return k + 1
+
+    def read(self) -> bool:
+        """Reads as far as the name goes. True when there is one."""
+        k = self.at
+        while k < self.line.count and k - self.at < LONGEST:
+            step = self.step(k)
+            if step <= k:
+                break
+            k = step
+        return self.last >= self.at
+
+    def step(self, k: int) -> int:
+        """The token after the name's next part; ``k`` itself when the name has ended."""
+        line, tables = self.line, self.line.tables
+        word, after = line.words[k], self.word(k + 1)
+        if word.kind != "word":
+            return self.mark(k)
+        if word.never and not (word.folded in tables.links and self.parts):
+            return k
+        form = word.folded
+        if form == "عبد" and after is not None and after.folded in tables.servants:
+            return self.take(k + 1, True, True)
+        if form in tables.links:
+            return self.link(k)
+        if form in tables.seconds and self.parts:
+            return self.take(k, True, True)
+        if word.given:
+            if self.parts and word.verb and not word.noun and not word.shy:
+                return k
+            if self.parts and word.verb and word.shy and after is not None and (after.article or after.particle):
+                return k
+            if word.accusative:
+                return k
+            if after is not None and after.folded in tables.seconds and after.kind == "word":
+                return self.take(k + 1, True, True)
+            return self.take(k, True, not word.shy)
+        if word.offices and any(reading.cut == 0 for _, reading in word.offices) and word.known:
+            return k
+        if word.nation is not None and word.nation_reading is not None and word.nation_reading.cut == 0:
+            # «محمد المصري» is a name, «جون كيري الأميركي» is not; «كردي» alone never is.
+            return self.take(k, False, True) if self.parts == 1 and self.given == 1 and word.article and not self.strong else k
+        if _family(word):
+            return self.family(k, word)
+        if _open(word):
+            if word.head_first and k == self.at:
+                return k
+            if self.parts and word.folded[0] in "وفبل" and word.glued and not foreign(word) and not self.strong:
+                return k
+            return self.take(k, False, True)
+        if self.parts and self.given == self.parts and self.parts <= 2 and word.known and not word.plural and not word.verb and not word.particle and not word.accusative and not word.article and not word.glued and word.adjective and not word.crowd_first and word.folded not in tables.portfolio_nouns:
+            # «سمير مقبل»: a common word as family name, only behind a given name and before a mark, a verb or a particle
+            if after is None or after.kind == "punct" or after.verb or after.particle:
+                return self.take(k, False, False)
+        return k
+
+    def mark(self, k: int) -> int:
+        """Initials («ب. ب.») and hyphens bind; everything else ends a name."""
+        token = self.line.tokens[k]
+        after = self.word(k + 1)
+        if not self.parts or after is None or after.kind != "word" or not token.glued:
+            return k
+        if token.text == "-" and self.line.tokens[k + 1].glued and not after.known:
+            return k + 1
+        if token.text == "." and len(self.line.words[k - 1].folded) == 1:
+            return k + 1
+        return k
+
+    def link(self, k: int) -> int:
+        """«بن أحمد», «آل سعود», «أبو زيد», «دي ميستورا»: a link and the name that it binds."""
+        line = self.line
+        word, after = line.words[k], self.word(k + 1)
+        if after is None or after.kind != "word" or after.never:
+            return k
+        if not self.parts and word.folded not in line.tables.openers:
+            return k if not (self.strong and not word.known and (_open(after) or after.given)) else self._bind(k)
+        if word.known and word.folded not in ("بن", "ابن", "بنت", "ال", "ابو", "ولد", "عبد", "ام", "ابي") and not _open(after):
+            return k
+        if word.folded in ("ام", "ال", "او", "لا", "با", "بو", "دو", "دا") and not (_open(after) or after.given or (word.surface == "آل" and not after.particle)):
+            return k
+        if after.verb and not after.given and not after.article:
+            return k
+        return self._bind(k)
+
+    def _bind(self, k: int) -> int:
+        line = self.line
+        after = line.words[k + 1]
+        last = k + 1
+        if after.folded in ("عبد",) and k + 2 < line.count and line.words[k + 2].folded in line.tables.servants:
+            last = k + 2
+        elif after.folded in line.tables.links and k + 2 < line.count and line.words[k + 2].kind == "word" and not line.words[k + 2].never:
+            last = k + 2
+        if not (after.given or _open(after) or _family(after) or after.folded in line.tables.links or (after.known and after.noun and not after.particle)):
+            return k
+        self.bound = True
+        return self.take(last, after.given, True)
+
+    def family(self, k: int, word: Word) -> int:
+        """A word with article: a family name behind a given one; in strong places also alone when the lexicon lacks it."""
+        tables = self.line.tables
+        if word.folded in tables.adjectives and not (self.parts and self.given == self.parts and not self.strong):
+            return k
+        lexical = word.known and not word.given
+        if not self.parts:
+            return self.take(k, False, True) if self.strong and not lexical and not word.head_first and not word.crowd_first else k
+        if not lexical:
+            return self.take(k, False, True)
+        if self.given == self.parts and not word.plural and not word.vn and not word.head_first and not word.crowd_first and not word.folded.endswith("ه"):
+            return self.take(k, False, False)
+        return k
+
+
+def read_name(line: Line, at: int, strong: bool) -> tuple[int, int] | None:
+    """The bare name that begins at a token, as (first, last); ``None`` when none does.
+
+    ``strong`` is True behind a title or an office, where one word is enough.
+    """
+    first = at
+    quoted = line.is_quote(at) and line.tokens[at].text not in ")]}"
+    if quoted:
+        first = at + 1
+        if first >= line.count or not strong:
+            return None
+    reader = Reader(line, first, strong)
+    if not reader.read():
+        return None
+    last = reader.last
+    if quoted:
+        if last + 1 < line.count and line.is_quote(last + 1):
+            return (at, last + 1)
+        return None
+    if strong:
+        if reader.parts == 1 and not reader.sure and not _backed(line, last):
+            return None
+        return (first, last)
+    if reader.parts < 2 and not reader.bound:
+        return None
+    if reader.parts - reader.given > 0 and not reader.given:
+        # No given name at all: only shapes speak, and two of them must.
+        words = [line.words[k] for k in range(first, last + 1) if line.words[k].kind == "word"]
+        if len(words) < 2 or len(words) > 4 or not any(foreign(w) for w in words) or any(w.glued for w in words[:1]):
+            return None
+    if reader.given and reader.sure == 0 and not reader.bound:
+        return None
+    if line.words[first].shy and reader.sure < 1:
+        return None
+    if line.words[first].shy and reader.given == 1 and not reader.bound and line.words[first].known:
+        second = line.words[last]
+        if not (second.article and not second.known) and not foreign(second) and not (second.kind == "word" and not second.known and not second.article and line.words[first].surface != "علي"):
+            return None
+    return (first, last)
+
+
+def _backed(line: Line, last: int) -> bool:
+    """A common word as the only name behind a title: a verb, a mark or a particle must follow."""
+    if last + 1 >= line.count:
+        return True
+    after = line.words[last + 1]
+    return after.kind == "punct" or after.verb or after.particle or after.glued or line.tokens[last + 1].text in COMMAS
+
+
+def read_person(line: Line, at: int) -> Found | None:
+    """A person named without any title, at this token; «و», «ل», «ب» may be glued to the first word."""
+    word = line.words[at]
+    if word.kind != "word" or word.never:
+        return None
+    for reading in word.readings:
+        if reading.cut and (word.given or reading.form not in line.tables.given and reading.form not in line.tables.openers):
+            continue
+        span = read_name(line.behind(at, reading), at, False)
+        if span is not None:
+            return Found(span[0], span[1], "person", None, (), reading.cut, "", "person.structure", span, head=span[0])
+    return None

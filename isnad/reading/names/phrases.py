@@ -1,0 +1,80 @@
+"""What an office or an institution is of: «رئيس [أركان القوات المسلحة الروسية]», «وزارة [الخارجية والتعاون]»."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from isnad.reading.names.adjectives import adjectives
+from isnad.reading.names.found import Found, longest
+from isnad.reading.names.gazetteer import read_gazetteer
+from isnad.reading.names.words import Line
+
+DEPTH = 4  # constructs within constructs
+_NO_NOUN = frozenset("كل جميع بعض اي غير مثل احد احدي كلا كلتا عدد نحو قبل بعد خلال بين".split())
+
+
+class Complement(NamedTuple):
+    """A noun phrase inside a name: its last token, what it says of country and sectors, the names inside."""
+
+    last: int
+    country: str | None
+    sectors: tuple[str, ...]
+    inner: tuple[Found, ...]
+    named: bool  # a name of the gazetteer or an institution, not only a noun
+    kind: str = ""
+
+
+ReadAt = Callable[[Line, int, int], Found | None]
+
+
+def portfolio(line: Line, last: int) -> int:
+    """The last token after «و» + portfolio nouns that follow: «الخارجية [والتعاون الدولي والمغاربة المقيمين]»."""
+    k = last + 1
+    while k < line.count:
+        reads = line.words[k].readings
+        joined = next((r for r in reads if r.conj and not r.prep), None)
+        if joined is None or joined.form not in line.tables.portfolio_nouns:
+            break
+        last = adjectives(line, k, nation=False).last
+        # «البحث العلمي», «شؤون الهجرة»: an idafa inside is left to the adjectives
+        k = last + 1
+    return last
+
+
+def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadAt) -> Complement | None:
+    """The noun phrase that begins at a token, or ``None``. The readers of offices and institutions come as arguments."""
+    if at >= line.count or depth > DEPTH:
+        return None
+    word = line.words[at]
+    if line.is_quote(at):
+        inside = read_gazetteer(line, at + 1) if at + 1 < line.count else None
+        if inside is not None and line.is_quote(inside.last + 1):
+            return Complement(inside.last + 1, inside.country, inside.sectors, (inside,), True, inside.kind)
+        return None
+    if word.kind != "word" or (word.never and not word.phrase_first):
+        return None
+    known = read_gazetteer(line, at)
+    if known is not None and (known.cut or (known.kind == "place" and word.known and known.last == at)):
+        known = None
+    best = longest(known, institution(line, at, depth + 1), role(line, at, depth + 1))
+    if best is not None and best.cut == 0:
+        if best.kind == "person" and best.role != (-1, -1) and best.name == (-1, -1):
+            return Complement(best.last, best.country, best.sectors, best.inner, False, "role")
+        return Complement(best.last, best.country, best.sectors, (best,), True, best.kind)
+    if word.folded in _NO_NOUN or word.verb or word.particle:
+        return None
+    if word.article:
+        if word.nation is not None and word.nation.plural:
+            return None
+        last = adjectives(line, at, nation=False).last
+        last = portfolio(line, last)
+        return Complement(last, None, line.tables.portfolios.get(word.folded, ()), (), False)
+    if (word.noun or word.adjective or not word.known) and not word.accusative and not word.glued and not word.given:
+        if word.nation is not None:
+            return None
+        behind = complement(line, at + 1, depth + 1, role, institution)
+        if behind is not None:
+            sectors = line.tables.portfolios.get("ال" + word.folded, ()) or behind.sectors
+            return behind._replace(sectors=sectors, named=False)
+    return None

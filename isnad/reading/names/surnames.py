@@ -1,0 +1,75 @@
+"""Persons named once in full come back by surname: «سيف الدين ايدمير» … «وقال ايدمير»."""
+
+from __future__ import annotations
+
+from isnad.reading.names.found import Found
+from isnad.reading.names.words import Line
+
+
+def surname_of(words: list[str], tables_links: frozenset[str]) -> tuple[str, ...]:
+    """The folded words under which a full name comes back: the last one, with «أبو», «بن» or «ولد» before it."""
+    if len(words) < 2:
+        return ()
+    if len(words) > 2 and words[-2] in tables_links and words[-2] not in ("بن", "ال", "ابن", "بنت"):
+        return tuple(words[-2:])
+    if len(words) > 1 and words[-2] == "عبد":
+        return tuple(words[-2:]) if len(words) > 2 else ()
+    if words[-1] in ("الدين", "الله", "الحق"):
+        return tuple(words[-2:]) if len(words) > 2 else ()
+    return (words[-1],)
+
+
+def find_surnames(lines: list[Line], swept: list[list[Found]]) -> list[list[Found]]:
+    """The same findings with later (and headline-like earlier) surnames added where no other name stands."""
+    known: dict[str, list[tuple[str, ...]]] = {}
+    for line, found in zip(lines, swept, strict=True):
+        for one in found:
+            for person in (one, *one.inner):
+                if person.kind != "person" or person.name[0] < 0 or person.rule.startswith("group"):
+                    continue
+                words = [line.words[k].folded for k in range(person.name[0], person.name[1] + 1) if line.words[k].kind == "word"]
+                surname = surname_of(words, line.tables.links)
+                if surname and len(surname[-1]) > 1:
+                    known.setdefault(surname[0], []).append(surname)
+    if not known:
+        return swept
+    return [_add(line, found, known) for line, found in zip(lines, swept, strict=True)]
+
+
+def _add(line: Line, found: list[Found], known: dict[str, list[tuple[str, ...]]]) -> list[Found]:
+    taken = bytearray(line.count)
+    for one in found:
+        taken[one.first : one.last + 1] = b"\1" * (one.last + 1 - one.first)
+    more: list[Found] = []
+    for at, word in enumerate(line.words):
+        if taken[at] or word.kind != "word":
+            continue
+        for reading in word.readings:
+            hit = next((s for s in known.get(reading.form, ()) if all(at + i < line.count and line.words[at + i].folded == w for i, w in enumerate(s) if i)), None)
+            if hit is None or any(taken[at : at + len(hit)]):
+                continue
+            if not _stands(line, at, at + len(hit) - 1, reading.cut):
+                continue
+            last = at + len(hit) - 1
+            more.append(Found(at, last, "person", None, (), reading.cut, "", "person.surname", (at, last), head=at))
+            break
+    if not more:
+        return found
+    return sorted([*found, *more], key=lambda one: one.first)
+
+
+def _stands(line: Line, at: int, last: int, cut: int) -> bool:
+    """May a surname that is also a word stand here as a name?"""
+    word = line.words[at]
+    if not word.known or (cut and not word.glued):
+        return True
+    if line.is_quote(at - 1) and line.is_quote(last + 1):
+        return True
+    if word.article:
+        return not (at and line.words[at - 1].noun and not line.words[at - 1].verb)
+    if word.particle or word.accusative or word.plural:
+        return False
+    before = line.words[at - 1] if at else None
+    after = line.words[last + 1] if last + 1 < line.count else None
+    # Without article or complement a common noun hardly follows a verb or «أن» and precedes a verb or a particle.
+    return before is not None and (before.verb or before.particle) and (after is None or after.kind == "punct" or after.verb or after.particle)

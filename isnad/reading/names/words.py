@@ -1,0 +1,228 @@
+"""What one word may be to a name: its readings without glued particles, and the tables that know them.
+
+«وللرئيس» reads as «الرئيس» behind و and ل; «ببغداد» as «بغداد» behind ب; «وليد» as itself first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from isnad.pack.letters import fold
+from isnad.pack.names import NameTables, Nationality, Office, bare
+from isnad.reading.parts import Sentence, Token
+
+QUOTES = frozenset("«»“”\"„‟'‘’()[]{}‹›")
+OPENING = frozenset("«“\"„'‘([{‹")
+COMMAS = frozenset("،,؛")
+_CONJ = "وف"
+_PREP = "بكل"
+_LETTERS = 2  # letters a reading must keep when particles are cut off
+
+
+class Reading(NamedTuple):
+    """One way to read a word: folded form with its article, what is cut off before it, how many letters that is."""
+
+    form: str
+    conj: bool
+    prep: str
+    cut: int
+    article: bool
+
+    @property
+    def stem(self) -> str:
+        """The form without its article."""
+        return self.form[2:] if self.article else self.form
+
+
+def readings(folded: str) -> tuple[Reading, ...]:
+    """The word as it is, then without و/ف, then without ب/ك/ل; «لل…» gives its article back.
+
+    >>> [r.form for r in readings("وللرييس")]
+    ['وللرييس', 'للرييس', 'الرييس']
+    """
+    out: list[Reading] = []
+
+    def add(form: str, conj: bool, prep: str, cut: int) -> None:
+        article = form.startswith("ال") and len(form) > 4
+        if len(form) >= _LETTERS:
+            out.append(Reading(form, conj, prep, cut, article))
+
+    add(folded, False, "", 0)
+    starts = [(folded, False, 0)]
+    if folded[0] in _CONJ and len(folded) > 3:
+        add(folded[1:], True, "", 1)
+        starts.append((folded[1:], True, 1))
+    for rest, conj, cut in starts:
+        if rest.startswith("لل") and len(rest) > 3:
+            add("ال" + rest[2:], conj, "ل", cut + 1)
+            add("ال" + rest[1:], conj, "ل", cut + 1)  # «للجنة», «لليمن»: the noun's own ل
+        elif rest[0] in _PREP and len(rest) > 3:
+            add(rest[1:], conj, rest[0], cut + 1)
+    return tuple(out)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token type with what the tables and the lexicon say of it. Made once a type and kept."""
+
+    surface: str
+    folded: str
+    kind: str
+    readings: tuple[Reading, ...]
+    nation: Nationality | None  # as an adjective or noun for nationals, through ``nation_reading``
+    nation_reading: Reading | None
+    offices: tuple[tuple[Office, Reading], ...]
+    known: bool  # the lexicon has it as a word
+    verb: bool  # its first reading is a verb
+    adjective: bool  # it can be an adjective
+    noun: bool
+    particle: bool  # preposition, conjunction, pronoun …
+    accusative: bool  # indefinite accusative: «رئيسا»
+    relative: bool  # an adjective in ي/ية
+    glued: bool  # its likeliest reading has a preposition or conjunction before it
+    given: bool
+    shy: bool
+    never: bool
+    plural: bool
+    vn: bool
+    head_first: bool  # an institution's name may begin here
+    crowd_first: bool
+    phrase_first: bool
+
+    @property
+    def article(self) -> bool:
+        return self.folded.startswith("ال") and len(self.folded) > 4
+
+    @property
+    def stem(self) -> str:
+        return bare(self.folded)
+
+
+_POS = ("prep", "conj", "part", "pron", "dem", "rel", "adv")
+
+
+def make_word(token: Token, tables: NameTables) -> Word:
+    """The word of a token."""
+    reads = readings(token.folded) if token.kind == "word" else ()
+    nation = nation_reading = None
+    offices: list[tuple[Office, Reading]] = []
+    for reading in reads:
+        found = tables.nationality.get(reading.stem)
+        if found is not None and nation is None and not (reading.prep and not reading.article and not found.plural):
+            nation, nation_reading = found, reading
+        offices += [(office, reading) for office in tables.offices.get(reading.stem, ())]
+    if nation is None:
+        for reading in reads[:1]:
+            for second in ("شمالي", "جنوبي", "افريقي", "سوداني", "استوايي"):
+                found = tables.nationality.get(f"{reading.stem} {second}")
+                if found is not None:
+                    nation, nation_reading = found, reading
+                    break
+    sure = [a for a in token.analyses if not a.guessed]
+    best = sure[0] if sure else None
+    whole = [a for a in sure if not a.proclitics]
+    return Word(
+        surface=token.surface,
+        folded=token.folded,
+        kind=token.kind,
+        readings=reads,
+        nation=nation,
+        nation_reading=nation_reading,
+        offices=tuple(offices),
+        known=best is not None,
+        verb=best is not None and best.form.pos == "verb",
+        adjective=any(a.form.pos == "adj" or a.form.derived in ("nisba", "ap", "pp") for a in sure),
+        noun=any(a.form.pos == "noun" for a in sure),
+        particle=best is not None and best.form.pos in _POS,
+        accusative=token.surface.endswith("ا") and any(a.form.mood == "acc" for a in sure[:2]),
+        relative=token.folded.endswith(("ي", "يه")) and len(token.folded) > 4,
+        glued=bool(best is not None and best.proclitics) or (best is None and bool(token.analyses) and bool(token.analyses[0].proclitics)),
+        given=token.folded in tables.given,
+        shy=token.folded in tables.shy,
+        never=token.folded in tables.never and token.surface not in _SURFACE_NAMES,
+        plural=best is not None and best.form.number in ("p", "d"),
+        vn=bool(whole) and whole[0].form.derived == "vn",
+        head_first=any(r.form in tables.heads for r in reads),
+        crowd_first=any(r.stem in tables.crowds or r.stem in tables.quantities or r.stem in tables.numbers for r in reads),
+        phrase_first=any(r.form in tables.phrases for r in reads),
+    )
+
+
+# Folding makes «علي» and «على» alike; the careful spelling tells them apart.
+_SURFACE_NAMES = frozenset(("علي",))
+
+
+class Line:
+    """A sentence as the readers of names see it."""
+
+    __slots__ = ("closing", "count", "index", "sentence", "tables", "tokens", "words")
+
+    def __init__(self, index: int, sentence: Sentence, words: Sequence[Word], tables: NameTables) -> None:
+        self.index, self.sentence, self.words, self.tables = index, sentence, words, tables
+        self.tokens = sentence.tokens
+        self.count = len(words)
+        self.closing = {first: last for first, last in sentence.quotes if first >= 0}
+
+    def is_quote(self, at: int) -> bool:
+        return 0 <= at < self.count and self.tokens[at].kind == "punct" and self.tokens[at].text in QUOTES
+
+    def text(self, first: int, last: int) -> str:
+        """The words ``first``..``last`` (inclusive) joined by single spaces, marks as written."""
+        return " ".join(self.tokens[k].surface for k in range(first, last + 1) if self.tokens[k].kind != "punct")
+
+    def start(self, at: int, cut: int) -> int:
+        """Where the text of a token begins once ``cut`` letters are taken off its front."""
+        token = self.tokens[at]
+        seen = 0
+        for offset, char in enumerate(token.text):
+            if seen == cut and fold(char).isalpha():
+                return token.start + offset
+            if char.isalpha() and char != "ـ":
+                seen += 1
+        return token.start
+
+
+    def behind(self, at: int, reading: Reading) -> Line:
+        """The same sentence with the particles of one reading cut off the word at ``at``."""
+        if not reading.cut:
+            return self
+        token = self.tokens[at]
+        kept = tuple(a._replace(proclitics=()) for a in token.analyses if sum(map(len, a.proclitics)) == reading.cut)
+        plain = ("ال" if reading.article and not token.surface[reading.cut :].startswith("ال") else "") + token.surface[reading.cut :]
+        word = make_word(Token(token.start, token.end, token.text, plain, reading.form, token.kind, kept), self.tables)
+        words = list(self.words)
+        words[at] = word
+        return Line(self.index, self.sentence, words, self.tables)
+
+
+class Lexicon:
+    """Words of one pack by surface: the same word is looked at once."""
+
+    def __init__(self, tables: NameTables) -> None:
+        self.tables = tables
+        self.seen: dict[str, Word] = {}
+
+    def line(self, index: int, sentence: Sentence) -> Line:
+        seen, tables = self.seen, self.tables
+        words: list[Word] = []
+        for token in sentence.tokens:
+            word = seen.get(token.surface)
+            if word is None:
+                if len(seen) > 200_000:
+                    seen.clear()
+                word = seen[token.surface] = make_word(token, tables)
+            words.append(word)
+        return Line(index, sentence, words, tables)
+
+
+_lexicons: dict[int, Lexicon] = {}
+
+
+def lexicon_of(tables: NameTables) -> Lexicon:
+    """The memory of a pack's words; a pure function's results, so sharing it changes nothing."""
+    found = _lexicons.get(id(tables))
+    if found is None or found.tables is not tables:
+        found = _lexicons[id(tables)] = Lexicon(tables)
+    return found
