@@ -36,6 +36,13 @@ _LATER = {
     "status": "upkeep",
     "troubles": "upkeep",
     "fingerprint": "upkeep",
+    "update_stories": "stories.joining",
+    "decide": "stories.decisions",
+    "merge": "stories.decisions",
+    "split": "stories.decisions",
+    "export": "export",
+    "export_lines": "export",
+    "FORMATS": "export",
     "backup": "saving",
     "restore": "saving",
 }

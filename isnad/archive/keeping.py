@@ -22,10 +22,11 @@ from django.utils import timezone
 from isnad.archive.days import day as iso_day
 from isnad.archive.identity import content_key, digest, folded, host_of, page_key, storable
 from isnad.archive.inserting import as_json, database_time, insert, select
-from isnad.archive.models import EventRow, Report, ReportVersion, Run, StatementRow, Tombstone
+from isnad.archive.models import CopyBand, CopySketch, EventRow, Report, ReportVersion, Run, StatementRow, Tombstone
 from isnad.archive.packing import pack, pack_record
 from isnad.archive.rows import drop_rows, make_rows
 from isnad.archive.search_index import index_report
+from isnad.archive.stories.copies import keep_sketch
 from isnad.archive.trouble import writing
 from isnad.record import Record
 
@@ -180,6 +181,7 @@ def _store(came: _Arrival, outlet: int | None) -> tuple[Kept, Report]:
     report.save(force_insert=True)
     _version(report, came)
     make_rows(report, came.record)
+    keep_sketch(report.pk, came.record)
     _index(report)
     return Kept("stored", uid, 1), report
 
@@ -192,6 +194,8 @@ def _revise(came: _Arrival, report: Report, outlet: int | None) -> Kept:
     report.save()
     _version(report, came)
     replace_rows(report, came.record, "revised", came.now)
+    _forget_copies(report)
+    keep_sketch(report.pk, came.record)
     _index(report)
     return Kept("revised", report.uid, report.version, "same address, new content")
 
@@ -288,6 +292,13 @@ def _uids(report: Report) -> dict[str, str]:
     out = dict.fromkeys(EventRow.objects.filter(report=report).values_list("uid", flat=True), "event")
     out.update(dict.fromkeys(StatementRow.objects.filter(report=report).values_list("uid", flat=True), "statement"))
     return out
+
+
+def _forget_copies(report: Report) -> None:
+    """A new text is compared anew; those that were copies of the old one are, too."""
+    CopyBand.objects.filter(report=report)._raw_delete("default")
+    CopySketch.objects.filter(report=report)._raw_delete("default")
+    Report.objects.filter(copy_of=report).update(copy_of=None, joined=False)
 
 
 def _index(report: Report) -> None:

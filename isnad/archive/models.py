@@ -263,6 +263,19 @@ class EventRow(models.Model):
         return f"{self.type} {self.uid}"
 
 
+class StoryLink(models.Model):
+    """Two events that speak of the same thing, how surely (0 to 1), and why: what stories are made of."""
+
+    one = models.ForeignKey(EventRow, CASCADE, related_name="+")
+    other = models.ForeignKey(EventRow, CASCADE, related_name="+")
+    score = models.FloatField()
+    why = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "story_links"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["one", "other"], name="one_link_per_pair")]
+
+
 class EventSide(models.Model):
     """An actor or recipient of an event; ``sectors`` as coded in that report."""
 

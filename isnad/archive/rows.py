@@ -60,6 +60,8 @@ def drop_rows(report: Report) -> None:
     events = EventRow.objects.filter(report=report).values("pk")
     EventSide.objects.filter(event__in=events)._raw_delete("default")
     EventTag.objects.filter(event__in=events)._raw_delete("default")
+    StoryLink.objects.filter(one__in=events)._raw_delete("default")
+    StoryLink.objects.filter(other__in=events)._raw_delete("default")
     StatementVia.objects.filter(statement__in=StatementRow.objects.filter(report=report).values("pk"))._raw_delete("default")
     for model in (EventRow, StatementRow, DateRow, PlaceRow, ReportEntity):
         model.objects.filter(report=report)._raw_delete("default")

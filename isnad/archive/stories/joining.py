@@ -1,0 +1,266 @@
+"""Bringing new reports into stories: copies first, then links between events, then the stories that these links touch.
+
+A report waits (``Report.joined`` false) until this has seen it. Stories whose links changed are made anew from all their links, so
+that the result is that of joining everything at once. A story's id is that of its first kept event and stays while that event
+stays; a story that goes leaves a tombstone with its successor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from isnad.archive.inserting import as_json, insert, select
+from isnad.archive.models import EventRow, EventSide, Report, ReportVersion, Story, StoryDecision, StoryLink, Tombstone
+from isnad.archive.packing import unpack_record
+from isnad.archive.search_stream import search_stream
+from isnad.archive.stories.clustering import Link, groups
+from isnad.archive.stories.copies import are_copies, body_of, candidates_of, stretches
+from isnad.archive.stories.likeness import DAYS, SAME, Facts, compare
+from isnad.archive.stories.telling import tell
+from isnad.archive.trouble import reading, writing
+
+BATCH = 100
+SHOWN = 30  # links that a story keeps as its explanation
+MANY = 400  # values in one IN list
+
+
+@dataclass(slots=True)
+class Joined:
+    """The sum of a run."""
+
+    reports: int = 0
+    copies: int = 0
+    links: int = 0
+    stories: int = 0
+
+
+def update_stories(on_batch: Callable[[Joined], None] | None = None) -> Joined:
+    """Joins every waiting report; each batch is one transaction, so that a run cut short goes on where it stopped."""
+    out = Joined()
+    while True:
+        with reading():
+            waiting = list(Report.objects.filter(joined=False).order_by("pk")[:BATCH])
+        if not waiting:
+            return out
+        with writing():
+            # Another process may have joined some meanwhile.
+            waiting = list(Report.objects.filter(pk__in=[r.pk for r in waiting], joined=False).order_by("pk"))
+            touched: set[int] = set()
+            for report in waiting:
+                changed = _join_copies(report)
+                out.copies += bool(changed)
+                touched.update(changed)
+                touched.add(report.pk)
+            new = list(EventRow.objects.filter(report__in=waiting).values_list("pk", flat=True))
+            made = _link(new)
+            out.links += made
+            # A changed group of copies changes the number of independent sources of its stories.
+            seeds = set(new) | set(EventRow.objects.filter(report__in=touched, story__isnull=False).values_list("pk", flat=True))
+            out.stories += rebuild(seeds)
+            Report.objects.filter(pk__in=[r.pk for r in waiting]).update(joined=True)
+        out.reports += len(waiting)
+        if on_batch is not None:
+            on_batch(out)
+
+
+def _body(pk: int) -> set[str]:
+    version = ReportVersion.objects.filter(report=pk).order_by("-number").first()
+    return stretches(body_of(unpack_record(version.record))) if version else set()
+
+
+def _join_copies(report: Report) -> set[int]:
+    """Puts the report into its group of copies; returns the reports whose group changed."""
+    others = candidates_of(report.pk)
+    if not others:
+        return set()
+    own = _body(report.pk)
+    found = [pk for pk in others if are_copies(own, _body(pk))]
+    if not found:
+        return set()
+    heads = {pk if of is None else of for pk, of in Report.objects.filter(pk__in=found).values_list("pk", "copy_of")}
+    group = list(Report.objects.filter(Q(pk__in=heads) | Q(copy_of__in=heads) | Q(pk=report.pk)))
+    first = min(group, key=lambda r: (r.day, r.first_kept, r.uid))
+    changed = {r.pk for r in group if r.copy_of_id != (None if r.pk == first.pk else first.pk)}
+    Report.objects.filter(pk__in=[r.pk for r in group if r.pk != first.pk]).update(copy_of=first)
+    Report.objects.filter(pk=first.pk).update(copy_of=None)
+    return changed | {report.pk}
+
+
+def facts(keys: list[int]) -> dict[int, Facts]:
+    """What is compared of these events."""
+    out: dict[int, Facts] = {}
+    for at in range(0, len(keys), MANY):
+        part = keys[at : at + MANY]
+        sides: dict[int, list[tuple[str, int, str]]] = {}
+        rows = EventSide.objects.filter(event__in=part).values_list("event", "role", "entity", "country")
+        for event, role, entity, country in rows:
+            sides.setdefault(event, []).append((role, entity, country))
+        for e in EventRow.objects.filter(pk__in=part).select_related("place"):
+            own = sides.get(e.pk, [])
+            out[e.pk] = Facts(
+                pk=e.pk,
+                uid=e.uid,
+                report=e.report_id,
+                start=e.trigger_start,
+                type=e.type,
+                mode=e.mode,
+                aux=e.aux,
+                day=e.day,
+                day_given=e.day_given,
+                place=e.place.folded if e.place_id else "",
+                place_country=e.place_country,
+                actors=frozenset(x for r, x, _ in own if r == "actor"),
+                actor_countries=frozenset(c for r, _, c in own if r == "actor" and c),
+                recipients=frozenset(x for r, x, _ in own if r == "recipient"),
+                recipient_countries=frozenset(c for r, _, c in own if r == "recipient" and c),
+                words=frozenset(terms[1] for _, _, terms in search_stream(e.words)),
+            )
+    return out
+
+
+def _candidates(e: Facts) -> list[int]:
+    """Events of the same type within a day that share a side or a side's country."""
+    entities = sorted(e.actors | e.recipients)
+    countries = sorted(e.actor_countries | e.recipient_countries)
+    if not entities and not countries:
+        return []
+    shared, params = [], []
+    if entities:
+        shared.append(f"s.entity_id IN ({', '.join(['%s'] * len(entities))})")
+        params += entities
+    if countries:
+        shared.append(f"s.country IN ({', '.join(['%s'] * len(countries))})")
+        params += countries
+    rows = select(
+        "SELECT e.id FROM events e WHERE e.type = %s AND e.day BETWEEN %s AND %s AND e.aux = %s AND e.id <> %s AND EXISTS "
+        f"(SELECT 1 FROM event_sides s WHERE s.event_id = e.id AND ({' OR '.join(shared)})) ORDER BY e.id",
+        [e.type, e.day - timedelta(days=DAYS), e.day + timedelta(days=DAYS), e.aux, e.pk, *params],
+    )
+    return [int(row[0]) for row in rows]
+
+
+def _link(new: list[int]) -> int:
+    """Compares new events with what is there and notes the links; returns their number."""
+    known = facts(new)
+    wanted = {pk: _candidates(e) for pk, e in known.items()}
+    missing = sorted({c for found in wanted.values() for c in found if c not in known})
+    known.update(facts(missing))
+    rows: dict[tuple[int, int], tuple[float, dict[str, float]]] = {}
+    for pk, found in wanted.items():
+        for other in found:
+            pair = (min(pk, other), max(pk, other))
+            if pair not in rows:
+                score, why = compare(known[pair[0]], known[pair[1]])
+                if score >= SAME:
+                    rows[pair] = score, why
+    StoryLink.objects.filter(Q(one__in=new) | Q(other__in=new)).delete()
+    insert("story_links", ("one_id", "other_id", "score", "why"), [(a, b, s, as_json(w)) for (a, b), (s, w) in rows.items()])
+    return len(rows)
+
+
+def _closure(seeds: set[int]) -> set[int]:
+    """Every event that links, stories or decisions connect with the seeds."""
+    seen: set[int] = set()
+    edge = set(seeds)
+    while edge:
+        seen |= edge
+        found: set[int] = set()
+        keys = sorted(edge)
+        for at in range(0, len(keys), MANY):
+            part = keys[at : at + MANY]
+            for a, b in StoryLink.objects.filter(Q(one__in=part) | Q(other__in=part)).values_list("one", "other"):
+                found.update((a, b))
+            stories = EventRow.objects.filter(pk__in=part, story__isnull=False).values("story")
+            found.update(EventRow.objects.filter(story__in=stories).values_list("pk", flat=True))
+            uids = list(EventRow.objects.filter(pk__in=part).values_list("uid", flat=True))
+            pairs = StoryDecision.objects.filter(Q(one__in=uids) | Q(other__in=uids)).values_list("one", "other")
+            said = {u for pair in pairs for u in pair}
+            if said:
+                found.update(EventRow.objects.filter(uid__in=said).values_list("pk", flat=True))
+        edge = found - seen
+    return seen
+
+
+def rebuild(seeds: set[int]) -> int:
+    """Makes the stories of everything connected with the seeds anew; returns how many there are. Call inside a transaction."""
+    keys = sorted(_closure(seeds))
+    if not keys:
+        return 0
+    events: dict[str, EventRow] = {}
+    links: list[Link] = []
+    why: list[tuple[str, str, float, dict[str, float]]] = []
+    for at in range(0, len(keys), MANY):
+        part = keys[at : at + MANY]
+        rows = EventRow.objects.filter(pk__in=part).select_related("report", "place", "story").prefetch_related("sides__entity")
+        events.update((e.uid, e) for e in rows)
+    by_pk = {e.pk: e.uid for e in events.values()}
+    for at in range(0, len(keys), MANY):
+        for row in StoryLink.objects.filter(one__in=keys[at : at + MANY]):
+            if row.other_id in by_pk:
+                links.append(Link(by_pk[row.one_id], by_pk[row.other_id], row.score))
+                why.append((by_pk[row.one_id], by_pk[row.other_id], row.score, row.why))
+    decisions = StoryDecision.objects.filter(Q(one__in=events) | Q(other__in=events)) if len(events) < MANY else StoryDecision.objects.all()
+    same = [(d.one, d.other) for d in decisions if d.verdict == "same"]
+    different = [(d.one, d.other) for d in decisions if d.verdict == "different"]
+    days = {uid: e.day for uid, e in events.items()}
+    total = 0
+    gone = {e.story for e in events.values() if e.story_id}
+    successors: dict[str, str] = {}
+    for group in groups(days, links, same, different):
+        members = [events[uid] for uid in group]
+        story = _keep(members, why, same) if len(members) > 1 else None
+        for e in members:
+            if e.story_id and e.story.uid not in successors:
+                successors[e.story.uid] = story.uid if story else ""
+        EventRow.objects.filter(pk__in=[e.pk for e in members]).update(story=story)
+        if story is not None:
+            total += 1
+            gone.discard(story)
+    for old in gone:
+        if not EventRow.objects.filter(story=old).exists():
+            _bury(old, successors.get(old.uid, ""))
+    return total
+
+
+def _keep(members: list[EventRow], why: list[tuple[str, str, float, dict[str, float]]], same: list[tuple[str, str]]) -> Story:
+    members = sorted(members, key=lambda e: (e.report_id, e.trigger_start, e.uid))
+    inside = {e.uid for e in members}
+    # The id of the story that is already named after one of its events, else of the first kept event.
+    named = [e for e in members if e.story_id and e.story.uid in inside]
+    uid = min((e.story.uid for e in named), key=lambda u: [e.uid for e in members].index(u)) if named else members[0].uid
+    told = tell(members)
+    reasons = [{"one": a, "other": b, "score": s, "parts": w} for a, b, s, w in why if a in inside and b in inside]
+    reasons.sort(key=lambda r: (-float(r["score"]), r["one"], r["other"]))  # type: ignore[arg-type]
+    decided = [{"one": a, "other": b, "decided": True} for a, b in same if a in inside and b in inside]
+    story, _ = Story.objects.update_or_create(
+        uid=uid,
+        defaults={
+            "type": members[0].type,
+            "first_day": told.first_day,
+            "last_day": told.last_day,
+            "title": told.title,
+            "report_count": told.reports,
+            "source_count": told.sources,
+            "first_report": told.first_report,
+            "differences": told.differences,
+            "why": [*decided, *reasons][:SHOWN],
+        },
+    )
+    Tombstone.objects.filter(uid=uid, kind="story").delete()
+    return story
+
+
+def _bury(story: Story, successor: str) -> None:
+    uid = story.uid
+    story.delete()
+    # A story's id is also its first event's: that id goes on while the event does.
+    if not EventRow.objects.filter(uid=uid).exists():
+        Tombstone.objects.update_or_create(
+            uid=uid,
+            defaults={"kind": "story", "reason": "merged" if successor else "removed", "replaced_by": successor, "at": timezone.now()},
+        )
