@@ -69,6 +69,16 @@ class BlockTables:
             found = self._first(key.replace(" - ", " ").replace(" : ", " "), zone)
         return found
 
+    def glued_kind(self, side: str, key: str) -> str:
+        """The kind of furniture that this key is and that may be glued to the body on this side ("before", "after"), else ""."""
+        table = self.glued_before if side == "before" else self.glued_after
+        words = key.count(" ")
+        for number in table.get(key.split(" ", 1)[0], ()):
+            form = self.forms[number]
+            if words <= form.longest and form.fits(key):
+                return form.kind
+        return ""
+
     def _first(self, key: str, zone: str) -> Form | None:
         words = key.split()
         if not words:
@@ -108,7 +118,8 @@ def _lists(data: dict[str, Any], file: Path) -> dict[str, Shape]:
         try:
             lists[name] = read_list(items, lists)
         except ShapeError as trouble:
-            raise PackError(pack_name(file), f'list "{name}"', str(trouble), "mend that shape; a list may use the lists above it") from None
+            remedy = "mend that shape; a list may use the lists above it"
+            raise PackError(pack_name(file), f'list "{name}"', str(trouble), remedy) from None
     return lists
 
 
@@ -122,7 +133,8 @@ def _form(entry: dict[str, Any], lists: dict[str, Shape], file: Path) -> tuple[F
         try:
             shapes.append(read_shape(line, lists))
         except ShapeError as trouble:
-            raise PackError(pack_name(file), where, f"shape «{line}»: {trouble}", "see isnad/pack/shapes.py for how shapes are written") from None
+            remedy = "isnad/pack/shapes.py says how shapes are written"
+            raise PackError(pack_name(file), where, f"shape «{line}»: {trouble}", remedy) from None
     form = Form(
         id=entry["id"],
         kind=kind,
@@ -136,7 +148,7 @@ def _form(entry: dict[str, Any], lists: dict[str, Shape], file: Path) -> tuple[F
 
 
 def _sentences(entry: dict[str, Any], tables: BlockTables, file: Path) -> None:
-    """Every form reads its examples and leaves its counter-examples alone, under the whole pack, in the zone where it may stand."""
+    """Every form reads its examples and leaves its counter-examples alone: under the whole pack, in its own zone."""
     where = f'form "{entry["id"]}"'
     zone = {"any": "", "edge": "head"}.get(entry.get("zone", "any"), entry.get("zone", ""))
     for key, what in (("example", "no line that it reads"), ("not", "no line that it must leave alone")):
@@ -152,7 +164,8 @@ def _sentences(entry: dict[str, Any], tables: BlockTables, file: Path) -> None:
         text = need(example, "text", file, where)
         found = tables.match(text, zone)
         if found is not None:
-            raise PackError(pack_name(file), where, f"«{text}» must be left alone", f'form "{found.id}" reads it: narrow its shapes')
+            remedy = f'form "{found.id}" reads it: narrow its shapes'
+            raise PackError(pack_name(file), where, f"«{text}» must be left alone", remedy)
 
 
 def load_blocks(folder: Path) -> BlockTables:

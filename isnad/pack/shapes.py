@@ -40,13 +40,16 @@ _ADDRESS = re.compile(r"(?P<email>[\w.+-]+@[\w-]+\.[\w.-]+)|(?:https?://|www\.)\
 _WORD = re.compile(r"\d+(?:[:./]\d+)*(?:[هم](?!\w))?|‹\w+›|[^\W\d]+|[:©@#-]")
 
 
+Piece = tuple[str, str, str]  # a list's name, a sign, or a word: one of them is not empty
+
+
 class ShapeError(ValueError):
     """A shape that cannot be read; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """``pattern`` matches a whole key; ``first`` holds the words it begins with; ``inside`` when anything may stand before them."""
+    """``pattern`` matches a whole key; ``first``: the words it begins with; ``inside``: anything may stand before them."""
 
     pattern: str
     first: frozenset[str]
@@ -69,7 +72,7 @@ def line_key(line: str) -> str:
     return " ".join(words) + " " if words else ""
 
 
-def _sequence(pieces: list[tuple[str, str, str]], at: int, lists: Mapping[str, Shape]) -> tuple[str, frozenset[str], bool, int]:
+def _sequence(pieces: list[Piece], at: int, lists: Mapping[str, Shape]) -> tuple[str, frozenset[str], bool, int]:
     """Pattern, first words, "may be empty", index of the piece that ended the sequence."""
     out: list[str] = []
     first: frozenset[str] = frozenset()
@@ -114,7 +117,7 @@ def _sequence(pieces: list[tuple[str, str, str]], at: int, lists: Mapping[str, S
     return "".join(out), first, empty, at
 
 
-def _alternatives(pieces: list[tuple[str, str, str]], at: int, lists: Mapping[str, Shape]) -> tuple[str, frozenset[str], bool, int]:
+def _alternatives(pieces: list[Piece], at: int, lists: Mapping[str, Shape]) -> tuple[str, frozenset[str], bool, int]:
     patterns: list[str] = []
     first: frozenset[str] = frozenset()
     empty = False

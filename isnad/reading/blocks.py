@@ -252,9 +252,9 @@ def _glued_before(line: _Line, tables: BlockTables) -> tuple[int, str]:
     """Where the body begins after furniture stuck before it, and that furniture's kind; 0 when there is none."""
     chunks = list(_CHUNK.finditer(line.text[:600]))
     for n in range(min(len(chunks) - 4, 24), 0, -1):
-        form = tables.match_key(line_key(line.text[: chunks[n - 1].end()]))
-        if form is not None and form.glued == "before":
-            return chunks[n].start(), form.kind
+        kind = tables.glued_kind("before", line_key(line.text[: chunks[n - 1].end()]))
+        if kind:
+            return chunks[n].start(), kind
     return 0, ""
 
 
@@ -262,11 +262,10 @@ def _glued_after(line: _Line, tables: BlockTables) -> tuple[int, str]:
     """Where furniture stuck behind a closed sentence begins, and its kind; 0 when there is none."""
     for gap in _GAP.finditer(line.text, max(12, len(line.text) - LONGEST_TAIL)):
         at = gap.end()
-        if line_key(line.text[at : at + 24]).split(" ", 1)[0] not in tables.glued_after:
-            continue
-        form = tables.match_key(line_key(line.text[at:]))
-        if form is not None and form.glued == "after":
-            return at, form.kind
+        if line_key(line.text[at : at + 24]).split(" ", 1)[0] in tables.glued_after:
+            kind = tables.glued_kind("after", line_key(line.text[at:]))
+            if kind:
+                return at, kind
     return 0, ""
 
 

@@ -18,6 +18,7 @@ _LETTERS = re.compile(r"\w+")
 _ENDS = re.compile(r"[.؟!…۔][\s\"'“”‘’«»()\[\]\u200b-\u200f\u202a-\u202e\u2066-\u2069]*$")
 
 FURNITURE = frozenset({"comment", "advert", "related", "share", "follow", "legal", "navigation"})
+APPENDED = frozenset({"related", "share", "follow", "comment", "byline", "dateline"})  # may stand just outside the article's box
 PROSE_WORDS = 12  # a line this long is prose
 TRAILING = 60  # lines of furniture kept below the body, at most
 DOUBTFUL = 60  # words of a body that deserves a second opinion
@@ -112,8 +113,8 @@ def _heaviest(weights: Sequence[float]) -> tuple[int, int]:
     return run
 
 
-def _shared_box(lines: Sequence[Line], first: int, last: int) -> int:
-    """The innermost element around all prose of the run."""
+def _shared_boxes(lines: Sequence[Line], first: int, last: int) -> tuple[int, int]:
+    """The innermost element around all prose of the run, and the one around that."""
     boxes: tuple[int, ...] | None = None
     for line in lines[first : last + 1]:
         if _is_prose(line):
@@ -123,7 +124,8 @@ def _shared_box(lines: Sequence[Line], first: int, last: int) -> int:
             else:
                 n = next((k for k, (a, b) in enumerate(zip(boxes, outer, strict=False)) if a != b), min(len(boxes), len(outer)))
                 boxes = boxes[:n]
-    return boxes[-1] if boxes else 0
+    boxes = boxes or (0,)
+    return boxes[-1], boxes[max(0, len(boxes) - 2)]
 
 
 def doubtful(lines: Sequence[Line], first: int, last: int) -> bool:
@@ -166,14 +168,13 @@ def choose(
         start = title if title < first else first
         if title > last:
             out.append(Chosen(lines[title], "title"))
-    box = _shared_box(lines, first, last)
+    box, wide = _shared_boxes(lines, first, last)
     for i in range(start, len(lines)):
         line, kind = lines[i], kinds[i]
         if i < first and i != title and kind == "navigation" and box not in line.boxes:
             continue
         if i > last:
-            inside = box in line.boxes
-            if i > last + TRAILING or not (inside or kind == "related"):
+            if i > last + TRAILING or not (box in line.boxes or (kind in APPENDED and wide in line.boxes)):
                 break
         if i == title or _key(line.text) in wanted:
             kind = "title" if line.words >= 2 else kind
