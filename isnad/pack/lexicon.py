@@ -11,6 +11,7 @@ Files: ``verbs.tsv nouns.tsv adjectives.tsv nisba.tsv closed.tsv`` in ``lexicon/
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -215,31 +216,56 @@ def _before_table(file: Path, rows: list[dict[str, Any]]) -> dict[str, tuple[Bef
     return {written: tuple(options) for written, options in table.items()}
 
 
+def _gather(sources: dict[str, Iterator[Form]]) -> tuple[dict[str, tuple[Form, ...]], dict[str, int]]:
+    """Forms by folded surface, each once, and how many each source gave."""
+    forms: dict[str, list[Form]] = {}
+    folds: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for name, source in sources.items():
+        number = 0
+        for form in source:
+            number += 1
+            surface = form.surface
+            key = folds.get(surface)
+            if key is None:
+                key = folds[surface] = fold(surface)
+            if key in forms:
+                forms[key].append(form)
+            else:
+                forms[key] = [form]
+            if "ؤو" in surface and name != "closed":
+                for variant in _variants(surface):
+                    other = fold(variant)
+                    if other != key:
+                        forms.setdefault(other, []).append(form._replace(surface=variant))
+        counts[name] = number
+    return {key: tuple(dict.fromkeys(several)) for key, several in forms.items()}, counts
+
+
 def load_lexicon(folder: Path) -> WordTables:
     """The tables of the pack in ``folder``. Raises :class:`PackError` with file, entry and remedy."""
-    words, frames, traits, glue = folder / "lexicon", {}, {}, {}
-    forms: dict[str, list[Form]] = {}
-    counts: dict[str, int] = {}
+    words = folder / "lexicon"
+    frames: dict[str, Frame] = {}
+    traits: dict[str, tuple[str, ...]] = {}
+    glue: dict[tuple[str, str], str] = {}
     sources: dict[str, Iterator[Form]] = {
         "closed": _closed_forms(words / "closed.tsv", glue),
         "verbs": _verb_forms(words / "verbs.tsv", frames),
         "nouns": _noun_forms(words / "nouns.tsv", traits),
         "adjectives": _adjective_forms(words),
     }
-    for name, source in sources.items():
-        number = 0
-        for form in source:
-            number += 1
-            key = fold(form.surface)
-            forms.setdefault(key, []).append(form)
-            if name != "closed":
-                for variant in _variants(form.surface):
-                    other = fold(variant)
-                    if other != key:
-                        forms.setdefault(other, []).append(form._replace(surface=variant))
-        counts[name] = number
-    clitics = read_toml(folder / "clitics.toml")
+    # A quarter of a million small tuples, none of them garbage: the collector would only walk them again and again.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        forms, counts = _gather(sources)
+    finally:
+        if collecting:
+            gc.enable()
     file = folder / "clitics.toml"
-    after = {fold(row["text"]): After(row["text"], frozenset(row["pos"]), row["weight"]) for row in need(clitics, "after", file, "after")}
-    kept = {key: tuple(dict.fromkeys(several)) if len(several) > 1 else tuple(several) for key, several in forms.items()}
-    return WordTables(kept, frames, traits, glue, _before_table(file, need(clitics, "before", file, "before")), after, counts)
+    clitics = read_toml(file)
+    after = {
+        fold(row["text"]): After(row["text"], frozenset(row["pos"]), row["weight"]) for row in need(clitics, "after", file, "after")
+    }
+    before = _before_table(file, need(clitics, "before", file, "before"))
+    return WordTables(forms, frames, traits, glue, before, after, counts)
