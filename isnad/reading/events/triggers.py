@@ -63,8 +63,20 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
 
 
 def _is(scene: Scene, token: int, lemmas: frozenset[str]) -> bool:
-    word = scene.tree.words[token]
-    return word.lemma in lemmas or scene.sentence.tokens[token].folded in lemmas
+    """True when the word as chosen, as written or in any nominal reading is one of the lemmas: «مساعدتها» is مساعدة beside مساعد."""
+    written = scene.sentence.tokens[token]
+    if scene.tree.words[token].lemma in lemmas or written.folded in lemmas:
+        return True
+    return any(fold(a.form.lemma) in lemmas for a in written.analyses if not a.guessed and a.form.pos in ("noun", "adj"))
+
+
+def _plural_deeds(scene: Scene, token: int, tables: EventTables) -> tuple[Use, ...]:
+    """«المفاوضات», «مساعدات»: a plural in ات read as people or as an adjective that is also the plural of a deed."""
+    written = scene.sentence.tokens[token]
+    if "ات" not in written.folded:
+        return ()
+    lemmas = {fold(a.form.lemma) for a in written.analyses if not a.guessed and a.form.pos == "noun" and a.form.number == "p"}
+    return tuple(use for lemma in sorted(lemmas) for use in tables.nouns.get(lemma, ()))
 
 
 def _fits_noun(scene: Scene, phrase: NP, use: Use) -> frozenset[int] | None:
@@ -122,7 +134,7 @@ def _verb_uses(scene: Scene, clause: Clause, tables: EventTables) -> Iterator[Tr
 def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Iterator[Trigger]:
     word = scene.tree.words[token]
     clause = scene.clause_at(token)
-    own = tables.nouns.get(word.lemma, ())
+    own = tables.nouns.get(word.lemma) or _plural_deeds(scene, token, tables)
     for use in own:
         got = _fits_noun(scene, phrase, use)
         if got is not None and _wanted(scene, clause, use.frame, token):
