@@ -1,0 +1,110 @@
+"""Entities: one entry a side, however often and under whatever name it is mentioned.
+
+«وزير الخارجية جواد ظريف», «ظريف» and «الوزير» are one person; «موسكو», «روسيا» and «الحكومة الروسية» one state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from isnad.reading.entities.country import Setting
+from isnad.reading.entities.items import Item, make_items
+from isnad.reading.entities.link import Linker, Side
+from isnad.reading.entities.refer import Referee
+from isnad.reading.names.words import lexicon_of
+from isnad.reading.parts import Mention, Sentence
+from isnad.record import Entity
+from isnad.span import Span
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """Who is who. ``of_mention`` maps indexes of the report's mentions to entity ids; mentions without one name nobody."""
+
+    entities: tuple[Entity, ...]
+    of_mention: Mapping[int, str]
+    home: str | None
+    _at: Mapping[tuple[int, int], str] = field(repr=False)
+    _folded: tuple[tuple[str, ...], ...] = field(repr=False)
+    _referee: Referee = field(repr=False)
+    _frames: Mapping[str, Any] = field(repr=False)
+
+    def at(self, sentence: int, token: int) -> str | None:
+        """The id of the entity whose mention covers a token; for a nationality outside mentions its state, if that is an entity."""
+        return self._at.get((sentence, token))
+
+    def refer(self, sentence: int, token: int) -> tuple[str, ...]:
+        """The ids a pointing word stands for («البلدين», «الوزير», «معاليه», «التنظيم»); empty when it points at nobody known."""
+        if (sentence, token) in self._at:
+            return ()
+        return self._referee.word(self._folded[sentence][token], (sentence, token))
+
+    def entity(self, identifier: str) -> Entity | None:
+        """The entity with an id."""
+        return next((e for e in self.entities if e.id == identifier), None)
+
+    def sectors(self, identifiers: Sequence[str]) -> frozenset[str]:
+        """All sectors of the entities with these ids."""
+        wanted = set(identifiers)
+        return frozenset(s for e in self.entities if e.id in wanted for s in e.sectors)
+
+    def governs(self, lemma: str) -> Any:
+        """The frame of a verb in the pack's lexicon, or ``None``."""
+        return self._frames.get(lemma)
+
+
+def _name(side: Side) -> str:
+    """The fullest name, in the words of the report."""
+    named = [i for i in side.items if i.name] or side.items
+    if side.kind == "state":
+        named = [i for i in side.items if i.mention.key] or side.items
+        return named[0].mention.name
+    return max(named, key=lambda i: (len(i.name), len(i.mention.name)) if i.name else (0, len(i.mention.name))).mention.name
+
+
+def _entity(side: Side, identifier: str, setting: Setting) -> Entity:
+    spans = sorted({Span(i.mention.start, i.mention.end) for i in side.items})
+    roles = tuple(dict.fromkeys(i.mention.role for i in side.items if i.mention.role and i.index >= 0))
+    country = side.country
+    if country is None and not side.settled and not any(i.mention.rule == "group.none" for i in side.items):
+        country = setting.default(*side.items[0].place)
+    sectors = side.sectors or (("CVL",) if side.kind == "person" else ("UNK",))
+    return Entity(identifier, _name(side), side.kind, country, sectors, tuple(spans), roles, None, side.items[0].mention.rule)
+
+
+def resolve(names: Sequence[Mention], sentences: Sequence[Sentence], pack: Any, home: str | None = None) -> Resolution:
+    """The report's entities in order of their first mention. ``home`` is the country of its publisher where known."""
+    setting = Setting(names, sentences, pack, home)
+    items = make_items(names, sentences, pack)
+    nations = frozenset(pack.names.nationality)
+    linker = Linker(sentences, setting, nations)
+    linker.run(items)
+    sides = sorted((s for s in linker.sides if s.items), key=lambda s: min((i.mention.start, -i.mention.end) for i in s.items))
+    entities = tuple(_entity(side, f"e{n}", setting) for n, side in enumerate(sides, 1))
+    id_of = {id(side): entity.id for side, entity in zip(sides, entities, strict=True)}
+    for side, entity in zip(sides, entities, strict=True):
+        side.country = entity.country
+    at: dict[tuple[int, int], str] = {}
+    for index, side in linker.of.items():
+        mention = names[index]
+        for token in range(mention.first, mention.last + 1):
+            at[mention.sentence, token] = id_of[id(side)]
+    states = {side.country: side for side in sides if side.kind == "state" and side.country}
+    lexicon = lexicon_of(pack.names)
+    for number, sentence in enumerate(sentences):
+        for token, word in enumerate(lexicon.line(number, sentence).words):
+            if word.nation is not None and word.nation.country in states and (number, token) not in at:
+                at[number, token] = id_of[id(states[word.nation.country])]
+    gathered: list[tuple[Item, Side]] = [(item, linker.of[item.index]) for item in items if item.index in linker.of]
+    referee = Referee(sides, states, gathered, id_of)
+    return Resolution(
+        entities,
+        {index: id_of[id(side)] for index, side in linker.of.items()},
+        setting.top,
+        at,
+        tuple(tuple(t.folded for t in s.tokens) for s in sentences),
+        referee,
+        getattr(pack.words, "frames", {}),
+    )

@@ -1,0 +1,114 @@
+"""Mentions made ready for resolution: outer and inner ones in order, with the words that identity is compared by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from isnad.pack.letters import fold, surface
+from isnad.pack.names import bare
+from isnad.reading.names import inner_names
+from isnad.reading.names.words import readings
+from isnad.reading.parts import Mention, Sentence
+
+_FATHERS = frozenset(("بن", "ابن", "بنت"))
+_JOIN = frozenset(("عبد", "ابو", "ابا", "ابي", "ولد", "ام"))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One mention, outer (``index`` ≥ 0 in the report's mentions) or inner (-1)."""
+
+    mention: Mention
+    index: int
+    name: tuple[str, ...]  # words of a person's name, «عبد» and «أبو» joined to what follows, links left out
+    role: tuple[str, ...]  # content words of the office, without articles and particles
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Sentence and first token."""
+        return self.mention.sentence, self.mention.first
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a person's name for comparing.
+
+    >>> name_words("عبد الله بن زايد آل نهيان")
+    ('عبدالله', 'زايد', 'ال', 'نهيان')
+    """
+    words = [fold(surface(w)) for w in name.replace("-", " ").split()]
+    out: list[str] = []
+    for word in words:
+        if out and out[-1] in _JOIN:
+            out[-1] += word
+        elif word not in _FATHERS:
+            out.append(word)
+    return tuple(out)
+
+
+def role_words(role: str) -> tuple[str, ...]:
+    """The content words of an office for comparing, without article and without ل or ب.
+
+    >>> role_words("الأمين العام لجامعة الدول العربية")[:3]
+    ('امين', 'عام', 'جامعه')
+    """
+    out: list[str] = []
+    for position, word in enumerate(role.split()):
+        form = fold(surface(word))
+        if form in ("لدي", "في", "باسم", "الي", "من"):
+            continue
+        read = readings(form)
+        chosen = read[0]
+        if position and form.startswith("لل"):
+            chosen = next(r for r in read if r.prep == "ل")
+        elif position == 0 and len(read) > 1 and read[0].form[0] in "وبل" and read[-1].cut:
+            chosen = read[0]
+        out.append(chosen.stem if position == 0 else bare(chosen.form))
+    return tuple(out)
+
+
+def make_items(names: Sequence[Mention], sentences: Sequence[Sentence], pack: Any) -> list[Item]:
+    """Every mention that may be a side, outer before what stands inside it; places are left out."""
+    out: list[Item] = []
+    for index, mention in enumerate(names):
+        if mention.kind != "place":
+            out.append(_item(mention, index))
+        for inner in inner_names(mention, sentences, pack):
+            if inner.kind != "place":
+                out.append(_item(inner, -1))
+    return out
+
+
+def _item(mention: Mention, index: int) -> Item:
+    named = mention.kind == "person" and mention.rule != "role" and not mention.rule.startswith("group")
+    return Item(mention, index, name_words(mention.name) if named else (), role_words(mention.role) if mention.role else ())
+
+
+def same_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Do two names speak of one person? The shorter must be a beginning, an end, or first and last of the longer.
+
+    >>> same_person(("لافروف",), ("سيرغي", "لافروف")), same_person(("محمد", "نايف"), ("محمد", "سلمان"))
+    (True, False)
+    """
+    short, long = sorted((one, other), key=len)
+    if not short:
+        return False
+    if short == long:
+        return True
+    plain_short, plain_long = [_plain(w) for w in short], [_plain(w) for w in long]
+    n = len(short)
+    if n == 1:
+        return plain_short[0] == plain_long[-1] or (len(long) > 1 and plain_short[0] in plain_long[-1:]) or plain_short[0] == plain_long[0]
+    if plain_long[:n] == plain_short or plain_long[-n:] == plain_short:
+        return True
+    return plain_short[0] == plain_long[0] and plain_short[-1] == plain_long[-1] and set(plain_short) <= set(plain_long)
+
+
+def _plain(word: str) -> str:
+    """Spelling variants of foreign names fall together: ج/غ/ق, final vowels, the article."""
+    word = bare(word)
+    return word.translate(_VARIANTS)
+
+
+_VARIANTS = str.maketrans({"ج": "غ", "ق": "غ", "ز": "س", "ا": None, "و": None, "ي": None, "ء": None})

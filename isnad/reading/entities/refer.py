@@ -1,0 +1,111 @@
+"""Phrases that name nobody and yet stand for somebody: «البلدان», «الجانبين», «الوزير», «التنظيم», «معاليه», «بلاده»."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from isnad.pack.names import bare
+from isnad.reading.entities.items import Item
+from isnad.reading.entities.link import Side, content
+from isnad.reading.names.words import readings
+
+# Folded stems: what a dual or a pointing noun may stand for.
+PAIRS = {
+    "بلدين": "state", "بلدان": "state", "دولتين": "state", "دولتان": "state", "حكومتين": "state", "حكومتان": "state", "جارين": "state", "جيشين": "state", "جيشان": "state",
+    "جانبين": "any", "جانبان": "any", "طرفين": "any", "طرفان": "any",
+    "وزيرين": "person", "وزيران": "person", "رييسين": "person", "رييسان": "person", "زعيمين": "person", "زعيمان": "person", "مسؤولين": "", "مسوولان": "person", "قايدين": "person", "قايدان": "person", "رجلين": "person", "رجلان": "person", "عاهلين": "person", "عاهلان": "person", "اميران": "person",
+}  # fmt: skip
+BODIES = frozenset("حركه تنظيم جماعه حزب جبهه ميليشيا مليشيا منظمه جيش وزاره مجلس محكمه شركه صحيفه وكاله قناه هييه لجنه جامعه اتحاد تحالف حلف برلمان شرطه فرقه كتايب ايتلاف كتله مرصد رابطه مفوضيه بعثه سفاره اداره نادي بنك تيار فصيل".split())
+HONOURS = frozenset("معاليه سموه سيادته فخامته جلالته سعادته فضيلته سماحته دولته معاليها سموها".split())
+LAST = frozenset("اخير اخيره".split())
+OWN = frozenset("بلاده بلادها بلدنا بلادنا بلده بلدها".split())
+
+
+def states_in_play(order: Sequence[tuple[tuple[int, int], Side]], place: tuple[int, int]) -> list[Side]:
+    """Distinct sides with a country, nearest before the place first, then those after it."""
+    before = [side for where, side in reversed(order) if where < place]
+    after = [side for where, side in order if where >= place]
+    out: list[Side] = []
+    for side in before + after:
+        if side.country and side not in out:
+            out.append(side)
+    return out
+
+
+class Referee:
+    """Answers who a pointing word stands for."""
+
+    def __init__(self, sides: Sequence[Side], place_of: dict[str, Side], items: Sequence[tuple[Item, Side]], id_of: dict[int, str]) -> None:
+        self.order = sorted(((item.place, side) for item, side in items), key=lambda p: p[0])
+        self.sides, self.id_of = sides, id_of
+        self.states = place_of
+
+    def _ids(self, sides: Sequence[Side]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.id_of[id(s)] for s in sides if id(s) in self.id_of))
+
+    def word(self, folded: str, place: tuple[int, int]) -> tuple[str, ...]:
+        """The ids a folded word at (sentence, token) stands for; empty when it points at nobody."""
+        for reading in readings(folded):
+            stem = reading.stem
+            if reading.article and PAIRS.get(stem):
+                return self.pair(PAIRS[stem], place)
+            if not reading.article and stem in HONOURS:
+                return self.nearest(place, "person")
+            if not reading.article and stem in OWN:
+                return self.own(place)
+            if reading.article and stem in LAST:
+                return self.nearest(place, "")
+            if reading.article and stem in BODIES:
+                return self.body(stem, place)
+            if reading.article:
+                found = self.office(stem, place)
+                if found:
+                    return found
+        return ()
+
+    def pair(self, kind: str, place: tuple[int, int]) -> tuple[str, ...]:
+        """Two sides in play, in the order of the text."""
+        sides = states_in_play(self.order, place)
+        if kind == "person":
+            chosen = [s for s in sides if s.kind == "person"][:2]
+            return self._ids(chosen[::-1]) if len(chosen) == 2 else ()
+        countries: list[str] = []
+        for side in sides:
+            if side.country and len(side.country) == 3 and side.country not in countries and side.country not in ("UNO", "IGO", "NGO", "MNC", "IMG"):
+                if side.kind in ("state", "person", "institution"):
+                    countries.append(side.country)
+        chosen = [self.states[c] for c in countries if c in self.states][:2]
+        if kind == "any" and len(chosen) < 2:
+            chosen = [s for s in sides if s.kind in ("state", "group", "organisation", "institution")][:2]
+        return self._ids(chosen[::-1]) if len(chosen) == 2 else ()
+
+    def nearest(self, place: tuple[int, int], kind: str) -> tuple[str, ...]:
+        for where, side in reversed(self.order):
+            if where < place and (not kind or side.kind == kind):
+                return self._ids([side])
+        return ()
+
+    def own(self, place: tuple[int, int]) -> tuple[str, ...]:
+        """«بلاده»: the state of the person named last."""
+        for where, side in reversed(self.order):
+            if where < place and side.kind == "person" and side.country in self.states:
+                return self._ids([self.states[side.country]])
+        return ()
+
+    def body(self, stem: str, place: tuple[int, int]) -> tuple[str, ...]:
+        """«الحركة», «الوزارة»: the body named last whose name begins so, or the group named last for «التنظيم»."""
+        for where, side in reversed(self.order):
+            if where < place and side.kind != "person" and any(stem in content(i.mention.name)[:1] or bare(stem) in content(i.mention.name) for i in side.items):
+                return self._ids([side])
+        if stem in ("حركه", "تنظيم", "جماعه", "حزب", "جبهه"):
+            for where, side in reversed(self.order):
+                if where < place and side.kind == "group" and side.key:
+                    return self._ids([side])
+        return ()
+
+    def office(self, stem: str, place: tuple[int, int]) -> tuple[str, ...]:
+        """«الوزير», «المتحدث»: who held that office when named last."""
+        for where, side in reversed(self.order):
+            if where < place and side.kind == "person" and any(role[0] == stem for role in side.roles):
+                return self._ids([side])
+        return ()
