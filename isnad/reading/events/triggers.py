@@ -57,9 +57,21 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
         return None
     if use.objects:
         got = frozenset(h for h in _object_heads(scene, clause) if _is(scene, h, use.objects))
-        return got or None
+        return got or _loose_object(scene, clause, use.objects)
     del words
     return frozenset()
+
+
+def _loose_object(scene: Scene, clause: Clause, lemmas: frozenset[str]) -> frozenset[int] | None:
+    """The demanded object where the tree took it for an attribute: the first bare word after the verb that fits («عرضت تركيا مساعدتها»)."""
+    words = scene.tree.words
+    for k in range(clause.verb + 1, min(clause.last + 1, len(words))):
+        word = words[k]
+        if word.kind == "prep" or word.prep:
+            return None
+        if word.mention < 0 and word.kind in ("noun", "adj") and scene.tree.holder[k] == clause.index and _is(scene, k, lemmas):
+            return frozenset({k})
+    return None
 
 
 def _is(scene: Scene, token: int, lemmas: frozenset[str]) -> bool:
