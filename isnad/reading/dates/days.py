@@ -51,7 +51,9 @@ def _no_day(hit: Hit) -> bool:
     values = hit.tables.values
     key = hit.group("r")[0].key
     if key in values["today"]:
-        return hit.quoted() or hit.neighbour_is(-1, "until", "to", "in")
+        beside = (hit.around(-1), hit.around(1))
+        nowadays = hit.tables.signs["nowadays"]
+        return hit.quoted() or hit.neighbour_is(-1, "until", "to", "in") or any(a is not None and a.key in nowadays for a in beside)
     if key in values["some_day"]:
         return not hit.neighbour_is(-1, "in", "of", "with", "for", "until", "to", "since", "day_word")
     return False
@@ -132,7 +134,7 @@ def day_of_month(hit: Hit, day: date | None, before: Found | None) -> Found | No
         year = None
     if not hijri and year is not None and hit.has("y") and year < 1000 or (not hijri and year is not None and hit.holds("ah")):
         return None
-    that = month_day(year, month, number, hijri, day, hit.tense() if year is None else "", hit.integer("adj", "ma"))
+    that = month_day(year, month, number, hijri, day, hit.tense_of_month() if year is None else "", hit.integer("adj", "ma"))
     if that is None and (day is not None or year is not None):
         return None
     relative = None if that else f"--{month:02d}-{number:02d}"
@@ -147,10 +149,10 @@ def _is_bloc(hit: Hit) -> bool:
     return keys in hit.tables.signs["quiet_blocs"] and not hit.neighbour_is(-1, "in", "since", "until")
 
 
-def day_range(hit: Hit, day: date | None, before: Found | None) -> Found | None:
+def day_range(hit: Hit, day: date | None, before: Found | None) -> Found | tuple[Found, ...] | None:
     """Days of one month: «من 14 إلى 19 أغسطس», «بين 4 و22 من الشهر الجاري», «يومي 5 و6 مايو»."""
     one = hit.number("d1")
-    two = max((atom_number for atom_number in _last_number(hit)), default=0)
+    two = hit.number("d2")
     if not (1 <= one <= 31 and 1 <= two <= 31) or one >= two:
         return None
     if hit.has("m"):
@@ -160,19 +162,19 @@ def day_range(hit: Hit, day: date | None, before: Found | None) -> Found | None:
         year = year_said(hit, day)
         if hijri and not hit.has("y"):
             year = None
-        last = month_day(year, month, two, hijri, day, hit.tense(), hit.integer("adj", "ma"))
+        last = month_day(year, month, two, hijri, day, hit.tense_of_month(), hit.integer("adj", "ma"))
         if last is None:
             return hit.found("day", None, relative=f"--{month:02d}-{one:02d}", kind="range") if day is None and not hijri else None
     else:
         last = _in_near_month(hit, day, two)
         if last is None:
             return None
-    return hit.found("day", last - timedelta(days=two - one), last, dated=hit.has("y"), kind="range")
-
-
-def _last_number(hit: Hit) -> list[int]:
-    """The number that closes the range; «25 و26 و27» closes with the last of its pieces."""
-    return [hit.number("d2")]
+    first = last - timedelta(days=two - one)
+    keys = {atom.key for atom in hit.line.atoms[hit.match.start() : hit.match.end()]}
+    values = hit.tables.values
+    if two - one > 1 and not any(k in values[c] for k in keys for c in ("between", "to", "until", "dash", "slash")):
+        return hit.only("d1", "day", first), hit.only("d2", "day", last)  # «17 و25 ديسمبر» are two days
+    return hit.found("day", first, last, dated=hit.has("y"), kind="range")
 
 
 def _in_near_month(hit: Hit, day: date | None, number: int) -> date | None:
@@ -257,6 +259,11 @@ def day_after(hit: Hit, day: date | None, before: Found | None) -> Found | None:
     return _from_there(hit, before, "day", 1)
 
 
+def same_day(hit: Hit, day: date | None, before: Found | None) -> Found | None:
+    """«في اليوم نفسه»."""
+    return _from_there(hit, before, "day", 0)
+
+
 def counted_from_there(hit: Hit, day: date | None, before: Found | None) -> Found | None:
     """«بعد ذلك بثلاثة أيام», «قبلها بيوم»."""
     sign = hit.integer("then_after", "t") or 1
@@ -293,6 +300,7 @@ MEANINGS: dict[str, Callable[[Hit, date | None, Found | None], Found | tuple[Fou
     "numeric": numeric,
     "numeric_range": numeric_range,
     "day_after": day_after,
+    "same_day": same_day,
     "counted_from_there": counted_from_there,
 }
 __all__ = ["MEANINGS", "hijri_day", "units_said", "year_said"]

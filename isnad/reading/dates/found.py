@@ -115,6 +115,12 @@ class Hit:
         a, b = self.match.span()
         return tense_at(self.tokens.tokens, self.line.atoms[a].token, self.line.atoms[b - 1].token, self.tables)
 
+    def tense_of_month(self) -> str:
+        """:meth:`tense`, but «منذ» says the past and «حتى», «بحلول», «قبل» lean to what is to come."""
+        if self.neighbour_is(-1, "since"):
+            return PAST
+        return FUTURE if self.neighbour_is(-1, "until_then") else self.tense()
+
     def quoted(self) -> bool:
         """Does the stretch stand inside quotation marks?"""
         here = self.line.atoms[self.match.start()].token
@@ -141,11 +147,11 @@ class Hit:
         )
 
     def only(self, name: str, grain: str, opening: date) -> Found:
-        """A year over the group ``name`` alone."""
+        """A day or year over the group ``name`` alone."""
         key = next(k for k in self._keys(name) if self.match.start(k) >= 0)
         a, b = self.match.span(key)
         atoms = self.line.atoms
-        return Found(self.sentence, a, b - 1, atoms[a].start, atoms[b - 1].end, self.form.id, grain, opening, dated=True, kind="year")
+        return Found(self.sentence, a, b - 1, atoms[a].start, atoms[b - 1].end, self.form.id, grain, opening, dated=True, kind=grain)
 
     def _keys(self, name: str) -> list[str]:
         return [k for k in self.match.re.groupindex if k == name or k.startswith(name + "__")]
@@ -220,6 +226,8 @@ def month_of(year: int | None, month: int, around: date | None, tense: str, adje
     if adjective == 0:
         return day_of(around.year, month, 1)
     firsts = [d for d in (day_of(around.year + n, month, 1) for n in (-2, -1, 0, 1, 2)) if d is not None]
+    if tense == PAST and adjective is None:
+        firsts = [d for d in firsts if d <= around]  # a whole month is told in the past only when it has begun
     return fit([(d, last_of_month(d)) for d in firsts], around, tense, adjective)
 
 

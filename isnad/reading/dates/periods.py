@@ -38,7 +38,7 @@ def _counted(hit: Hit, day: date | None, sign: int) -> Found | None:
 def several_units(hit: Hit, day: date | None, before: Found | None) -> Found | None:
     """«الأشهر الستة الماضية»: the six whole months before this one; «الأيام العشرة المقبلة»: the ten days after today."""
     unit, n = units_said(hit)
-    side = hit.integer("adj", "a") or 0
+    side = hit.integer("adj", "a") or (-1 if hit.holds("recent") else 0)
     if n < 1 or n > _LONG_AGO or side == 0:
         return None
     if day is None:
@@ -60,6 +60,16 @@ def first_units(hit: Hit, day: date | None, before: Found | None) -> Found | Non
         return None
     last = shift(opening, unit, n - 1)
     return None if last is None else hit.found(unit, begin(opening, unit), last, dated=True, kind="range")
+
+
+def week_of_month(hit: Hit, day: date | None, before: Found | None) -> Found | None:
+    """«الأسبوع الثاني من أكتوبر»: the week that holds most of its 8th to 14th."""
+    first = _month_found(hit, day)
+    n = hit.integer("ordinal", "n") or hit.integer("last_one", "n")
+    if first is None or n is None or not 1 <= n <= 5:
+        return None
+    middle = min(first + timedelta(days=7 * n - 4), last_of_month(first) - timedelta(days=3))
+    return hit.found("week", begin(middle, "week"), dated=True)
 
 
 def half_of_month(hit: Hit, day: date | None, before: Found | None) -> Found | None:
@@ -95,8 +105,7 @@ def _month_found(hit: Hit, day: date | None) -> date | None:
     year = year_said(hit, day)
     if year is not None and not 1000 <= year <= 2200:
         return None
-    tense = "past" if hit.holds("since") or hit.neighbour_is(-1, "since") else hit.tense()
-    return month_of(year, month, day, tense, hit.integer("adj", "ma"))
+    return month_of(year, month, day, hit.tense_of_month(), hit.integer("adj", "ma"))
 
 
 def month(hit: Hit, day: date | None, before: Found | None) -> Found | None:
@@ -159,8 +168,12 @@ def near_unit(hit: Hit, day: date | None, before: Found | None) -> Found | None:
     unit = hit.value("the_unit", "u")
     assert unit is not None
     n = hit.integer("adj", "a") or 0
-    if hit.value("year_kind", "u") or hit.holds("year_kind"):
+    if hit.holds("school_year"):
         return None
+    if hit.has("e"):
+        after = hit.around(1)
+        if after is not None and after.key.startswith(hit.tables.article) and not hit.has("a"):
+            return None  # «نهاية العام السابق», «نهاية الشهر الكريم»: another year, another kind of month
     if unit == "year" and hit.has("y"):
         return hit.found("year", year_opening(hit.number("y")), dated=True, kind="year")
     if day is None:
@@ -183,14 +196,13 @@ def span_of_years(hit: Hit, day: date | None, before: Found | None) -> Found | N
     return hit.found("year", opening, finish, dated=True, kind="range")
 
 
-def pair_of_years(hit: Hit, day: date | None, before: Found | None) -> tuple[Found, ...]:
-    """«عامي 2010 و2014»: two years, not what lies between."""
-    out = []
-    for name in ("y1", "y2", "y3"):
-        opening = year_opening(hit.number(name)) if hit.has(name) else None
-        if opening is not None:
-            out.append(hit.only(name, "year", opening))
-    return tuple(out)
+def pair_of_years(hit: Hit, day: date | None, before: Found | None) -> Found | tuple[Found, ...] | None:
+    """«عامي 2013 و2014» are a stretch, «عامي 2010 و2014» two years, not what lies between."""
+    years = [(name, hit.number(name)) for name in ("y1", "y2", "y3") if hit.has(name)]
+    openings = [(name, year_opening(number)) for name, number in years]
+    if len(years) == 2 and years[1][1] - years[0][1] == 1 and openings[0][1] and openings[1][1]:
+        return hit.found("year", openings[0][1], openings[1][1], dated=True, kind="range")
+    return tuple(hit.only(name, "year", opening) for name, opening in openings if opening is not None)
 
 
 def year_opening(year: int) -> date | None:
@@ -258,6 +270,7 @@ MEANINGS: dict[str, Callable[[Hit, date | None, Found | None], Found | tuple[Fou
     "ahead": ahead,
     "several_units": several_units,
     "first_units": first_units,
+    "week_of_month": week_of_month,
     "half_of_month": half_of_month,
     "part_of_year": part_of_year,
     "month": month,

@@ -29,7 +29,7 @@ def sign_of(token: Token, tables: DateTables) -> str:
         return PAST
     if bare[0] == "س" and len(bare) > 3 and bare[1] in "يتنا" and bare not in signs["no_future"]:
         known = [a for a in token.analyses if not a.guessed]
-        if bare[1] in "يت" and not known:
+        if bare[1] in "يت" and not known and (bare[-1] != "ا" or bare[-2] in "وهن"):
             return FUTURE
         if any("س" in a.proclitics and a.form.tense == "present" for a in known):
             return FUTURE
