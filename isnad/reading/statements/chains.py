@@ -72,7 +72,7 @@ def passed_on(view: View, first: int, last: int, speaker: str | None, voices: Vo
             add(_medium(view, k, last, voices))
         elif word in lists["documents"] or view.glued(k, "ب"):
             noun = word if word in lists["documents"] else word[1:]
-            if noun in lists["documents"] and k > first:
+            if noun in lists["documents"] and k > first and (view.words[k - 1] in ("في", "عبر", "خلال") or noun != word):
                 issuer = issuer_of(view, k, min(last, k + 9))
                 if issuer is not None and _issued(view, k, issuer[1]):
                     add(issuer[0])

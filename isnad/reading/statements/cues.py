@@ -111,6 +111,8 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         after, skip = token, 1
     elif len(word) == 1 and word in frame.preps and token + 1 < view.count:
         after, skip = token + 1, 0
+        if frame.prep_content != "describe" and after in view.closing and not view.is_quote(after):
+            return None  # «لـ«الصحيفة»»
     else:
         return None
     if frame.prep_content == "none" or view.tokens[after].kind == "number":
@@ -143,6 +145,8 @@ def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
     """The opener when a verbal noun stands at ``token`` as the object of the verb: the subject before it must be complete."""
     if form.frame.bare == "none" or not view.is_clausal(token):
         return None
+    if any(view.has(k, "stops.relatives") for k in range(first + 1, token)):
+        return None  # «أدان الهجوم الذي استهدف … أثناء أداء صلاة»
     if view.words[token] in view.speech.words["stops.pointing"]:
         return None
     entity = view.entity(token)
@@ -202,6 +206,8 @@ def find_opener(view: View, first: int, form: SpeechForm) -> Opener | None:
             if not frame.that or view.words[k - 1] in view.speech.words["stops.but"]:
                 return None
             return _after_that(view, k)
+        if form.enclitic and word == "من" and view.words[first - 1].endswith("ما") and k > first + 1:
+            return Opener("prep", k, k + 1)  # «ما أعلنه الوزير من عزم على»
         if frame.preps:
             found = _prep(view, form, k, first)
             if found is not None:
@@ -245,6 +251,8 @@ def _stated(view: View, token: int) -> Cue | None:
 
 def _adjective(view: View, token: int, opener: Opener) -> bool:
     """True for a participle that describes a noun («آليات واضحة ومشددة») and reports nothing."""
+    if view.is_comma(token - 1):
+        return False
     word = view.words[token]
     near = opener.at - token <= (3 if word.endswith("ه") else PARTICIPLE_REACH)
     if word[0] == "و" and word not in view.speech.forms:
@@ -268,6 +276,8 @@ def find_cues(view: View) -> list[Cue]:
         if not is_candidate(view, token) or _negated(view, token) or _attributive(view, token):
             continue
         word = view.words[token]
+        if view.has(token - 1, "stops.prepositions") and view.forms(token)[0].shape in ("past", "present"):
+            continue  # «بناء على طلب رسمي»: a noun
         if word in view.speech.words["stops.impersonal"] and token + 1 < view.count and (view.is_that(token + 1) or view.words[token + 1] == "الي"):
             continue
         best: tuple[SpeechForm, Opener] | None = None
@@ -278,7 +288,7 @@ def find_cues(view: View) -> list[Cue]:
         relative = _relative(view, token)
         if best is None:
             form = view.forms(token)[0]
-            if form.shape in ("past", "present"):
+            if form.shape in ("past", "present") or (form.shape == "participle" and view.is_comma(token - 1)):
                 out.append(Cue(token, form, view.joined(token), Opener("none", token, token), relative))
             continue
         form, opener = best

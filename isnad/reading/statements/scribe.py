@@ -6,7 +6,7 @@ It carries along what a reader remembers: who spoke last (for «وأضاف»), a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from isnad.pack.speech import SpeechForm, SpeechTables
 from isnad.reading.statements.chains import carried, passed_on
@@ -93,11 +93,15 @@ class Scribe:
     def _cue(self, view: View, cue: Cue, before: View | None) -> Draft | None:
         subject = find_subject(view, cue)
         if cue.opener.how == "none":
+            if self.open and (cue.joined or cue.form.shape == "participle") and is_beside(view, cue, subject, self.open[-1].cue):
+                self._close(view, 0, lead_in(view, cue, subject))  # «، مشيدا بالقرار»: another act begins
             return self._afterwards(view, cue, subject, before)
         if subject.how == "refused" or view.phrase(cue.opener.start, "stops.anonymous") if cue.opener.start < view.count else True:
             return None
         owner = self.open[-1] if self.open else None
         beside = owner is None or is_beside(view, cue, subject, owner.cue)
+        if not beside and cue.form.shape == "noun" and owner is not None and not owner.closed:
+            beside = writer_returns(view, owner.start, cue.first, True) < cue.first
         if not beside and cue.form.shape != "noun":
             if subject.how == "implicit" or cue.form.frame.id in ("opinion", "claim") or (cue.relative and cue.opener.how == "bare"):
                 return None
@@ -116,7 +120,12 @@ class Scribe:
         self._close(view, level, boundary)
         parent = self.open[-1] if self.open else None
         end = cue.opener.at
-        via += passed_on(view, cue.first + 1, end, speaker, self.voices)
+        if not cue.form.frame.carrier:
+            via += passed_on(view, cue.first + 1, end, speaker, self.voices)
+        if cue.form.shape == "participle" and self.drafts and self.drafts[-1].speaker == speaker:
+            via += [v for v in self.drafts[-1].via if v not in via]
+        if self.told is not None and speaker == self.told and not via:
+            via += self.last.via if self.last is not None else ()
         if parent is not None and parent.speaker is not None and parent.speaker not in via and parent.speaker != speaker:
             via.append(parent.speaker)
         start = cue.opener.start
@@ -134,6 +143,10 @@ class Scribe:
     def _object(self, view: View, cue: Cue, subject: Subject) -> int:
         """Where the thing described begins: «وصف الرئيس [الاتفاق بالتاريخي]»."""
         k = subject.last if subject.how == "after" else cue.first + 1
+        if subject.how == "after" and subject.entity is not None:
+            k = subject.first
+            while k < cue.opener.at and (view.entity(k) == subject.entity or view.tokens[k].kind == "punct"):
+                k += 1
         while k < cue.opener.at and (view.is_comma(k) or view.dated[k] or view.has(k, "stops")):
             comma = next((j for j in range(k, cue.opener.at) if view.is_comma(j)), None) if view.words[k] == "في" else None
             k = comma + 1 if comma is not None else k + 1
@@ -169,8 +182,11 @@ class Scribe:
 
     def _agent(self, view: View, limit: int) -> str | None:
         """The subject of the nearest finite verb before ``limit``: «رحب الوزير بالقرار، قائلا إن»."""
+        skip_to = limit
         for k in range(limit - 1, -1, -1):
-            if view.tokens[k].kind != "word":
+            if view.words[k] == ")":
+                skip_to = next((j for j in range(k, -1, -1) if view.words[j] == "("), k)
+            if (skip_to <= k < limit and skip_to < limit) or view.tokens[k].kind != "word":
                 continue
             verb = view.tokens[k].analyses[:1]
             if not verb or verb[0].form.pos != "verb" or verb[0].enclitic or view.has(k - 1, "stops.relatives") or view.has(k - 1, "that"):
@@ -202,6 +218,8 @@ class Scribe:
             entity = view.entity(j)
             if entity is not None and not governed(view, j) and not prepositional(view, j):
                 return entity
+            if view.has(j, "stops.prepositions"):
+                return None
         return None
 
     def _nearest(self, view: View, first: int) -> str | None:
@@ -343,6 +361,11 @@ class Scribe:
             whole = trim(view, first, view.count)
             if whole is not None:
                 span = self._span(view, whole, 0)
+                if self.unclosed and not view.sentence.open_quote:
+                    self.last = replace(self.last, content=(*self.last.content, span), quoted=(*self.last.quoted, span))
+                    self.statements[-1] = self.last
+                    self.unclosed = view.closing[0] >= view.count
+                    return
                 self._keep(Statement(self._id(), self.current, (), self.last.cue, (span,), (span,), None, "neutral", None, "quotation:goes-on"))
                 self.unclosed = quoted and view.closing[0] >= view.count
                 return

@@ -44,12 +44,12 @@ def _end(view: View, subject: Subject) -> int:
     return _phrase_end(view, k)
 
 
-def _subject(view: View, k: int, glue: str = "") -> Subject:
+def _subject(view: View, k: int, glue: str = "", strict: bool = False) -> Subject:
     while k < view.count and view.has(k, "speakers.between"):
         k += 1
     if k >= view.count:
         return IMPLICIT
-    return subject_at(view, k, min(view.count, k + 40), glue)
+    return subject_at(view, k, min(view.count, k + 40), glue, strict)
 
 
 def _after_verb(view: View, first: int, verb: int) -> Source | None:
@@ -119,7 +119,7 @@ def source_at(view: View, k: int) -> Source | None:
                 return None
             else:
                 glue = "ل"
-        subject = _subject(view, start, glue)
+        subject = _subject(view, start, glue, strict=True)
         if subject.how not in ("after", "document"):
             return None
         return Source(k, _end(view, subject), subject)

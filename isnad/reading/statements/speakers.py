@@ -41,8 +41,14 @@ def _skip(view: View, k: int, end: int) -> int:
             k += 4
         elif word in ("في", "عبر", "خلال") and k + 1 < end and words[k + 1] in view.speech.occasions:
             k += 2
+            if any(_tells(view, j) for j in range(k, min(k + 3, end))):
+                # «في خطاب متلفز بثته قناة …، »: up to the comma
+                k = next((j for j in range(k, end) if view.is_comma(j)), end)
+                continue
             while k < end and (not _starts_phrase(view, k) or view.words[k] in ("صحفي", "صحافي")) and view.tokens[k].kind == "word" and words[k] not in lists["stops"]:
                 k += 1
+        elif any(a.enclitic and a.proclitics and a.form.pos == "noun" and a.proclitics[-1] in "بل" for a in view.tokens[k].analyses[:1]):
+            k += 1  # «دعا بموجبها العبادي إلى»
         elif word == "(":
             after = view.bracket_end(k)
             if after is None:
@@ -53,6 +59,11 @@ def _skip(view: View, k: int, end: int) -> int:
         else:
             break
     return k
+
+
+def _tells(view: View, k: int) -> bool:
+    """True for a verb with a pronoun («بثته»، «نشرها»): it describes the noun before it."""
+    return any(form.enclitic and form.shape in ("past", "present") for form in view.forms(k)) or view.has(k, "documents.issuers")
 
 
 def _starts_phrase(view: View, k: int) -> bool:
@@ -67,7 +78,7 @@ def head_word(view: View, head: int, glue: str) -> str:
     return word
 
 
-def can_speak(view: View, first: int, last: int, glue: str = "") -> bool:
+def can_speak(view: View, first: int, last: int, glue: str = "", strict: bool = False) -> bool:
     """True when the noun phrase may name somebody who speaks: a known side, an agent noun, a document, an unknown name."""
     lists = view.speech.words
     if first >= last:
@@ -81,7 +92,7 @@ def can_speak(view: View, first: int, last: int, glue: str = "") -> bool:
     if word in lists["speakers.mute"] or view.tokens[head].kind not in ("word", "latin"):
         return False
     analyses = [a for a in view.tokens[head].analyses[:3] if a.form.pos != "verb"]
-    if glue:
+    if glue or strict:
         return False
     known = [a for a in analyses if not a.guessed]
     if not known:
@@ -102,9 +113,6 @@ def entity_in(view: View, first: int, last: int) -> tuple[str, int] | None:
             person = entity, k
             break
     if at_head is not None:
-        kind = view.by_id[at_head].kind
-        if person is not None and kind != "person" and view.words[head] in view.speech.words["speakers.nouns"] and not plural(view, head):
-            return person
         return at_head, head
     return None if plural(view, head) else person
 
@@ -130,12 +138,12 @@ def issuer_of(view: View, first: int, last: int) -> tuple[str, int] | None:
     return None
 
 
-def subject_at(view: View, first: int, limit: int, glue: str = "") -> Subject:
+def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool = False) -> Subject:
     """The subject whose noun phrase begins at ``first``; refused when the phrase cannot speak."""
     last = view.noun_phrase(first, limit)
     if last <= first:
         return IMPLICIT
-    if not can_speak(view, first, last, glue):
+    if not can_speak(view, first, last, glue, strict):
         return REFUSED
     if head_word(view, first, glue) in view.speech.words["documents"]:
         if first and view.words[first - 1] in view.speech.words["sources.back"]:
@@ -236,6 +244,8 @@ def find_subject(view: View, cue: Cue) -> Subject:
     k = _skip(view, cue.first + 1, end)
     has_phrase = k < end and view.tokens[k].kind in ("word", "latin", "punct") and not view.is_that(k)
     if has_phrase and view.words[k] not in view.speech.words["stops"] and not (view.tokens[k].kind == "punct" and k not in view.closing) and not prepositional(view, k):
+        if cue.relative and not form.enclitic and form.frame.addressee and view.words[k - 1] in ("فيه", "فيها"):
+            return IMPLICIT
         if cue.relative and not form.enclitic:
             after = subject_at(view, k, end)
             if after.how == "after" and (view.tokens[k].analyses and any(a.enclitic for a in view.tokens[k].analyses[:1])):
@@ -249,7 +259,7 @@ def find_subject(view: View, cue: Cue) -> Subject:
         if subject.how != "implicit":
             return subject
     if cue.relative:
-        return _antecedent(view, cue.first)
+        return IMPLICIT if view.words[cue.first + 1] in ("فيه", "فيها") else _antecedent(view, cue.first)
     if cue.joined or form.shape == "noun":
         return IMPLICIT
     return _before(view, cue.first)

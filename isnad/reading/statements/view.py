@@ -93,7 +93,12 @@ class View:
         return 0 <= token < self.count and self.words[token] in _COMMAS
 
     def is_stop(self, token: int) -> bool:
-        return not 0 <= token < self.count or self.words[token] in _STOPS
+        if not 0 <= token < self.count:
+            return True
+        if self.words[token] not in _STOPS:
+            return False
+        # «د.» is a title, not an end.
+        return not (self.words[token] == "." and token and len(self.words[token - 1]) == 1 and self.tokens[token - 1].kind == "word")
 
     def is_quote(self, token: int) -> bool:
         """True when a quotation mark opens here and what it holds is long enough to be speech."""
@@ -116,7 +121,7 @@ class View:
         word = self.words[token]
         if word in self.speech.words["stops.clausal"]:
             return True
-        for analysis in self.tokens[token].analyses[:2]:
+        for analysis in self.tokens[token].analyses[:4]:
             if analysis.form.derived == "vn" and not analysis.article and not analysis.proclitics:
                 return True
         return False
@@ -155,6 +160,9 @@ class View:
                     if after is not None and after - k <= 8:
                         k = after
                         continue
+                if word == "." and not self.is_stop(k):
+                    k += 1
+                    continue
                 if word in "-–" and 0 < k - first and k + 1 < limit and self.tokens[k].glued:
                     k += 1
                     continue

@@ -47,7 +47,7 @@ class Voices:
         """A new entity named by the tokens ``first``..``last``; country and sectors from a side named inside it."""
         while first < last and view.tokens[first].kind == "punct":
             first += 1
-        while last > first and view.tokens[last - 1].kind == "punct" and view.words[last - 1] not in ("»", '"', ")"):
+        while last > first + 1 and view.tokens[last - 1].kind == "punct":
             last -= 1
         country: str | None = None
         for k in range(first, last):
