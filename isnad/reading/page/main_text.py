@@ -174,8 +174,10 @@ def choose(
         if i < first and i != title and kind == "navigation" and box not in line.boxes:
             continue
         if i > last:
-            if i > last + TRAILING or not (box in line.boxes or (kind in APPENDED and wide in line.boxes)):
+            if i > last + TRAILING:
                 break
+            if not (box in line.boxes or kind == "related" or (kind in APPENDED and wide in line.boxes)):
+                continue
         if i == title or _key(line.text) in wanted:
             kind = "title" if line.words >= 2 else kind
         elif not kind and _is_link(line):

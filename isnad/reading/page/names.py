@@ -24,7 +24,7 @@ OPTIONAL_END = _set("p li dt dd tr td th thead tbody tfoot option optgroup colgr
 VOID = _set("area base br col embed hr img input link meta param source track wbr")
 TAG_KINDS = {
     "footer": "legal",
-    "aside": "related",
+    "aside": "navigation",
     "figcaption": "caption",
     "menu": "navigation",
     "form": "navigation",
@@ -48,8 +48,8 @@ _NAMES = (
     ("caption", "caption figcaption wp-caption-text img-desc image-desc photo-credit imgcaption image-caption"),
     (
         "related",
-        "relateds? recommend recommended recommendations? read-?more read-?also see-?also inject more-?news most-?read"
-        " most-?viewed popular trending similar latest next-?prev prev-?next post-navigation crp_related jp-relatedposts youmay",
+        "relateds? recommend recommended recommendations? read-?more read-?also see-?also inject similar next-?prev"
+        " prev-?next post-navigation crp_related jp-relatedposts youmay",
     ),
     (
         "share",
@@ -62,7 +62,7 @@ _NAMES = (
         "navigation",
         "nav navbar navigation mainnav sitenav menu submenu breadcrumbs? crumbs? pagination pager tags? tagcloud tag-?links"
         " toolbar search login top-?bar skip-?link weather ticker breaking breakingnews sidebar widget modal popup userpanel keywords?"
-        " rating poll",
+        " rating poll most-?read most-?viewed popular trending latest more-?news",
     ),
     ("byline", "authors? byline writer article-author post-author author-name reporter"),
     ("dateline", "date pubdate publish-?date post-?date entry-?date published timestamp datetime article-date news-date"),
