@@ -9,7 +9,7 @@ from typing import Any
 from isnad.reading.clauses import Tree
 from isnad.reading.events.code import Draft, read_sentence
 from isnad.reading.events.sides import NOBODY, Scene, Side
-from isnad.reading.parts import Sentence
+from isnad.reading.parts import Mention, Sentence
 from isnad.record import DateExpression, Event, Place, Statement
 from isnad.span import Span
 
@@ -44,6 +44,7 @@ def cameo_root(kind: str, mode: str | None) -> str:
 def code(
     sentences: Sequence[Sentence],
     trees: Sequence[Tree],
+    names: Sequence[Mention],
     resolution: Any,
     statements: Sequence[Statement],
     dates: Sequence[DateExpression],
@@ -58,7 +59,7 @@ def code(
     carried = NOBODY
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for index, (sentence, tree) in enumerate(zip(sentences, trees, strict=True)):
-        scene = Scene(index, sentence, tree, resolution, deeds, particles.quantity, carried, _speakers(sentence, statements), told)
+        scene = Scene(index, sentence, tree, resolution, names, deeds, particles.quantity, carried, _speakers(sentence, statements), told)
         for draft in read_sentence(scene, tables, particles):
             if draft.actor.ids or draft.recipient.ids:
                 told[draft.type] = (draft.actor.ids, draft.recipient.ids)

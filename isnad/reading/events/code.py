@@ -159,13 +159,14 @@ def _draft(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTab
 
 def _visitor(scene: Scene, clause: Clause, two: tuple[str, ...]) -> tuple[str, str]:
     """«التقى X في موسكو Y»: when the meeting place is the land of one of the two, the other came to visit."""
-    countries = [scene.resolution.country(x) for x in two]
+    entities = [scene.resolution.entity(x) for x in two]
+    countries = [e.country if e is not None else None for e in entities]
     if None in countries or countries[0] == countries[1]:
         return "", ""
     for pp in clause.pps:
         if pp.prep not in ("في", "ب") or pp.np is None:
             continue
-        land = scene.resolution.land(scene.index, pp.np.head)
+        land = scene.land(pp.np)
         if land in countries:
             host = countries.index(land)
             return two[1 - host], two[host]

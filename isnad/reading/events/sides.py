@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from isnad.pack.letters import fold
 from isnad.reading.clauses import NP, PP, Clause, Tree
-from isnad.reading.parts import Sentence
+from isnad.reading.parts import Mention, Sentence
 
 _DEPTH = 6  # how far a chain of genitives is followed
 
@@ -37,6 +37,7 @@ class Scene:
     sentence: Sentence
     tree: Tree
     resolution: Any
+    names: Sequence[Mention]
     deeds: frozenset[str]  # folded lemmas of nouns that report an event
     transparent: frozenset[str]
     carried: Side
@@ -132,6 +133,13 @@ class Scene:
             if found is not None and found not in out:
                 out.append(found)
         return tuple(out)
+
+    def land(self, phrase: NP) -> str | None:
+        """The country that a place or state name in the phrase lies in."""
+        mention = phrase.mention
+        if mention < 0 and phrase.genitive is not None:
+            mention = phrase.genitive.mention
+        return self.names[mention].country if mention >= 0 and self.names[mention].kind in ("place", "state") else None
 
     # --- clauses -------------------------------------------------------------------------------------------------------
 
