@@ -69,6 +69,7 @@ class Door:
     def __post_init__(self) -> None:
         self._deadline = Deadline()
         self._lock = threading.Lock()
+        self._distances: dict[str, float] = {}
         self._client = httpx.Client(
             transport=Transport(self._deadline, private=self.private, resolver=self.resolver),
             trust_env=False,
@@ -79,6 +80,13 @@ class Door:
 
     def close(self) -> None:
         self._client.close()
+
+    def keep_distance(self, url: str, seconds: float) -> None:
+        """Ask the host of ``url`` no oftener than every so many seconds (never oftener than the manners say)."""
+        try:
+            self._distances[checked(url, private=self.private).origin] = seconds
+        except Refused:
+            return
 
     def __enter__(self) -> Door:
         return self
@@ -175,7 +183,7 @@ class Door:
         """Seconds to keep between two requests to an origin: ours, or its Crawl-delay where that is longer."""
         state = self.memory.host(origin)
         asked = Protego.parse(state.robots).crawl_delay(self.manners.agent) if state.robots and self.manners.robots else None
-        return max(self.manners.delay, min(float(asked or 0.0), _LONGEST))
+        return max(self.manners.delay, self._distances.get(origin, 0.0), min(float(asked or 0.0), _LONGEST))
 
     def _paced(
         self, target: Target, ask: dict[str, str], media: tuple[str, ...], limit: int, short: bool = False
