@@ -174,7 +174,7 @@ def _visitor(scene: Scene, clause: Clause, two: tuple[str, ...]) -> tuple[str, s
 
 
 def _low(*tokens: int) -> int:
-    return min(k for k in tokens if k >= 0)
+    return min((k for k in tokens if k >= 0), default=-1)
 
 
 def _enough(t: Trigger, actor: Side, recipient: Side) -> bool:

@@ -7,7 +7,7 @@ is itself a deed («الهجوم») stands for nobody.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from isnad.pack.letters import fold
@@ -43,6 +43,7 @@ class Scene:
     carried: Side
     speaker_at: Callable[[int], tuple[str, ...]]
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]  # type → sides of the last event of that type in the report
+    _asked: set[int] = field(default_factory=set)  # pronouns being resolved: a pronoun inside its own antecedent ends there
 
     # --- phrases -------------------------------------------------------------------------------------------------------
 
@@ -262,8 +263,13 @@ class Scene:
         if enclitic in ("نا", "ي"):
             return Side(self.speaker_at(token), how="first person")
         clause = self.clause_at(token)
+        written = self.subject_phrase(clause)
+        if token in self._asked or (written is not None and written.first <= token <= written.end):
+            return self.antecedent(token, set())  # the pronoun stands in the subject itself
+        self._asked.add(token)
         subject = self.subject(clause)
-        if subject.ids and not (subject.first <= token <= subject.last and subject.first >= 0):
+        self._asked.discard(token)
+        if subject.ids:
             return subject._replace(first=-1, last=-1, how="pronoun")
         return self.antecedent(token, set())
 
