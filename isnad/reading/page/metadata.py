@@ -61,7 +61,7 @@ _PUBLISHER = ("og:site_name", "publisher", "dc.publisher", "application-name", "
 
 LARGEST_JSON = 500_000  # characters of JSON-LD that are read
 LARGEST_HTMLDATE = 400_000  # characters of markup that htmldate is asked about
-EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
