@@ -27,7 +27,9 @@ from isnad.pack.letters import fold, surface
 NUMBER_KINDS = ("n12", "n31", "n99", "n999", "nh", "nm", "ny", "nbig", "nbroken")
 _FIRST_SIGN = 0xE000  # private use: no sign can be a character with a meaning in a regular expression
 _OTHER = "x"
-_PIECE = re.compile(r"(?P<look><?!|<)?(?:(?P<name>[a-z][a-z0-9]*):)?(?:(?P<word>[a-z_][a-z0-9_]*)|(?P<mark>[()|?*+.]))|(?P<gap>\s+)")
+_PIECE = re.compile(
+    r"(?P<look><?!|<)?(?:(?P<name>[a-z][a-z0-9]*):)?(?:(?P<word>[a-z_][a-z0-9_]*)|(?P<mark>[()|?*+.]))|(?P<gap>\s+)"
+)
 
 
 @dataclass(frozen=True)
@@ -154,16 +156,17 @@ def _classes(data: dict[str, Any], file: Path) -> dict[str, dict[tuple[str, ...]
 
 def _sentences(entry: dict[str, Any], form: str, file: Path) -> list[DateSentence]:
     out: list[DateSentence] = []
-    for kind in ("example", "not"):
-        rows = entry.get(kind, [])
-        if not rows:
-            what = "reads" if kind == "example" else "must leave alone"
+    for kind, what in (("example", "reads"), ("not", "must leave alone")):
+        if not entry.get(kind):
             raise PackError(pack_name(file), f'form "{form}"', f"no sentence it {what}", f"add [[form.{kind}]]")
-        for row in rows:
+    for kind in ("example", "not"):
+        for row in entry[kind]:
             text = need(row, "text", file, f'form "{form}"')
             spans, values = _many(row.get("span", [])), _many(row.get("value", []))
             if len(spans) != len(values):
-                raise PackError(pack_name(file), f'form "{form}"', f"{len(spans)} spans, {len(values)} values", "give one value a span")
+                raise PackError(
+                    pack_name(file), f'form "{form}"', f"{len(spans)} spans, {len(values)} values", "give one value a span"
+                )
             if kind == "example" and not spans:
                 raise PackError(pack_name(file), f'form "{form}"', "an example without span", "say what it yields")
             for span in spans:

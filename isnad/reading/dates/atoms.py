@@ -83,7 +83,8 @@ def line_of(tokens: Sequence[Token], tables: DateTables) -> Line | None:
     """The atoms of one sentence, ``None`` when nothing in it can date. Spans are code points of the page's text."""
     readings = [_reading(tables, token.folded) for token in tokens]
     if not any(r.anchor for r in readings if r is not None) and not any(
-        token.kind != "word" and token.kind != "punct" and _may_date(token, tokens[i + 1 : i + 2]) for i, token in enumerate(tokens)
+        token.kind != "word" and token.kind != "punct" and _may_date(token, tokens[i + 1 : i + 2])
+        for i, token in enumerate(tokens)
     ):
         return None
     atoms: list[Atom] = []

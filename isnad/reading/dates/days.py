@@ -53,7 +53,9 @@ def _no_day(hit: Hit) -> bool:
     if key in values["today"]:
         beside = (hit.around(-1), hit.around(1))
         nowadays = hit.tables.signs["nowadays"]
-        return hit.quoted() or hit.neighbour_is(-1, "until", "to", "in") or any(a is not None and a.key in nowadays for a in beside)
+        if hit.neighbour_is(-1, "until", "to", "in") or any(a is not None and a.key in nowadays for a in beside):
+            return True
+        return hit.quoted() is not None and not hit.told()
     if key in values["some_day"]:
         return not hit.neighbour_is(-1, "in", "of", "with", "for", "until", "to", "since", "day_word")
     return False
@@ -111,7 +113,7 @@ def weekday_pair(hit: Hit, day: date | None, before: Found | None) -> Found | No
     gap = (two - one) % 7
     back = (day.weekday() - two) % 7
     adjective = hit.integer("adj", "a")
-    if adjective is not None and adjective > 0 or (adjective is None and hit.tense() in (FUTURE, OPENING) and not hit.has("p")):
+    if (adjective is not None and adjective > 0) or (adjective is None and hit.tense() in (FUTURE, OPENING) and not hit.has("p")):
         first = day + timedelta(days=(one - day.weekday()) % 7 or (7 if adjective else 0))
         return hit.found("day", first, first + timedelta(days=gap), kind="range")
     last = day - timedelta(days=back)
@@ -132,7 +134,7 @@ def day_of_month(hit: Hit, day: date | None, before: Found | None) -> Found | No
     year = year_said(hit, day)
     if hijri and year is not None and not hit.has("y"):
         year = None
-    if not hijri and year is not None and hit.has("y") and year < 1000 or (not hijri and year is not None and hit.holds("ah")):
+    if (not hijri and year is not None and hit.has("y") and year < 1000) or (not hijri and year is not None and hit.holds("ah")):
         return None
     that = month_day(year, month, number, hijri, day, hit.tense_of_month() if year is None else "", hit.integer("adj", "ma"))
     if that is None and (day is not None or year is not None):
@@ -164,7 +166,9 @@ def day_range(hit: Hit, day: date | None, before: Found | None) -> Found | tuple
             year = None
         last = month_day(year, month, two, hijri, day, hit.tense_of_month(), hit.integer("adj", "ma"))
         if last is None:
-            return hit.found("day", None, relative=f"--{month:02d}-{one:02d}", kind="range") if day is None and not hijri else None
+            return (
+                hit.found("day", None, relative=f"--{month:02d}-{one:02d}", kind="range") if day is None and not hijri else None
+            )
     else:
         last = _in_near_month(hit, day, two)
         if last is None:

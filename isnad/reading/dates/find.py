@@ -49,7 +49,7 @@ def _day_of_writing(hits: Sequence[Hit], day: date | None) -> date | None:
         return None
     shifted: date | None = None
     for hit in hits:
-        if hit.form.means != "relative_day" or hit.quoted():
+        if hit.form.means != "relative_day" or hit.quoted() is not None:
             continue
         weekday = hit.integer("weekday", "w")
         offset = hit.integer("relative_day", "r")

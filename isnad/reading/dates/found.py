@@ -121,10 +121,18 @@ class Hit:
             return PAST
         return FUTURE if self.neighbour_is(-1, "until_then") else self.tense()
 
-    def quoted(self) -> bool:
-        """Does the stretch stand inside quotation marks?"""
+    def quoted(self) -> int | None:
+        """The token index where the quotation around the stretch begins; ``None`` outside quotation marks."""
         here = self.line.atoms[self.match.start()].token
-        return self.tokens.open_quote or any(a <= here < b for a, b in self.tokens.quotes)
+        if self.tokens.open_quote and not any(b < here for a, b in self.tokens.quotes if a < 0):
+            return 0
+        return next((a for a, b in self.tokens.quotes if 0 <= a <= here < b), None)
+
+    def told(self) -> bool:
+        """Does a sign of past or future stand before the stretch, in the same quotation if it stands in one?"""
+        first = self.quoted() or 0
+        here = self.line.atoms[self.match.start()].token
+        return tense_at(self.tokens.tokens[first:here], here - first, here - first, self.tables) in (PAST, FUTURE)
 
     def found(
         self,
@@ -151,7 +159,9 @@ class Hit:
         key = next(k for k in self._keys(name) if self.match.start(k) >= 0)
         a, b = self.match.span(key)
         atoms = self.line.atoms
-        return Found(self.sentence, a, b - 1, atoms[a].start, atoms[b - 1].end, self.form.id, grain, opening, dated=True, kind=grain)
+        return Found(
+            self.sentence, a, b - 1, atoms[a].start, atoms[b - 1].end, self.form.id, grain, opening, dated=True, kind=grain
+        )
 
     def _keys(self, name: str) -> list[str]:
         return [k for k in self.match.re.groupindex if k == name or k.startswith(name + "__")]

@@ -140,7 +140,7 @@ def _unsure(hit: Hit) -> bool:
 
 def _hijri_month(hit: Hit, day: date | None) -> Found | None:
     number = hit.integer("hijri_month", "m")
-    if number is None or day is None and not hit.has("y"):
+    if number is None or (day is None and not hit.has("y")):
         return None
     adjective = hit.integer("adj", "ma")
     if hit.has("y"):
@@ -191,7 +191,7 @@ def span_of_years(hit: Hit, day: date | None, before: Found | None) -> Found | N
     opening, finish = year_opening(one), year_opening(two)
     if opening is None or finish is None or not opening < finish:
         return None
-    if not hit.holds("year_word") and not hit.holds("two_years") and not (1800 <= one and two <= 2100 and _ends_a_phrase(hit)):
+    if not hit.holds("year_word") and not hit.holds("two_years") and not (one >= 1800 and two <= 2100 and _ends_a_phrase(hit)):
         return None
     return hit.found("year", opening, finish, dated=True, kind="range")
 
@@ -224,14 +224,17 @@ def bare_year(hit: Hit, day: date | None, before: Found | None) -> Found | None:
     number = hit.number("y")
     if hit.holds("ad") or hit.holds("ah"):
         opening = year_opening(number)
-        return None if opening is None or hit.neighbour_is(-1, "numbered") else hit.found("year", opening, dated=True, kind="year")
+        return (
+            None if opening is None or hit.neighbour_is(-1, "numbered") else hit.found("year", opening, dated=True, kind="year")
+        )
     if not 1900 <= number <= (day.year if day else 2060) + _AHEAD:
         return None
     if hit.neighbour_is(-1, "numbered", "lpar") or hit.neighbour_is(-1, "slash", "dash", "with", "for", "dot", "between"):
         return None
-    if hit.neighbour_is(-1, "in", "since", "until", "to") or hit.holds("period") or hit.holds("season") or _joined_to_year(hit, before):
-        return hit.found("year", day_of(number, 1, 1), dated=True, kind="year", since="y")
-    if _ends_a_phrase(hit) and _after_a_name(hit):
+    certain = (
+        hit.neighbour_is(-1, "in", "since", "until") or hit.holds("period") or hit.holds("season") or _joined_to_year(hit, before)
+    )
+    if certain or (_ends_a_phrase(hit) and (hit.neighbour_is(-1, "to", "of") or _after_a_name(hit))):
         return hit.found("year", day_of(number, 1, 1), dated=True, kind="year", since="y")
     return None
 
@@ -244,15 +247,17 @@ def _ends_a_phrase(hit: Hit) -> bool:
     token = hit.tokens.tokens[after.token]
     if token.kind != "word":
         return token.kind == "punct" and token.text not in "%٪"
-    word = token.folded
-    return word in hit.tables.signs["goes_on"] or word.startswith(("ال", "وال", "بال", "لل", "فال")) or word == "و" or (
-        word[0] == "و" and len(word) > 3
+    word, signs = token.folded, hit.tables.signs
+    return (
+        word in signs["goes_on"] or word.startswith(tuple(signs["definite"])) or (word[:1] in signs["joined"] and len(word) != 2)
     )
 
 
 def _joined_to_year(hit: Hit, before: Found | None) -> bool:
     """«2011 و2012»: only an «و» or a comma stands between this number and a year."""
-    near = before is not None and before.kind == "year" and before.sentence == hit.sentence and before.last == hit.match.start() - 2
+    near = (
+        before is not None and before.kind == "year" and before.sentence == hit.sentence and before.last == hit.match.start() - 2
+    )
     return near and hit.neighbour_is(-1, "and", "comma")
 
 

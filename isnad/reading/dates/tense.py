@@ -22,18 +22,17 @@ def sign_of(token: Token, tables: DateTables) -> str:
         return UNKNOWN
     word = token.folded
     signs = tables.signs
-    bare = word[1:] if word[0] in "وف" and len(word) > 3 else word
+    bare = word[1:] if word[0] in signs["joined"] and len(word) > 3 else word
     if word in signs["future"] or bare in signs["future"]:
         return FUTURE
     if word in signs["past"] or bare in signs["past"]:
         return PAST
-    if bare[0] == "س" and len(bare) > 3 and bare[1] in "يتنا" and bare not in signs["no_future"]:
-        known = [a for a in token.analyses if not a.guessed]
-        if bare[1] in "يت" and not known and (bare[-1] != "ا" or bare[-2] in "وهن"):
-            return FUTURE
-        if any("س" in a.proclitics and a.form.tense == "present" for a in known):
-            return FUTURE
     verbs = [a for a in token.analyses if not a.guessed]
+    if bare[0] in signs["future_letter"] and len(bare) > 3 and bare not in signs["no_future"]:
+        if any(bare[0] in a.proclitics and a.form.tense == "present" for a in verbs):
+            return FUTURE
+        if not verbs and bare[1] in signs["present_letters"] and not bare.endswith(tuple(signs["noun_endings"])):
+            return FUTURE
     if verbs and all(a.form.pos == "verb" for a in verbs):
         if all(a.form.tense == "past" for a in verbs):
             return PAST
