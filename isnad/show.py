@@ -103,7 +103,7 @@ def show_explanation(source: str | bytes, published: str | None) -> None:
     page = page_of(source, published=published)
     sentences = split(page.text, record.blocks, pack)
     names = find_names(sentences, pack)
-    trees = build(sentences, names, pack)
+    trees = build(sentences, names, record.dates, pack)
     view = _View(record, sys.stdout.isatty())
     out = sys.stdout
     for sentence, tree in zip(sentences, trees, strict=True):

@@ -37,6 +37,9 @@ class ParticleTables:
     light: frozenset[str]
     undergo: frozenset[str]
     happen: frozenset[str]
+    carry: frozenset[str]
+    blame: frozenset[str]
+    claim: frozenset[str]
     quantity: frozenset[str]
 
 
@@ -115,5 +118,8 @@ def load_particles(folder: Path) -> ParticleTables:
         light=folded("light", "verbs"),
         undergo=folded("light", "undergo"),
         happen=folded("light", "happen"),
+        carry=folded("light", "carry"),
+        blame=folded("light", "blame"),
+        claim=folded("light", "claim"),
         quantity=folded("quantity", "words"),
     )

@@ -9,19 +9,23 @@ from isnad.reading.clauses.choose import choose
 from isnad.reading.clauses.parts import NP, PP, Clause, Tree, Word
 from isnad.reading.clauses.tree import grow
 from isnad.reading.parts import Mention, Sentence
+from isnad.record import DateExpression
 
 __all__ = ["NP", "PP", "Clause", "Tree", "Word", "build"]
 
 
-def build(sentences: Sequence[Sentence], names: Sequence[Mention], pack: Any) -> tuple[Tree, ...]:
-    """One :class:`Tree` a sentence. ``Word.mention`` indexes ``names``."""
+def build(
+    sentences: Sequence[Sentence], names: Sequence[Mention], dates: Sequence[DateExpression], pack: Any
+) -> tuple[Tree, ...]:
+    """One :class:`Tree` a sentence. ``Word.mention`` indexes ``names``; words of date expressions are adverbs and join no phrase."""
+    dated = {k for d in dates for k in range(d.start, d.end)}
     places: list[dict[int, int]] = [{} for _ in sentences]
     for index, mention in enumerate(names):
         for token in range(mention.first, mention.last + 1):
             places[mention.sentence][token] = index
     trees = []
     for sentence, mention_at in zip(sentences, places, strict=True):
-        words = choose(sentence, mention_at, names, pack)
+        words = choose(sentence, mention_at, names, dated, pack)
         voices = [
             tuple({a.form.voice for a in t.analyses if a.form.pos == "verb" and a.form.tense == _tense(w)}) if w.kind == "verb" else ()
             for t, w in zip(sentence.tokens, words, strict=True)

@@ -20,6 +20,8 @@ _NOUNY = ("noun", "adj")
 def _particle(token: Token, tables: ParticleTables, before: Word | None, after: Token | None) -> Word | None:
     """The closed-class reading of a token, or None. A glued «و» or «ف» is taken off when the rest is known."""
     conj = ""
+    if after is not None and after.folded in ("ان", "انه", "انها", "انهم") and token.folded in ("غير", "بيد", "الا", "علي", "رغم"):
+        return Word("sub", token.folded, rule="sub")  # «غير أن», «إلا أن»: one conjunction
     found = tables.words.get(token.folded)
     if found is None and token.folded[:1] in "وف" and len(token.folded) > 2:
         found = tables.words.get(token.folded[1:])
@@ -90,6 +92,8 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, after: Tok
         if a.proclitics and a.proclitics[0] in ("و", "ف"):
             # «وقتل»: after a verbal noun «استعراض … وبحث» goes on in kind, else a verb opens a clause.
             return score + (1.0 if verb else 0.5 if nouny else 0)
+        if before.enclitic and before.analysis is not None and before.analysis.form.derived == "vn" and nouny and not a.proclitics:
+            score += 2.0  # «رفضها تلقي الأوامر»: the object of a verbal noun
         bare = not before.article and not before.enclitic and not before.accusative and before.kind != "adj"
         if bare:
             if nouny:
@@ -134,8 +138,8 @@ def _bare(token: Token, mention: int) -> Word:
     return Word("noun", token.folded, None, mention=mention, article=token.folded.startswith("ال"))
 
 
-def choose(sentence: Sentence, mention_at: dict[int, int], names: Sequence[Mention], pack: Any) -> tuple[Word, ...]:
-    """One :class:`Word` a token. ``mention_at``: token → index in ``names``."""
+def choose(sentence: Sentence, mention_at: dict[int, int], names: Sequence[Mention], dated: set[int], pack: Any) -> tuple[Word, ...]:
+    """One :class:`Word` a token. ``mention_at``: token → index in ``names``; ``dated``: code points inside date expressions."""
     tables: ParticleTables = pack.particles
     tokens = sentence.tokens
     out: list[Word] = []
@@ -149,7 +153,9 @@ def choose(sentence: Sentence, mention_at: dict[int, int], names: Sequence[Menti
             if token.text not in _QUOTES or token.text in "«“":
                 gap = gap or token.text not in _QUOTES
             continue
-        if token.kind == "number":
+        if token.start in dated and i not in mention_at:
+            word = Word("adv", token.folded, conj="و" if i == 0 and token.folded.startswith("و") else "", rule="date")
+        elif token.kind == "number":
             word = Word("num", token.text)
         elif token.kind != "word":
             word = Word("noun", token.text, mention=mention_at.get(i, -1))

@@ -149,6 +149,8 @@ class _Builder:
             return self._complement(i, word)
         if kind == "rel":
             return self._relative(i, word)
+        if kind == "sub" and word.lemma == "حتي" and i + 1 < len(self.words) and self.words[i + 1].kind not in ("verb", "comp", "sub", "neg"):
+            return i + 1
         if kind == "sub":
             base = self.now if not self.comma else self._main_of(self.now)
             self._open(i, base.index, "sub", word.lemma)
@@ -224,6 +226,8 @@ class _Builder:
                     now.topic, now.nps = now.nps[0], []
                     self.role[now.topic.head] = (now.index, "topic")
                 now.auxiliary = now.lemma
+            elif not word.conj and (waiting := self._waiting(now, i, word)) is not None:
+                self.now = waiting
             elif word.conj or self.comma:
                 base = self._main_of(now) if self.comma else now
                 self._open(i, base.parent, "coord" if base.parent >= 0 or base.index == 0 else base.relation, base.opener if base.relation == "comp" else "", sibling=base.index)
@@ -245,6 +249,21 @@ class _Builder:
         self.comma = False
         self.last_np = None
         return i + 1
+
+    def _waiting(self, now: _Draft, i: int, word: Word) -> _Draft | None:
+        """«القائد الذي يخضع لحظر زار روسيا»: after a relative clause a verb without conjunction is that of the topic still waiting."""
+        if now.relation != "rel" or (word.enclitic and self.last_np is not None and self._indefinite(self.last_np)):
+            return None
+        up = now
+        while up.relation == "rel" and up.parent >= 0:
+            up = self.drafts[up.parent]
+        if up.verb >= 0 or up.topic is None:
+            return None
+        form = word.analysis.form if word.analysis is not None else None
+        head = self.words[up.topic.head].analysis
+        if form is not None and head is not None and form.gender and head.form.gender and form.gender != head.form.gender and form.number == "s" and head.form.number == "s":
+            return None
+        return up
 
     def _antecedent(self, now: _Draft, i: int, word: Word) -> NP | None:
         """The nearest indefinite phrase of the clause that agrees with the verb and ends before it."""
@@ -305,7 +324,7 @@ class _Builder:
     def _noun(self, i: int, word: Word) -> int:
         now = self.now
         analysis = word.analysis
-        if (
+        if (self._participle(i, word) and now.verb >= 0) or (
             word.accusative and analysis is not None and analysis.form.derived == "ap" and word.mention < 0
             and (now.verb >= 0 or (now.topic is None and now.relation == "main")) and analysis.form.verb
             and not (self.last_np is not None and self.last_np_end == i - 1 and self.words[self.last_np.head].accusative and not self.comma)
@@ -339,6 +358,16 @@ class _Builder:
         self.last_np, self.last_np_end = phrase.each()[-1], phrase.end
         self.comma = False
         return phrase.end + 1
+
+    def _participle(self, i: int, word: Word) -> bool:
+        """«، مشيرة إلى», «، متهمين عناصر»: an indefinite participle after a comma that is no adjective of what stands before."""
+        analysis = word.analysis
+        if analysis is None or analysis.form.derived != "ap" or not analysis.form.verb or word.mention >= 0 or word.article:
+            return False
+        if word.prep or word.enclitic or not self.comma or (self.words[i - 1].kind != "punct" and not word.conj):
+            return False
+        form = analysis.form
+        return form.gender == "f" and form.number == "s" or (form.number in ("p", "d") and self.surfaces[i].endswith("ين"))
 
     def _verb_follows(self, i: int, phrase: NP | None = None) -> bool:
         phrase = phrase or self.phrases.joined(i)

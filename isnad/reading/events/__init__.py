@@ -59,7 +59,7 @@ def code(
     carried = NOBODY
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for index, (sentence, tree) in enumerate(zip(sentences, trees, strict=True)):
-        scene = Scene(index, sentence, tree, resolution, names, deeds, particles.quantity, carried, _speakers(sentence, statements), told)
+        scene = Scene(index, sentence, tree, resolution, names, deeds, particles.quantity, carried, *_speakers(sentence, statements), told)
         for draft in read_sentence(scene, tables, particles):
             if draft.actor.ids or draft.recipient.ids:
                 told[draft.type] = (draft.actor.ids, draft.recipient.ids)
@@ -69,6 +69,7 @@ def code(
 
 
 def _speakers(sentence: Sentence, statements: Sequence[Statement]) -> Any:
+    """Who speaks the words at a token, and who speaks by a cue verb at a token."""
     near = [s for s in statements if any(c.start < sentence.end and sentence.start < c.end for c in s.content)]
 
     def speaker_at(token: int) -> tuple[str, ...]:
@@ -76,7 +77,12 @@ def _speakers(sentence: Sentence, statements: Sequence[Statement]) -> Any:
         inside = [(c.end - c.start, s.speaker) for s in near for c in s.content if c.start <= at < c.end and s.speaker]
         return (min(inside)[1],) if inside else ()
 
-    return speaker_at
+    def speaker_of_cue(token: int) -> tuple[str, ...]:
+        here = sentence.tokens[token]
+        return tuple(s.speaker for s in cued if s.cue.start <= here.start < s.cue.end and s.speaker)[:1]
+
+    cued = [s for s in statements if sentence.start <= s.cue.start < sentence.end]
+    return speaker_at, speaker_of_cue
 
 
 def _main_subject(scene: Scene) -> Side | None:

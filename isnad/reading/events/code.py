@@ -38,6 +38,8 @@ def read_sentence(scene: Scene, tables: EventTables, particles: ParticleTables) 
     swallowed = _swallowed(scene, triggers)
     drafts: list[Draft] = []
     for trigger in triggers:
+        if trigger.noun is None and not trigger.needs and _undergoes(scene, trigger.clause, particles):
+            continue
         if trigger.token in swallowed.get(trigger.token, set()) or any(
             trigger.token in stretch for owner, stretch in swallowed.items() if owner != trigger.token
         ):
@@ -48,6 +50,13 @@ def read_sentence(scene: Scene, tables: EventTables, particles: ParticleTables) 
         if draft is not None:
             drafts.append(draft)
     return _merge(_one_frame_each(drafts))
+
+
+def _undergoes(scene: Scene, clause: Clause, particles: ParticleTables) -> bool:
+    """«خضع لتحقيق», «تعرض لهجوم»: the noun reports what happened, the verb only that its subject underwent it."""
+    if not clause.among(particles.undergo) or clause.among(particles.light):
+        return False
+    return any(pp.np is not None and pp.prep in ("ل", "الي") and scene.is_deed(pp.np) for pp in clause.pps)
 
 
 def _one_frame_each(drafts: list[Draft]) -> list[Draft]:
@@ -130,7 +139,7 @@ def _hanging(scene: Scene, clause: Clause, phrase: NP) -> set[int]:
 
 
 def _draft(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> Draft | None:
-    actor, recipient, last = (_verb_sides if t.noun is None else _noun_sides)(scene, t, particles)
+    actor, recipient, last = (_verb_sides if t.noun is None else _noun_sides)(scene, t, particles, tables)
     if t.noun is not None and not actor.ids and not recipient.ids and _told_again(scene, t, particles):
         before = scene.told[t.frame.type]
         actor, recipient = Side(before[0], how="told before"), Side(before[1], how="told before")
@@ -191,7 +200,7 @@ def _enough(t: Trigger, actor: Side, recipient: Side) -> bool:
     return have_a or have_r
 
 
-def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Side, Side, int]:
+def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> tuple[Side, Side, int]:
     clause, frame = t.clause, t.frame
     used: set[int] = set()
     subject = scene.subject(clause)
@@ -201,6 +210,10 @@ def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Si
     object_side, object_np = _first_side(scene, objects)
     if not object_side.ids and not objects:
         object_side = scene.object_pronoun(clause)
+    if not passive and not subject.ids and written is not None and scene.is_deed(written):
+        subject = _doer(scene, written, particles, tables)
+    if t.frame.type in ("SUPPORT", "ACCUSE") and not object_side.ids and objects and scene.is_deed(objects[0]):
+        object_side = _doer(scene, objects[0], particles, tables)
     if passive:
         object_side, subject = subject, NOBODY
         agent = _agent(scene, clause)
@@ -231,6 +244,8 @@ def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Si
                 side, pp = scene.by_preposition(clause, fold(slot), clause.verb, used)
                 if pp is not None:
                     used.add(pp.at)
+                elif t.frame.type in ("SUPPORT", "ACCUSE") and slots is frame.recipient:
+                    side = _praised(scene, clause, fold(slot), particles, tables)
             if side.ids:
                 return side
         return NOBODY
@@ -239,6 +254,44 @@ def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Si
     recipient = fill(frame.recipient)
     last: int = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
     return actor, recipient, last
+
+
+def _praised(scene: Scene, clause: Clause, prep: str, particles: ParticleTables, tables: EventTables) -> Side:
+    """«رحب بإقرار البرلمان», «ندد بهجوم التنظيم»: who did the deed that is praised or blamed."""
+    for pp in clause.pps:
+        if pp.prep == prep and pp.at > clause.verb and pp.np is not None and scene.is_deed(pp.np):
+            side = _doer(scene, pp.np, particles, tables)
+            if side.ids:
+                return side._replace(last=max(side.last, pp.end))
+    return NOBODY
+
+
+def _doer(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTables) -> Side:
+    """Who did the deed a phrase names: its nationality, its genitive unless that suffers it, the subject of «الذي نفذه …»."""
+    for at in phrase.adjectives:
+        who = scene.tokens(at, at)
+        if who:
+            return Side(who, phrase.first, phrase.last, "nationality of the deed")
+    for clause in scene.tree.clauses:
+        if clause.relation == "rel" and clause.topic is not None and clause.topic.head == phrase.head and clause.verb >= 0:
+            if clause.among(particles.blame):
+                side, _ = scene.by_preposition(clause, "الي", clause.verb, set())
+            else:
+                side = scene.of(clause.nps[0]) if clause.nps and scene.subject_after(clause) else NOBODY
+            if side.ids:
+                return side
+    uses = tables.nouns.get(scene.tree.words[phrase.head].lemma, ())
+    suffers = any(u.frame.genitive == "recipient" for u in uses)
+    if phrase.genitive is not None:
+        inner = scene.one(phrase.genitive, 1)
+        if not inner.ids and phrase.genitive is not None and scene.is_deed(phrase.genitive):
+            return _doer(scene, phrase.genitive, particles, tables)
+        if inner.ids and not suffers:
+            return Side(inner.ids, phrase.first, phrase.last, "doer of the deed")
+    word = scene.tree.words[phrase.head]
+    if word.enclitic and not suffers:
+        return scene.pronoun(word.enclitic, phrase.head)
+    return NOBODY
 
 
 def _first_side(scene: Scene, phrases: list[NP]) -> tuple[Side, NP | None]:
@@ -282,7 +335,7 @@ def _agent(scene: Scene, clause: Clause) -> Side:
     return NOBODY
 
 
-def _noun_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Side, Side, int]:
+def _noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> tuple[Side, Side, int]:
     """Sides of a noun: its genitive, pronoun and nationality; its prepositions; the light verb that carries it; its relative clause."""
     assert t.noun is not None
     phrase, frame, clause = t.noun, t.frame, t.clause
@@ -352,6 +405,12 @@ def _noun_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Si
     between = _between(scene, t)
     if between.ids and (frame.mutual or not actor.ids):
         actor = between
+    if frame.mutual and len(set(actor.ids) | set(recipient.ids)) == 1:
+        # «أكد خلال لقائه نظيره», «بعد محادثات مع الوفد»: the other side is whoever the clause is about.
+        other = scene.subject(clause) if clause.verb >= 0 or clause.topic is not None else scene.carried
+        mine = (*actor.ids, *recipient.ids)
+        if other.ids and not set(other.ids) & set(mine) and t.frame.type == "CONSULT":
+            actor, recipient = other._replace(first=-1, last=-1), recipient if recipient.ids else actor
     del prepositions
     return actor, recipient, max(last, t.token)
 
@@ -411,7 +470,10 @@ def _carriers(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Side
     for clause in scene.tree.clauses:
         if clause.relation == "rel" and clause.topic is not None and clause.topic.head == t.token and clause.verb >= 0:
             after = scene.objects(clause)
-            if clause.among(particles.light) or clause.among(("نسب",)):
+            if clause.among(particles.blame):
+                side, _ = scene.by_preposition(clause, "الي", clause.verb, set())
+                actor = actor if actor.ids else side
+            elif clause.among(particles.light):
                 written = clause.nps[0] if clause.nps else None
                 if written is not None and not clause.passive:
                     side = scene.of(written)
@@ -436,7 +498,7 @@ def _carriers(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Side
         if undergo and not clause.among(particles.light):
             side = scene.subject(clause)
             recipient = recipient if recipient.ids else side
-        elif role[1] == "np" and _carries(clause, particles) or role[1] in ("ب", "في", "الي") and clause.among(_WITH_PREPOSITION):
+        elif role[1] == "np" and _carries(clause, particles) or role[1] in _CARRYING and clause.among(particles.carry):
             actor = scene.subject(clause)
     return actor, recipient
 
@@ -447,7 +509,7 @@ def _carries(clause: Clause, particles: ParticleTables) -> bool:
     )
 
 
-_WITH_PREPOSITION = frozenset(fold(w) for w in ("قام", "شارك", "ساهم", "أسهم", "تورط", "بدأ", "استمر", "نجح", "فشل", "أدلى", "باشر", "تسبب", "سعى", "رغب", "هم", "عمل"))
+_CARRYING = frozenset({"ب", "في", "الي", "علي", "من", "عن", "ل"})
 
 
 def _outer_role(scene: Scene, t: Trigger) -> tuple[int, str] | None:

@@ -42,6 +42,7 @@ class Scene:
     transparent: frozenset[str]
     carried: Side
     speaker_at: Callable[[int], tuple[str, ...]]
+    speaker_of_cue: Callable[[int], tuple[str, ...]]
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]  # type → sides of the last event of that type in the report
     _asked: set[int] = field(default_factory=set)  # pronouns being resolved: a pronoun inside its own antecedent ends there
 
@@ -152,6 +153,10 @@ class Scene:
         """The clause's subject: written, topic, antecedent, or carried over from the clause it hangs on."""
         if depth > _DEPTH:
             return NOBODY
+        if clause.verb >= 0 and (said := self.speaker_of_cue(clause.verb)):
+            where = self.subject_phrase(clause)
+            side = self.of(where) if where is not None else NOBODY
+            return side if set(side.ids) & set(said) else Side(said, how="speaker of the statement")
         written = self.subject_phrase(clause)
         if written is not None:
             side = self.of(written)
