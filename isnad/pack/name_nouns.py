@@ -8,7 +8,7 @@ from typing import Any
 from isnad.errors import PackError
 from isnad.pack.common import need, pack_name, read_toml
 from isnad.pack.letters import fold
-from isnad.pack.names import KINDS, Crowd, Head, Office, _by_first, _sectors, bare, words_of
+from isnad.pack.names import KINDS, Crowd, Entry, Head, Office, _by_first, _sectors, bare, words_of
 
 _NEEDS = frozenset(("construct", "adjective", "nothing", "any", "name", "nationality"))
 
@@ -21,25 +21,26 @@ def sound_forms(lemma: str) -> dict[str, bool]:
     """A noun of persons without article: its singulars (False) and its duals and sound plurals (True)."""
     base = lemma[:-1] if lemma.endswith("ة") else lemma
     singular = {lemma: False, base + "ة": False, lemma + "ا": False}
-    if lemma.endswith("ي"):
-        singular[lemma[:-1]] = False  # «قاضٍ», «محامٍ»
     several = {base + end: True for end in ("ون", "ين", "و", "ي", "ان", "ات", "تان", "تين", "تا", "تي")}
     if lemma.endswith("ي"):
         several |= {base + "ا": True}
     return several | singular
 
 
-def load_offices(file: Path) -> dict[str, Any]:
-    """Fields ``offices office_phrases ranks rank_tails honorifics portfolios portfolio_nouns former`` of NameTables."""
+def load_offices(file: Path, bodies: dict[str, Entry]) -> dict[str, Any]:
+    """Fields ``offices office_phrases ranks rank_tails honorifics portfolios portfolio_nouns fields counterparts envoy former`` of NameTables."""
     data = read_toml(file)
     offices: dict[str, list[Office]] = {}
+    envoys = need(data, "envoys", file, "")
+    if envoys["body"] not in bodies:
+        raise PackError(pack_name(file), "envoys", f"no organisation {envoys['body']!r}", "use a key of organisations.toml")
     phrases: list[tuple[tuple[str, ...], tuple[tuple[str, ...], Office]]] = []
     for lemma, one in need(data, "offices", file, "").items():
         sectors = _sectors(need(one, "sectors", file, lemma), file, lemma)
         needs = tuple(fold(w) for w in one.get("needs", []))
 
         def office(plural: bool, lemma: str = lemma, one: Any = one, sectors: tuple[str, ...] = sectors, needs: tuple[str, ...] = needs) -> Office:
-            return Office(lemma, sectors, one.get("of") == "complement", bool(one.get("bare")), plural, needs)
+            return Office(lemma, sectors, one.get("of") == "complement", bool(one.get("bare")), plural, needs, bool(one.get("exact")), one.get("alone") is not False, bool(one.get("anonymous")), lemma in envoys["offices"])
 
         if one.get("phrase"):
             phrases.append((words_of(lemma), (words_of(lemma), office(False))))
@@ -48,6 +49,8 @@ def load_offices(file: Path) -> dict[str, Any]:
         for spelled in (lemma, *one.get("forms", [])):
             forms |= sound_forms(spelled)
         forms |= {plural: True for plural in one.get("plural", [])}
+        if one.get("feminine") is False:
+            forms = {form: plural for form, plural in forms.items() if not form.endswith(("ة", "تان", "تين", "تا", "تي", "ات")) or form == lemma}
         for form, plural in forms.items():
             key = fold(form)
             same = [known for known in offices.get(key, []) if known.lemma == lemma]
@@ -63,6 +66,9 @@ def load_offices(file: Path) -> dict[str, Any]:
         "honorifics": {k: tuple(v) for k, v in _by_first((w, (w, honorific_sectors.get(w, ()))) for w in honorifics).items()},
         "portfolios": {fold(k): _sectors(v, file, k) for k, v in data.get("portfolios", {}).items()},
         "portfolio_nouns": _folded(need(data, "portfolio_nouns", file, "")["words"]),
+        "fields": {fold(k): _sectors(v, file, k) for k, v in data.get("fields", {}).items()},
+        "counterparts": _folded(need(data, "counterparts", file, "")["words"]),
+        "envoy": (_folded(need(envoys, "adjectives", file, "envoys")), bodies[envoys["body"]]),
         "former": _folded(need(data, "former", file, "")["words"]),
     }
 
@@ -79,10 +85,10 @@ def load_heads(file: Path) -> dict[str, Any]:
         sectors = _sectors(need(one, "sectors", file, where), file, where)
         for name in need(one, "heads", file, where):
             words = words_of(name)
-            heads.append((words, Head(words, kind, sectors, needs)))
+            heads.append((words, Head(words, kind, sectors, needs, one.get("same", ""))))
             if needs in ("adjective", "any", "nationality") and not words[0].startswith("ال"):
                 defined = ("ال" + words[0], *words[1:])
-                heads.append((defined, Head(defined, kind, sectors, "adjective" if needs == "any" else needs)))
+                heads.append((defined, Head(defined, kind, sectors, "adjective" if needs == "any" else needs, one.get("same", ""))))
     return {
         "heads": {k: tuple(v) for k, v in _by_first(heads).items()},
         "adjectives": _folded(need(data, "adjectives", file, "")["words"]),
@@ -93,7 +99,7 @@ def _crowd_forms(phrase: str) -> list[str]:
     """«مسلحون» → also «مسلحين», «مسلحو», «مسلحي»; other plurals stay."""
     first, _, rest = phrase.partition(" ")
     if not first.endswith("ون") or len(first) < 5:
-        return [phrase]
+        return [phrase, phrase + "ا"] if not rest and not phrase.endswith(("ة", "ات", "ا", "ء", "ي")) else [phrase]
     stem, tail = first[:-2], f" {rest}" if rest else ""
     out = [stem + end + tail for end in ("ون", "ين")]
     if rest.endswith("ون"):
@@ -141,5 +147,6 @@ def load_given(file: Path) -> dict[str, Any]:
         "openers": _folded(need(links, "openers", file, "links")),
         "seconds": _folded(need(links, "seconds", file, "links")),
         "servants": _folded(need(links, "servants", file, "links")),
+        "final_ya": frozenset(fold(w) for w in [*data["given"]["words"], *data["shy"]["words"]] if w.endswith("ى")),
         "never": _folded(need(data, "never", file, "")["words"]),
     }

@@ -59,6 +59,8 @@ class Nationality(NamedTuple):
     country: str
     plural: bool
     next: str = ""
+    key: str = ""  # for adherents of a body («حوثي»): its key
+    sectors: tuple[str, ...] = ()
 
 
 class Office(NamedTuple):
@@ -70,6 +72,10 @@ class Office(NamedTuple):
     bare: bool
     plural: bool
     needs: tuple[str, ...]  # folded words, one of which must follow
+    exact: bool = False  # only in the lemma's own spelling
+    alone: bool = True  # somebody even without a name behind
+    anonymous: bool = False  # somebody even without article
+    envoy: bool = False  # «الدولي» makes it the United Nations'
 
 
 class Head(NamedTuple):
@@ -79,6 +85,7 @@ class Head(NamedTuple):
     kind: str
     sectors: tuple[str, ...]
     needs: str
+    same: str = ""  # heads with the same word are one body of a country
 
 
 class Crowd(NamedTuple):
@@ -106,6 +113,9 @@ class NameTables:
     honorifics: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]  # phrase, sectors
     portfolios: dict[str, tuple[str, ...]]
     portfolio_nouns: frozenset[str]
+    fields: dict[str, tuple[str, ...]]  # adjectives that say the field of an office
+    counterparts: frozenset[str]
+    envoy: tuple[frozenset[str], Entry]  # adjectives that make an envoy a body's, and the body
     former: frozenset[str]
     heads: dict[str, tuple[Head, ...]]
     adjectives: frozenset[str]  # with article, folded
@@ -121,7 +131,9 @@ class NameTables:
     seconds: frozenset[str]
     servants: frozenset[str]
     never: frozenset[str]
+    final_ya: frozenset[str]  # given names in ى: the same letters with ي are another word
     country_names: dict[str, str]  # code → Arabic name
+    ends: dict[tuple[str, str], Entry]  # first and last word of a known person's name → who
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -254,13 +266,38 @@ def _merge(phrases: list[Phrase]) -> dict[str, tuple[Phrase, ...]]:
     return {first: tuple(values) for first, values in _by_first(kept).items()}
 
 
+def _adherents(file: Path, bodies: list[Phrase], nations: dict[str, Nationality]) -> None:
+    """Adds «حوثي», «داعشي»: adjectives that say a body instead of a country."""
+    known = {phrase.entry.key: phrase.entry for phrase in bodies}
+    for lemma, key in read_toml(file).get("adherents", {}).items():
+        if key not in known:
+            raise PackError(pack_name(file), lemma, f"no organisation {key!r}", "use a key of organisations.toml")
+        entry = known[key]
+        for form, plural in relative_forms(lemma).items():
+            nations[fold(form)] = Nationality(entry.country or "", plural, "", key, entry.sectors)
+
+
+def _ends(people: list[Phrase]) -> dict[tuple[str, str], Entry]:
+    """First and last word of every full name; pairs that two people share are left out."""
+    out: dict[tuple[str, str], Entry] = {}
+    shared: set[tuple[str, str]] = set()
+    for phrase in people:
+        if len(phrase.words) > 1 and phrase.entry.use != "short":
+            ends = (phrase.words[0], phrase.words[-1])
+            if ends in out and out[ends].key != phrase.entry.key:
+                shared.add(ends)
+            out[ends] = phrase.entry
+    return {ends: entry for ends, entry in out.items() if ends not in shared}
+
+
 def load_names(folder: Path) -> NameTables:
     """The tables of a language's names. Raises :class:`PackError` for a file that breaks its rules."""
     from isnad.pack.name_nouns import load_crowds, load_given, load_heads, load_offices
 
     country_names, countries, nations = _countries(folder)
     people, bodies, places = _people(folder / "people.toml"), _organisations(folder / "organisations.toml"), _places(folder)
-    offices = load_offices(folder / "roles.toml")
+    _adherents(folder / "roles.toml", bodies, nations)
+    offices = load_offices(folder / "roles.toml", {phrase.entry.key: phrase.entry for phrase in bodies})
     heads = load_heads(folder / "institutions.toml")
     crowds = load_crowds(folder / "groups.toml")
     given = load_given(folder / "given_names.toml")
@@ -268,6 +305,7 @@ def load_names(folder: Path) -> NameTables:
         phrases=_merge([*countries, *bodies, *people, *places]),
         nationality=nations,
         country_names=country_names,
+        ends=_ends(people),
         **offices,
         **heads,
         **crowds,

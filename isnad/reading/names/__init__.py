@@ -11,7 +11,7 @@ from typing import Any
 
 from isnad.reading.names.found import Found, longest
 from isnad.reading.names.gazetteer import read_gazetteer
-from isnad.reading.names.groups import read_crowd
+from isnad.reading.names.groups import read_crowd, read_nationals
 from isnad.reading.names.institutions import read_institution
 from isnad.reading.names.offices import read_office
 from isnad.reading.names.persons import read_person
@@ -31,6 +31,7 @@ def _read(line: Line, at: int) -> Found | None:
         read_gazetteer(line, at) if word.phrase_first else None,
         read_institution(line, at) if word.head_first else None,
         read_crowd(line, at),
+        read_nationals(line, at) if word.nation is not None or word.crowd_first or word.kind == "number" else None,
         read_person(line, at),
     )
 
@@ -69,10 +70,14 @@ def mention_of(line: Line, found: Found) -> Mention:
         if plain[found.cut - 1] == "ل" and not cut.startswith("ال") and plain[found.cut : found.cut + 1] == "ل":
             cut = "ال" + cut[1:]
         text = cut + text[len(plain) :]
+    role = line.text(*found.role) if found.role[0] >= 0 else ""
+    if role and found.cut and found.role[0] == found.first:
+        plain = tokens[found.first].surface
+        role = ("ال" if plain[found.cut - 1 : found.cut + 1] == "لل" else "") + plain[found.cut :].removeprefix("ل" if plain[found.cut - 1 : found.cut + 1] == "لل" else "") + role[len(plain) :]
     inner = tuple(Span(line.start(one.first, one.cut), tokens[one.last].end) for one in _flat(found))
     return Mention(
         line.index, found.first, found.last, line.start(found.first, found.cut), tokens[found.last].end, text, found.kind,
-        found.country, found.sectors, line.text(*found.role) if found.role[0] >= 0 else "", found.head if found.head >= 0 else found.first,
+        found.country, found.sectors, role, found.head if found.head >= 0 else found.first,
         found.key, found.definite, found.plural, found.rule, inner,
     )  # fmt: skip
 

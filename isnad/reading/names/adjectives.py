@@ -13,6 +13,8 @@ class Tail(NamedTuple):
     last: int
     country: str | None
     former: bool
+    sectors: tuple[str, ...] = ()  # of the body whose adherent the adjective says («الحوثي»), else of the field («أمني»)
+    strong: bool = False  # the sectors are a body's
 
 
 def is_adjective(word: Word, line: Line, article: bool) -> bool:
@@ -30,8 +32,10 @@ def is_adjective(word: Word, line: Line, article: bool) -> bool:
     return article and word.adjective and word.known and (word.relative or not word.noun) and not word.given
 
 
-def adjectives(line: Line, last: int, article: bool = True, nation: bool = True, limit: int = 4) -> Tail:
-    """The adjectives after token ``last``. ``nation`` False stops before a nationality."""
+def adjectives(line: Line, last: int, article: bool = True, nation: bool = True, limit: int = 4, feminine: bool = False) -> Tail:
+    """The adjectives after token ``last``. ``nation`` False stops before a nationality; ``feminine`` before a masculine one."""
+    sectors: tuple[str, ...] = ()
+    strong = False
     country: str | None = None
     former = False
     k = last + 1
@@ -40,11 +44,13 @@ def adjectives(line: Line, last: int, article: bool = True, nation: bool = True,
         if not is_adjective(word, line, article):
             break
         if word.nation is not None and word.folded not in ("الجمهوري", "الجمهوريه"):
-            if not nation:
+            if not nation or (feminine and not word.folded.endswith("ه")):
                 break
             if country is not None and country != word.nation.country:
                 break
             country = word.nation.country
+            if word.nation.key:
+                sectors, strong = word.nation.sectors, True
             if word.nation.next or (k + 1 < line.count and f"{word.stem} {line.words[k + 1].stem}" in line.tables.nationality):
                 compound = line.tables.nationality.get(f"{word.stem} {line.words[k + 1].stem}") if k + 1 < line.count else None
                 if compound is not None:
@@ -52,5 +58,8 @@ def adjectives(line: Line, last: int, article: bool = True, nation: bool = True,
                     k += 1
         if word.folded in line.tables.former:
             former = True
+        field = line.tables.fields.get(word.stem.removesuffix("ه") if word.stem.endswith("يه") else word.stem)
+        if field and not sectors:
+            sectors = field
         k += 1
-    return Tail(k - 1, country, former)
+    return Tail(k - 1, country, former, sectors, strong)

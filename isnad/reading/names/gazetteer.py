@@ -105,6 +105,16 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
 
 def read_gazetteer(line: Line, at: int) -> Found | None:
     """The longest name of the gazetteer that begins here and may stand here."""
+    if not line.words[at].phrase_first:
+        return None
+    mark = ("gazetteer", at)
+    if mark not in line.memo:
+        line.memo[mark] = _gazetteer(line, at)
+    found: Found | None = line.memo[mark]
+    return found
+
+
+def _gazetteer(line: Line, at: int) -> Found | None:
     for phrase, reading, last in matches(line, at):
         found = _accept(line, at, last, phrase.entry, reading)
         if found is None:

@@ -57,6 +57,32 @@ def _mark(word: Word, line: Line, article: bool) -> bool:
     return word.stem in line.tables.crowd_adjectives or is_adjective(word, line, article)
 
 
+def read_nationals(line: Line, at: int) -> Found | None:
+    """«اليمنيون», «آلاف العراقيين», «32 فلسطينيا»: people of a country, with their number."""
+    k, cut = at, 0
+    quantity = _quantity(line, at)
+    if quantity is not None:
+        k, cut = quantity[0] + 1, quantity[1]
+    if k >= line.count:
+        return None
+    word = line.words[k]
+    nation, reading = word.nation, word.nation_reading
+    if nation is None or reading is None or (k > at and reading.cut):
+        return None
+    people = nation.plural and word.folded.endswith(("ون", "ين")) or (nation.plural and not word.folded.endswith(("ان", "ات", "و")))
+    if quantity is None and not (people and reading.article):
+        return None
+    if quantity is not None and not (people or word.folded.endswith("يا")):
+        return None
+    if quantity is None and reading.cut == 0 and at and line.words[at - 1].article:
+        return None  # an adjective of the noun before it
+    end = k
+    while end + 1 < line.count and _mark(line.words[end + 1], line, reading.article):
+        end += 1
+    sectors = nation.sectors or ("CVL",)
+    return Found(at, end, "group", nation.country, sectors, cut or (reading.cut if k == at else 0), nation.key, "group.nationals", (at, end), head=k, definite=reading.article, plural=True)
+
+
 def read_crowd(line: Line, at: int) -> Found | None:
     """The group that begins at this token."""
     if not line.words[at].crowd_first and line.words[at].kind != "number":
@@ -133,6 +159,6 @@ def read_crowd(line: Line, at: int) -> Found | None:
         country = crowd.country
     kind = "person" if kind == "group" and not crowd.plural and not counted else kind
     return Found(
-        at, end, kind, country, sectors, cut, key, "group.always" if crowd.always else "group.marked", (at, end), head=k,
+        at, end, kind, country, sectors, cut, key, "group.none" if crowd.country == "none" else "group.always" if crowd.always else "group.marked", (at, end), head=k,
         definite=article, plural=crowd.plural or counted, inner=inner,
     )  # fmt: skip

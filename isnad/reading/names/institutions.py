@@ -43,6 +43,16 @@ def _role_none(line: Line, at: int, depth: int) -> Found | None:
 
 def read_institution(line: Line, at: int, depth: int = 0) -> Found | None:
     """The longest institution that begins at this token."""
+    if not line.words[at].head_first:
+        return None
+    mark = ("institution", at)
+    if mark not in line.memo:
+        line.memo[mark] = _institution(line, at, depth)
+    found: Found | None = line.memo[mark]
+    return found
+
+
+def _institution(line: Line, at: int, depth: int) -> Found | None:
     for head, reading, last in _match(line, at):
         found = _read(line, at, depth, head, reading, last)
         if found is not None:
@@ -63,12 +73,16 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     first_word = line.words[at]
     if reading.cut == 0 and first_word.verb and not first_word.noun:
         return None
+    if last + 1 < line.count and line.tokens[last + 1].surface == "على":
+        return None  # «القضاء على» is no court
     definite = head.words[0].startswith("ال") or (len(head.words) > 1 and head.words[-1].startswith("ال"))
     country: str | None = None
     inner: tuple[Found, ...] = ()
     sectors = head.sectors
     end = last
-    tail = adjectives(line, last, article=definite)
+    feminine = head.words[-1].endswith(("ه", "ات"))
+    tail = adjectives(line, last, article=definite, feminine=feminine)
+    field = tail.sectors
     complemented: Complement | None = None
     if definite:
         end, country = tail.last, tail.country
@@ -83,9 +97,11 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
                     return None
                 end, country, inner = complemented.last, complemented.country, complemented.inner
                 behind = adjectives(line, end)
-                end, country = behind.last, behind.country or country
+                end, country, field = behind.last, behind.country or country, behind.sectors
                 if head.kind == "institution" and complemented.sectors and head.sectors == ("GOV",) and complemented.kind != "state":
                     sectors = complemented.sectors
+    if field and head.sectors == ("GOV",) and head.kind == "institution":
+        sectors = tuple(dict.fromkeys((*field, *sectors)))
     quoted = _quoted(line, end + 1)
     named = complemented is not None and complemented.named
     if head.needs == "nothing":
@@ -134,7 +150,7 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     if country is None and named and complemented is not None and complemented.kind == "place":
         country = complemented.country
     return Found(
-        at, end, head.kind, country, sectors, reading.cut, "", f"institution.{head.needs}", (at, end), head=at, definite=definite or complemented is not None, inner=inner
+        at, end, head.kind, country, sectors, reading.cut, "", f"institution.{head.same or head.needs}", (at, end), head=at, definite=definite or complemented is not None, inner=inner
     )  # fmt: skip
 
 

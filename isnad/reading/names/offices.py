@@ -44,6 +44,8 @@ def _office(line: Line, at: int) -> _Office | None:
             continue
         if not reading.article and word.surface.endswith("ا") and word.accusative:
             continue
+        if reading.stem.endswith("ي") and at and not reading.cut and line.words[at - 1].noun and not line.words[at - 1].verb and line.words[at - 1].article == reading.article:
+            continue  # «بيان صحفي»: an adjective
         if office.needs and not any(line.words[k].folded in office.needs for k in range(at + 1, min(at + 3, line.count))):
             continue
         return _Office(office, reading, at)
@@ -124,8 +126,16 @@ def _tails(line: Line, end: int, office: Office, definite: bool, depth: int, too
 
 def read_role(line: Line, at: int, depth: int = 0) -> Found | None:
     """The office that begins at this token, without any name: last token, country, sectors, names inside."""
-    if at >= line.count or depth > 5:
+    if at >= line.count or depth > 5 or not (line.words[at].offices or line.words[at].phrase_office):
         return None
+    mark = ("role", at)
+    if mark not in line.memo:
+        line.memo[mark] = _role(line, at, depth)
+    found: Found | None = line.memo[mark]
+    return found
+
+
+def _role(line: Line, at: int, depth: int) -> Found | None:
     got = _office(line, at)
     if got is None:
         return None
@@ -140,12 +150,18 @@ def read_role(line: Line, at: int, depth: int = 0) -> Found | None:
     if definite:
         tail = adjectives(view, end)
         end, country, former = tail.last, tail.country, tail.former
+        if tail.sectors and (office.of or tail.strong or office.lemma == "مصدر"):
+            sectors = tail.sectors
     else:
         tail = adjectives(view, end, article=False)
         if tail.last > end:
             end, country, former = tail.last, tail.country, tail.former
+            if tail.sectors and (office.of or tail.strong or office.lemma == "مصدر"):
+                sectors = tail.sectors
+            elif office.lemma == "مصدر" and country:
+                sectors = ("UNK", "GOV")
         else:
-            noun = complement(view, end + 1, depth + 1, read_role, read_institution)
+            noun = complement(view, end + 1, depth + 1, read_role, read_institution, plain=office.lemma in ("وزير", "وكيل"))
             if noun is not None and noun.kind != "person" and not (noun.kind == "place" and office.lemma not in ("محافظ", "والي", "عمدة", "أمير", "حاكم", "مفتي", "سفير", "رئيس", "قائد")):
                 took = True
                 end, country, inner = noun.last, noun.country, noun.inner
@@ -160,6 +176,9 @@ def read_role(line: Line, at: int, depth: int = 0) -> Found | None:
     behind = adjectives(view, end)
     if behind.last > end and end > last:
         end, country, former = behind.last, country or behind.country, former or behind.former
+    if office.envoy and any(view.words[k].stem in line.tables.envoy[0] for k in range(last + 1, min(end + 1, last + 3))):
+        body = line.tables.envoy[1]
+        country, sectors = body.country, body.sectors
     if former and "ELI" not in sectors:
         sectors = ("ELI", *sectors)
     # A second office follows at once: «نائب رئيس الوزراء وزير الدفاع».
@@ -186,6 +205,8 @@ def _courtesy(line: Line, at: int, first: bool) -> tuple[int, tuple[str, ...], i
         for words, sectors in line.tables.honorifics.get(reading.form, ()):
             last = at + len(words) - 1
             if last < line.count and all(line.words[at + i].folded == w for i, w in enumerate(words) if i):
+                if reading.form.endswith("ه") and len(words) == 1 and word.surface[-1] == "ه":
+                    continue  # «سماحه» is no «سماحة»
                 if len(words) == 1 and len(words[0]) == 1 and not (last + 1 < line.count and line.tokens[last + 1].text in ".:/"):
                     continue
                 if last + 1 < line.count and line.tokens[last + 1].text in "./" and len(words[-1]) == 1:
@@ -200,11 +221,34 @@ def _courtesy(line: Line, at: int, first: bool) -> tuple[int, tuple[str, ...], i
     return None
 
 
+def read_counterpart(line: Line, at: int) -> Found | None:
+    """«نظيره التركي» with the name where one follows: the same office in another country."""
+    if line.words[at].folded not in line.tables.counterparts:
+        return None
+    tail = adjectives(line, at)
+    if tail.country is None:
+        return None
+    k = tail.last + 1
+    while k < line.count and (title := _courtesy(line, k, False)) is not None:
+        k = title[0] + 1
+    name = read_name(line, k, True) if k < line.count else None
+    known = read_gazetteer(line, k) if k < line.count else None
+    key = ""
+    if known is not None and known.kind == "person" and known.cut == 0:
+        name, key = (k, max(known.last, name[1] if name else 0)), known.key
+    cut = next((r.cut for r in line.words[at].readings if r.stem.startswith("نظير")), 0)
+    last = name[1] if name else tail.last
+    return Found(at, last, "person", tail.country, (), cut, key, "counterpart", name or (-1, -1), (at, tail.last), at)
+
+
 def read_office(line: Line, at: int) -> Found | None:
     """A person by office, rank or courtesy, with the name where one follows."""
     word = line.words[at]
     if word.kind != "word":
         return None
+    counterpart = read_counterpart(line, at)
+    if counterpart is not None:
+        return counterpart
     k, cut = at, 0
     sectors: tuple[str, ...] = ()
     role: Found | None = None
@@ -242,19 +286,36 @@ def read_office(line: Line, at: int) -> Found | None:
     if name is None and role is None:
         return None
     if name is None and role is not None:
-        return role._replace(first=at, cut=cut)
+        return _nameless(line, role._replace(first=at, cut=cut))
     assert name is not None
     if role is not None and known is None and name[0] == name[1] and not _single_name(line, name[0], role):
-        return role._replace(first=at, cut=cut)
+        return _nameless(line, role._replace(first=at, cut=cut))
     given = role.sectors if role is not None else ()
     return Found(
         at, name[1], "person",
         (role.country if role is not None else None) or (known.country if known is not None else None),
-        given or tuple(dict.fromkeys(sectors)) or (known.sectors if known is not None else ()),
+        _merged(known, given, sectors),
         cut, known.key if known is not None else "", "person.title", name,
         role.role if role is not None else (-1, -1), role.role[0] if role is not None else name[0], True, False,
         role.of if role is not None else False, role.inner if role is not None else (),
     )  # fmt: skip
+
+
+def _merged(known: Found | None, role: tuple[str, ...], courtesy: tuple[str, ...]) -> tuple[str, ...]:
+    """Sectors of a person: the office's, the gazetteer's, and only without both the courtesy's. A former holder's come first."""
+    if known is None:
+        return role or tuple(dict.fromkeys(courtesy))
+    return tuple(dict.fromkeys((*known.sectors, *role)))
+
+
+def _nameless(line: Line, role: Found) -> Found | None:
+    """An office without a name: refused for trades, and without article unless it says whose it is."""
+    got = _office(line, role.role[0])
+    if got is None or not got.office.alone:
+        return None
+    if role.definite:
+        return role
+    return role if got.office.anonymous and role.last > role.role[0] else None
 
 
 def _single_name(line: Line, at: int, role: Found) -> bool:

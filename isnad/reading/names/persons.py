@@ -65,6 +65,10 @@ class Reader:
             return self.mark(k)
         if word.never and not (word.folded in tables.links and self.parts):
             return k
+        if word.begins and (self.parts or not self.strong or word.folded[0] in "لب"):
+            return k
+        if word.place_name and not word.given:
+            return k
         form = word.folded
         if form == "عبد" and after is not None and after.folded in tables.servants:
             return self.take(k + 1, True, True)
@@ -82,7 +86,7 @@ class Reader:
             if after is not None and after.folded in tables.seconds and after.kind == "word":
                 return self.take(k + 1, True, True)
             return self.take(k, True, not word.shy)
-        if word.offices and any(reading.cut == 0 for _, reading in word.offices) and word.known:
+        if word.offices and any(reading.cut == 0 for _, reading in word.offices) and word.known and not (word.article and self.parts and self.given == self.parts and k - self.at > 1):
             return k
         if word.nation is not None and word.nation_reading is not None and word.nation_reading.cut == 0:
             # «محمد المصري» is a name, «جون كيري الأميركي» is not; «كردي» alone never is.
@@ -95,6 +99,8 @@ class Reader:
             if self.parts and word.folded[0] in "وفبل" and word.glued and not foreign(word) and not self.strong:
                 return k
             return self.take(k, False, True)
+        if self.parts and self.given == self.parts and word.folded.endswith("ي") and not word.particle and not word.verb and not word.article and not word.glued and not word.crowd_first and len(word.folded) > 3:
+            return self.take(k, False, False)  # «أسامة نقلي»
         if self.parts and self.given == self.parts and self.parts <= 2 and word.known and not word.plural and not word.verb and not word.particle and not word.accusative and not word.article and not word.glued and word.adjective and not word.crowd_first and word.folded not in tables.portfolio_nouns:
             # «سمير مقبل»: a common word as family name, only behind a given name and before a mark, a verb or a particle
             if after is None or after.kind == "punct" or after.verb or after.particle:

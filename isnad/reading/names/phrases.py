@@ -42,8 +42,11 @@ def portfolio(line: Line, last: int) -> int:
     return last
 
 
-def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadAt) -> Complement | None:
-    """The noun phrase that begins at a token, or ``None``. The readers of offices and institutions come as arguments."""
+def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadAt, plain: bool = False) -> Complement | None:
+    """The noun phrase that begins at a token, or ``None``. The readers of offices and institutions come as arguments.
+
+    ``plain``: a portfolio («الخارجية» behind «وزير») is a noun and no institution.
+    """
     if at >= line.count or depth > DEPTH:
         return None
     word = line.words[at]
@@ -58,23 +61,28 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
     if known is not None and (known.cut or (known.kind == "place" and word.known and known.last == at)):
         known = None
     best = longest(known, institution(line, at, depth + 1), role(line, at, depth + 1))
+    if plain and word.folded in line.tables.portfolio_nouns:
+        best = None
     if best is not None and best.cut == 0:
         if best.kind == "person" and best.role != (-1, -1) and best.name == (-1, -1):
             return Complement(best.last, best.country, best.sectors, best.inner, False, "role")
         return Complement(best.last, best.country, best.sectors, (best,), True, best.kind)
-    if word.folded in _NO_NOUN or word.verb or word.particle:
+    if word.folded in _NO_NOUN or word.verb or word.particle or word.never:
         return None
     if word.article:
         if word.nation is not None and word.nation.plural:
             return None
-        last = adjectives(line, at, nation=False).last
-        last = portfolio(line, last)
-        return Complement(last, None, line.tables.portfolios.get(word.folded, ()), (), False)
+        tail = adjectives(line, at, nation=False)
+        last = portfolio(line, tail.last)
+        sectors = line.tables.portfolios.get(word.folded, ())
+        for k in range(at + 1, tail.last + 1):
+            sectors = sectors or line.tables.portfolios.get(line.words[k].folded, ())
+        return Complement(last, None, sectors or tail.sectors, (), False)
     if (word.noun or word.adjective or not word.known) and not word.accusative and not word.glued and not word.given:
         if word.nation is not None:
             return None
         behind = complement(line, at + 1, depth + 1, role, institution)
         if behind is not None:
-            sectors = line.tables.portfolios.get("ال" + word.folded, ()) or behind.sectors
+            sectors = line.tables.portfolios.get(word.folded, ()) or line.tables.portfolios.get("ال" + word.folded, ()) or behind.sectors
             return behind._replace(sectors=sectors, named=False)
     return None

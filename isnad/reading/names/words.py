@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from isnad.pack.letters import fold
 from isnad.pack.names import NameTables, Nationality, Office, bare
@@ -87,6 +87,9 @@ class Word:
     never: bool
     plural: bool
     vn: bool
+    phrase_office: bool  # an office of several words may begin here
+    place_name: bool  # the gazetteer knows this very word as a country or place
+    begins: bool  # behind a glued particle another name begins («وجاريد», «لموسكو»)
     head_first: bool  # an institution's name may begin here
     crowd_first: bool
     phrase_first: bool
@@ -112,7 +115,11 @@ def make_word(token: Token, tables: NameTables) -> Word:
         found = tables.nationality.get(reading.stem)
         if found is not None and nation is None and not (reading.prep and not reading.article and not found.plural):
             nation, nation_reading = found, reading
-        offices += [(office, reading) for office in tables.offices.get(reading.stem, ())]
+        offices += [
+            (office, reading)
+            for office in tables.offices.get(reading.stem, ())
+            if not office.exact or (token.surface[reading.cut :].removeprefix("ال").rstrip("ا") == office.lemma and not (reading.cut == 0 and token.surface[:1] != office.lemma[:1] and not reading.article))
+        ]
     if nation is None:
         for reading in reads[:1]:
             for second in ("شمالي", "جنوبي", "افريقي", "سوداني", "استوايي"):
@@ -139,11 +146,16 @@ def make_word(token: Token, tables: NameTables) -> Word:
         accusative=token.surface.endswith("ا") and any(a.form.mood == "acc" for a in sure[:2]),
         relative=token.folded.endswith(("ي", "يه")) and len(token.folded) > 4,
         glued=bool(best is not None and best.proclitics) or (best is None and bool(token.analyses) and bool(token.analyses[0].proclitics)),
-        given=token.folded in tables.given,
+        given=token.folded in tables.given and not (token.folded in tables.final_ya and token.surface[-1] == "ي"),
         shy=token.folded in tables.shy,
-        never=token.folded in tables.never and token.surface not in _SURFACE_NAMES,
+        never=token.surface not in _SURFACE_NAMES and any(r.form in tables.never for r in reads if len(r.form) > 1 and (r.cut == 0 or token.folded not in tables.given)),
         plural=best is not None and best.form.number in ("p", "d"),
         vn=bool(whole) and whole[0].form.derived == "vn",
+        phrase_office=any(r.form in tables.office_phrases for r in reads),
+        place_name=any(p.words == (token.folded,) and p.entry.kind in ("state", "place") and p.entry.use != "shy" for p in tables.phrases.get(token.folded, ())),
+        begins=token.folded not in tables.given and token.folded not in tables.phrases and any(
+            r.cut and (r.form in tables.given or r.form in tables.phrases or r.form in tables.heads) for r in reads
+        ),
         head_first=any(r.form in tables.heads for r in reads),
         crowd_first=any(r.stem in tables.crowds or r.stem in tables.quantities or r.stem in tables.numbers for r in reads),
         phrase_first=any(r.form in tables.phrases for r in reads),
@@ -157,13 +169,15 @@ _SURFACE_NAMES = frozenset(("علي",))
 class Line:
     """A sentence as the readers of names see it."""
 
-    __slots__ = ("closing", "count", "index", "sentence", "tables", "tokens", "words")
+    __slots__ = ("closing", "count", "index", "memo", "sentence", "tables", "tokens", "views", "words")
 
     def __init__(self, index: int, sentence: Sentence, words: Sequence[Word], tables: NameTables) -> None:
         self.index, self.sentence, self.words, self.tables = index, sentence, words, tables
         self.tokens = sentence.tokens
         self.count = len(words)
         self.closing = {first: last for first, last in sentence.quotes if first >= 0}
+        self.memo: dict[tuple[str, int], Any] = {}  # what a reader found at a token: names inside names are asked for often
+        self.views: dict[tuple[int, int, str], Line] = {}
 
     def is_quote(self, at: int) -> bool:
         return 0 <= at < self.count and self.tokens[at].kind == "punct" and self.tokens[at].text in QUOTES
@@ -188,13 +202,17 @@ class Line:
         """The same sentence with the particles of one reading cut off the word at ``at``."""
         if not reading.cut:
             return self
+        made = self.views.get((at, reading.cut, reading.form))
+        if made is not None:
+            return made
         token = self.tokens[at]
         kept = tuple(a._replace(proclitics=()) for a in token.analyses if sum(map(len, a.proclitics)) == reading.cut)
         plain = ("ال" if reading.article and not token.surface[reading.cut :].startswith("ال") else "") + token.surface[reading.cut :]
         word = make_word(Token(token.start, token.end, token.text, plain, reading.form, token.kind, kept), self.tables)
         words = list(self.words)
         words[at] = word
-        return Line(self.index, self.sentence, words, self.tables)
+        view = self.views[at, reading.cut, reading.form] = Line(self.index, self.sentence, words, self.tables)
+        return view
 
 
 class Lexicon:
