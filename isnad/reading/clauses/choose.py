@@ -26,6 +26,8 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
     if found is None and token.folded[:1] in "وف" and len(token.folded) > 2:
         found = tables.words.get(token.folded[1:])
         conj = token.folded[0]
+        if found is not None and conj == "ف" and any(a.form.pos == "verb" and not a.guessed and not a.proclitics for a in token.analyses):
+            found, conj = None, ""  # «فتحت» is a verb, not ف + تحت
     if found is None:
         if token.folded in ("و", "ف"):
             return Word("conj", token.folded, conj=token.folded)
@@ -191,7 +193,7 @@ def _choose_one(
         word = Word("noun", token.folded, None) if best is None else _word(best, token, mention)
         conj, prep = _glued(token, name_start) if first else ("", "")
         kind = word.kind if word.kind in ("noun", "adj", "num") else "noun"
-        return word._replace(kind=kind, conj=conj, prep=prep, mention=mention)
+        return word._replace(kind=kind, conj=conj, prep=prep, mention=mention, accusative=False)
     if best is None:
         return _bare(token, mention)
     word = _word(best, token, mention)
