@@ -199,6 +199,10 @@ def day_of_near_month(hit: Hit, day: date | None, before: Found | None) -> Found
     number = hit.number("d")
     if not 1 <= number <= 31:
         return None
+    if hit.holds("same_month"):
+        near = before is not None and before.opening is not None and hit.sentence - before.sentence <= 1
+        that = month_day(before.opening.year, before.opening.month, number, False, None, "", None) if near else None
+        return None if that is None else hit.found("day", that, dated=True)
     if day is None:
         return hit.found("day", None, relative=f"---{number:02d}")
     that = _in_near_month(hit, day, number)

@@ -107,6 +107,8 @@ def _join(founds: list[Found], hits: Sequence[Hit], tables: DateTables) -> list[
             if joined is not None:
                 out[-1] = joined
                 continue
+        if gap and all(key in values["and"] or key in values["comma"] for key in gap):
+            out[-1] = _share_year(last, found)
         if all(key in values["same"] or key in values["comma"] or key in "()-/–" for key in gap):
             told = any(key in values["same"] for key in gap)
             if _one_day(last, found, told):
@@ -149,6 +151,13 @@ def _stretch(one: Found, two: Found) -> Found | None:
         elif not two.dated and two.kind in ("day", "month") and a >= b:
             b = b.replace(year=b.year + 1) if (b.month, b.day) != (2, 29) else b
     return over(one, two, opening=a, finish=b, kind="range", dated=True) if a < b else None
+
+
+def _share_year(one: Found, two: Found) -> Found:
+    """«مايو ويونيو 1999»: the year is said once, for both."""
+    if two.dated and not one.dated and one.kind == two.kind and one.kind in ("day", "month") and one.opening and two.opening:
+        return replace(one, opening=_same_year(one.opening, two.opening), dated=True)
+    return one
 
 
 def _same_year(a: date, b: date) -> date:

@@ -229,11 +229,10 @@ def bare_year(hit: Hit, day: date | None, before: Found | None) -> Found | None:
         )
     if not 1900 <= number <= (day.year if day else 2060) + _AHEAD:
         return None
-    if hit.neighbour_is(-1, "numbered", "lpar") or hit.neighbour_is(-1, "slash", "dash", "with", "for", "dot", "between"):
+    led = hit.holds("period") or hit.holds("season")
+    if not led and hit.neighbour_is(-1, "numbered", "lpar", "slash", "dash", "with", "for", "dot", "between"):
         return None
-    certain = (
-        hit.neighbour_is(-1, "in", "since", "until") or hit.holds("period") or hit.holds("season") or _joined_to_year(hit, before)
-    )
+    certain = led or hit.neighbour_is(-1, "in", "since", "until") or _joined_to_year(hit, before)
     if certain or (_ends_a_phrase(hit) and (hit.neighbour_is(-1, "to", "of") or _after_a_name(hit))):
         return hit.found("year", day_of(number, 1, 1), dated=True, kind="year", since="y")
     return None

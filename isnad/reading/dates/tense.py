@@ -42,7 +42,7 @@ def sign_of(token: Token, tables: DateTables) -> str:
 
 
 def tense_at(tokens: Sequence[Token], first: int, last: int, tables: DateTables) -> str:
-    """``past``, ``future``, ``present``, ``opening`` (a present that opens the sentence) or ``unknown`` for ``tokens[first..last]``."""
+    """One of the five signs for ``tokens[first..last]``; ``opening`` is a present that opens the sentence."""
     for i in range(first - 1, max(-1, first - 1 - _REACH), -1):
         said = sign_of(tokens[i], tables)
         if said == PRESENT:
