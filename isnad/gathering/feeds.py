@@ -273,6 +273,8 @@ def parse_feed(content: bytes, base: str, charset: str | None = None) -> Feed:
             return _page(content, base, charset)
         raise FeedTrouble(f"XML, but no feed: the root element is {_local(root)[:40]!r}")
     entries, skipped = _unique(make(root, base))
+    if mended and not entries and not skipped:
+        raise FeedTrouble(f"broken, and nothing in it can be read: {mended}")
     title = next((_words(t) for t in root.iter() if _local(t) == "title"), "")[:500] if kind not in ("sitemap", "index") else ""
     if kind in ("index", "opml"):
         return Feed(kind, title, (), entries, mended, skipped)

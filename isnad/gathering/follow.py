@@ -225,7 +225,7 @@ class _Run:
                 passed += 1
             else:
                 fresh.append(entry)
-        # A broken feed is read again from the start next time: the rest of it may come.
+        # A broken feed is asked for in full next time: the rest of it may come.
         etag, modified = (None, None) if found.mended else (answer.headers.get("etag"), answer.headers.get("last-modified"))
         with self.state.change() as db:
             new = sum(self._queue(db, feed, entry, at) for entry in fresh)
@@ -235,10 +235,15 @@ class _Run:
             db.execute(
                 "UPDATE feeds SET kind = ?, etag = ?, modified = ?, digest = ?, next_at = ?, failures = 0, looked_at = ?, "
                 "good_at = ?, note = ? WHERE url = ?",
-                (found.kind, etag, modified, None if found.mended else digest, at + self._pause(source), at, at,
+                (found.kind, etag, modified, digest, at + self._pause(source), at, at,
                  f"mended: {found.mended}" if found.mended else "", feed.url),
             )  # fmt: skip
             ledger.count(db, feed.source, at, looks=1, found=new, passed=passed)
+            if found.mended and (found.skipped or not found.entries):
+                where = Provenance(url=feed.url, source=feed.source, feed=feed.url, at=now(), headers=answer.kept_headers)
+                message = f"broken ({found.mended}): {found.skipped} entries in it have no address that can be read"
+                self.state.post(db, trouble(where, "feed", message, answer.content), "")
+                ledger.count(db, feed.source, at, troubles=1)
 
     def _adopt(self, db: sqlite3.Connection, feed: FeedState, url: str) -> None:
         try:

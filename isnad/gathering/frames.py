@@ -66,9 +66,14 @@ class _Stream:
         self.starts, self.raws = [0], [offset]  # decompressed position and raw offset of each member begun
         self.pending, self.raw, self.inside = b"", offset, False
         self.ended = False
+        self.closed_at = -1  # decompressed position at which the last member closed with a good checksum
+        self.closed_raw = offset  # and the raw offset behind it
+        self.failure: Damaged | None = None  # damage met while looking past a whole record, for whoever reads on
 
     def fill(self) -> bool:
         """Add a piece to the buffer; False at a clean end. Raises Damaged."""
+        if self.failure is not None:
+            raise self.failure
         if self.kind == "plain":
             piece = self.file.read(_OUT)
             self.buffer += piece
@@ -94,14 +99,13 @@ class _Stream:
     def _begin(self) -> None:
         while len(self.pending) < 4 and (more := self.file.read(_RAW)):
             self.pending += more
-        at = self.raw
+        at, magic = self.raw, _GZIP if self.kind == "gzip" else _ZSTD
+        if not self.pending.startswith(magic):
+            cut = "cut: " if magic.startswith(self.pending) else ""
+            raise Damaged(f"{cut}no {self.kind} member where one should begin")
         if self.kind == "gzip":
-            if not self.pending.startswith(_GZIP):
-                raise Damaged("no gzip member where one should begin")
             self.engine = zlib.decompressobj(31)
         else:
-            if not self.pending.startswith(_ZSTD):
-                raise Damaged("no zstd frame where one should begin")
             maker = zstandard.ZstdDecompressor(dict_data=self.dictionary, max_window_size=128 * 1024 * 1024)
             self.unzstd = maker.decompressobj()
         self.inside = True
@@ -126,11 +130,25 @@ class _Stream:
         self.raw += len(self.pending) - len(rest)
         self.pending = rest
         self.inside = not ended
+        if ended:
+            self.closed_at, self.closed_raw = self.start + len(self.buffer), self.raw
 
     def peek(self, size: int) -> bytes:
         while len(self.buffer) < size and self.fill():
             pass
         return bytes(self.buffer[:size])
+
+    def after(self) -> bytes:
+        """The next 5 bytes, after the end of a record: reading them makes the decompressor check the member that ends there.
+        Raises Damaged for that member; what a later one suffers from waits for its own record.
+        """
+        try:
+            return self.peek(5)
+        except Damaged as wrong:
+            if self.closed_at < self.start:
+                raise
+            self.failure = wrong
+            return bytes(self.buffer[:5])
 
     def drop(self, size: int) -> None:
         del self.buffer[:size]
@@ -206,21 +224,22 @@ def _record(stream: _Stream, limit: int, seen: dict[str, str]) -> Frame:
     if stream.peek(4) != b"\r\n\r\n":
         raise Damaged("cut or a wrong Content-Length: the block is not followed by two line ends")
     stream.drop(4)
-    after = stream.peek(5)  # makes the decompressor verify the member's checksum, if the member ends here
-    shared = stream.kind != "plain" and (not after or stream.member(stream.start) > stream.member(position))
-    alone = stream.kind == "plain" or (shared and position in stream.starts)
-    first = stream.raw_of(position)
-    last = stream.raw_of(stream.start) if after or stream.kind == "plain" else stream.raw
+    after = stream.after()
+    begun = stream.kind == "plain" or stream.member(stream.start) > stream.member(position)
+    first, last = stream.raw_of(position), stream.raw_of(stream.start) if begun else stream.raw
+    alone = stream.kind == "plain" or (position in stream.starts and (begun or not after))
     code, reason = ("too-large", f"over {limit:,} bytes") if size > limit else ("", "")
-    return Frame(first, last - first if alone else 0, headers, bytes(kept), size, reason, code, after in (b"", b"WARC/"))
+    return Frame(first, last - first if alone else 0, headers, bytes(kept), size, reason, code, b"WARC/".startswith(after))
 
 
 def _header_end(stream: _Stream) -> int:
     seen = 0
     while True:
         end = stream.buffer.find(b"\r\n\r\n", max(0, seen - 3))
-        if not stream.peek(7).startswith(b"WARC/1."):
-            raise Damaged("no WARC header where a record should begin")
+        begins = stream.peek(7)
+        if begins != b"WARC/1.":
+            cut = "cut: " if len(begins) < 7 and any(m.startswith(begins) for m in (b"WARC/1.", _GZIP, _ZSTD)) else ""
+            raise Damaged(f"{cut}no WARC header where a record should begin")
         if end >= 0:
             return end
         seen = len(stream.buffer)
@@ -253,12 +272,18 @@ def _broken(
     """The broken stretch that begins with the record at ``position``, and the raw offset where reading can go on."""
     index = stream.member(position)
     first = stream.raw_of(position)
+    if stream.closed_at == position and first < stream.closed_raw:
+        first, index = stream.closed_raw, len(stream.raws)  # no member began here at all
     if stream.kind == "plain":
         following = _next_plain(file, first + 1)
+        if first == 0 and not seen:
+            # Rubbish at the very beginning hides whether the file is compressed.
+            others = [_next_member(file, 1, stream, magic) for magic in (_GZIP, _ZSTD)]
+            following = min((o for o in (following, *others) if o is not None), default=None)
     elif index + 1 < len(stream.raws):
         following = stream.raws[index + 1]
     else:
-        following = _next_member(file, first + 1, stream)
+        following = _next_member(file, first + 1, stream, _GZIP if stream.kind == "gzip" else _ZSTD)
     file.seek(0, 2)
     last = file.tell() if following is None else following
     file.seek(first)
@@ -276,8 +301,7 @@ def _next_plain(file: IO[bytes], offset: int) -> int | None:
     return None
 
 
-def _next_member(file: IO[bytes], offset: int, stream: _Stream) -> int | None:
-    magic = _GZIP if stream.kind == "gzip" else _ZSTD
+def _next_member(file: IO[bytes], offset: int, stream: _Stream, magic: bytes) -> int | None:
     for at, window in _windows(file, offset):
         found = window.find(magic)
         while found >= 0:

@@ -75,10 +75,14 @@ def read_wacz(file: IO[bytes], where: Provenance, limits: Limits) -> Iterator[Ga
         ) as wrong:
             yield trouble(inside, "wacz", f"member does not open: {wrong}"[:300])
             continue
-        expected = digests.get(member.filename)
-        if expected and expected != _sha256(opened):
-            yield trouble(inside, "wacz-digest", "the member's digest does not agree with datapackage.json; its records follow")
-        yield from read_warc(opened, inside, limits)
+        with opened:
+            yield from _records(opened, digests.get(member.filename), inside, limits)
+
+
+def _records(opened: IO[bytes], expected: str | None, inside: Provenance, limits: Limits) -> Iterator[Gathered]:
+    if expected and expected != _sha256(opened):
+        yield trouble(inside, "wacz-digest", "the member's digest does not agree with datapackage.json; its records follow")
+    yield from read_warc(opened, inside, limits)
 
 
 def _digests(archive: zipfile.ZipFile) -> dict[str, str]:

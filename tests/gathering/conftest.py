@@ -136,3 +136,20 @@ def replay() -> Iterator[Replay]:
     server = Replay()
     yield server
     server.close()
+
+
+class Memory:
+    def __init__(self) -> None:
+        self.at: dict[str, tuple[int, int]] = {}
+
+    def reached(self, name: str) -> tuple[int, int]:
+        return self.at.get(name, (0, 0))
+
+    def reach(self, name: str, count: int, offset: int) -> None:
+        self.at[name] = (count, offset)
+
+
+@pytest.fixture
+def memories() -> type[Memory]:
+    """How far paths were read, kept in memory."""
+    return Memory

@@ -11,6 +11,7 @@ import lzma
 import os
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
@@ -266,20 +267,9 @@ def test_keys_and_provenance(tmp_path: Path) -> None:
     assert Provenance.from_dict(json.loads(json.dumps(one.provenance.to_dict()))) == one.provenance
 
 
-class Memory:
-    def __init__(self) -> None:
-        self.at: dict[str, tuple[int, int]] = {}
-
-    def reached(self, name: str) -> tuple[int, int]:
-        return self.at.get(name, (0, 0))
-
-    def reach(self, name: str, count: int, offset: int) -> None:
-        self.at[name] = (count, offset)
-
-
-def test_resume(tmp_path: Path) -> None:
+def test_resume(tmp_path: Path, memories: Any) -> None:
     (tmp_path / "a.jsonl").write_text("".join(f'{{"id": {i}, "text": "x"}}\n' for i in range(100)), encoding="utf-8")
-    memory = Memory()
+    memory = memories()
     first = []
     for item in gather_paths([tmp_path], progress=memory):
         first.append(item)
