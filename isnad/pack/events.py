@@ -18,6 +18,8 @@ from isnad.pack.letters import fold
 from isnad.record import AUX_MODES, EVENT_TYPES
 
 SWALLOW = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE", "CONCEDE"})
+# «رفض الوزير», «تهديد إيران»: the genitive of these nouns is whoever did it.
+_OWN_ACT = frozenset({"REJECT", "THREATEN"})
 SIDES = frozenset({"any", "actor", "recipient", "both", "none"})
 PREPOSITIONS = frozenset("مع ل إلى على ضد من ب عن في بين تجاه بحق لدى نحو حيال حول ك عند أمام وراء خلف دون فوق تحت داخل عبر قبل بعد خلال خارج قرب وسط أثناء إزاء منذ حتى لصالح باتجاه بشأن ضمن".split())
 SLOTS = frozenset({"speaker", "subject", "object", "genitive", "object.genitive", *PREPOSITIONS})
@@ -132,7 +134,7 @@ def _frame(entry: dict[str, Any], kind: str, file: Path) -> Frame:
         actor=actor,
         recipient=recipient,
         mutual=bool(entry.get("mutual", False)),
-        genitive=entry.get("genitive", "auto" if "object" in recipient else "actor"),
+        genitive=entry.get("genitive", "auto" if "object" in recipient and kind not in _OWN_ACT else "actor"),
         mode=entry.get("mode") or None,
         context=tuple(entry.get("context", ())),
         sides=sides,

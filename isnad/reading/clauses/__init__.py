@@ -30,9 +30,16 @@ def build(
             tuple({a.form.voice for a in t.analyses if a.form.pos == "verb" and a.form.tense == _tense(w)}) if w.kind == "verb" else ()
             for t, w in zip(sentence.tokens, words, strict=True)
         ]
-        trees.append(grow(words, names, pack.particles, [t.folded for t in sentence.tokens], voices))
+        trees.append(grow(words, names, pack.particles, [t.folded for t in sentence.tokens], voices, _duals(sentence)))
     return tuple(trees)
 
 
 def _tense(word: Word) -> str:
     return word.analysis.form.tense if word.analysis is not None else ""
+
+
+def _duals(sentence: Sentence) -> frozenset[int]:
+    """Tokens one of whose readings is a dual or sound plural without its nun."""
+    return frozenset(
+        i for i, t in enumerate(sentence.tokens) if t.folded.endswith("ا") and any(a.form.construct for a in t.analyses)
+    )

@@ -22,6 +22,8 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
     conj = ""
     if after is not None and after.folded in ("ان", "انه", "انها", "انهم") and token.folded in ("غير", "بيد", "الا", "علي", "رغم"):
         return Word("sub", token.folded, rule="sub")  # «غير أن», «إلا أن»: one conjunction
+    if token.folded == "ما" and before is not None and (before.accusative or before.lemma in ("عادة", "غالب", "كثير", "نادر", "سرعان")):
+        return Word("adv", "ما")  # «كثيرا ما يجري»: no negation
     found = tables.words.get(token.folded)
     if found is None and token.folded[:1] in "وف" and len(token.folded) > 2:
         found = tables.words.get(token.folded[1:])
@@ -46,19 +48,24 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
                 enclitic=particle.enclitic, rule=particle.kind)  # fmt: skip
 
 
-def _score(a: Analysis, token: Token, before: Word | None, gap: bool, after: Token | None, start: bool) -> float:
-    """How well an analysis fits what stands before it. ``gap``: punctuation in between; ``start``: a clause may begin here."""
+def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gender: str) -> float:
+    """How well an analysis fits what stands before it. ``gap``: punctuation in between; ``next_gender`` of a name right after."""
     form = a.form
     score = form.weight - (3.0 if a.guessed else 0.0) 
     if "أ" in a.proclitics:
         score -= 4.0
     verb = form.pos == "verb"
     nouny = form.pos in _NOUNY or form.pos == "num"
+    if verb and next_gender and form.person == 3 and form.number == "s" and form.gender:
+        # «تحدث لي شانغفو»: a man follows, so the masculine past, not the feminine present.
+        score += 1.5 if form.gender == next_gender else -1.5
     if before is None or gap:
         if verb:
             score += 1.5
         return score
     kind = before.kind
+    if kind == "pron":
+        return score + (1.5 if verb and form.tense == "present" else -1.5 if verb else 1.0)
     if kind == "adv":
         return score
     if before.accusative and before.analysis is not None and before.analysis.form.derived == "ap":
@@ -88,7 +95,7 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, after: Tok
         if before.lemma in _BE:
             return score + (3 if verb else 0)
         return score + (-4 if verb and not a.proclitics else 2.5 if nouny else 0)
-    if kind in ("sub", "conj", "pron"):
+    if kind in ("sub", "conj"):
         return score + (1.5 if verb else 0)
     if kind in ("noun", "adj", "num"):
         if a.proclitics and a.proclitics[0] in ("و", "ف"):
@@ -165,7 +172,8 @@ def choose(sentence: Sentence, mention_at: dict[int, int], names: Sequence[Menti
             mention = mention_at.get(i, -1)
             first = mention >= 0 and names[mention].first == i
             start = names[mention].start if first else 0
-            word = _choose_one(token, mention, first, start, before, gap, after, tables)
+            gender = _gender(names[mention_at[i + 1]]) if i + 1 in mention_at and mention_at[i + 1] != mention else ""
+            word = _choose_one(token, mention, first, start, before, gap, after, gender, tables)
         out.append(word)
         before, gap = word, False
     return tuple(out)
@@ -173,7 +181,7 @@ def choose(sentence: Sentence, mention_at: dict[int, int], names: Sequence[Menti
 
 def _choose_one(
     token: Token, mention: int, first: bool, name_start: int, before: Word | None, gap: bool, after: Token | None,
-    tables: ParticleTables,
+    next_gender: str, tables: ParticleTables,
 ) -> Word:  # fmt: skip
     if mention < 0:
         particle = _particle(token, tables, before, after)
@@ -186,7 +194,7 @@ def _choose_one(
             continue
         if "أ" in a.proclitics and not token.surface.lstrip("وف").startswith("أ"):
             continue  # the interrogative hamza is always written: «اليمن» asks nothing
-        score = _score(a, token, before, gap, after, gap)
+        score = _score(a, token, before, gap, next_gender)
         if score > best_score:
             best, best_score = a, score
     if mention >= 0:
@@ -200,15 +208,22 @@ def _choose_one(
     return word._replace(lemmas=_lemmas(best, token)) if word.kind == "verb" else word
 
 
+def _gender(mention: Mention) -> str:
+    """Masculine for a person without a feminine title, feminine for a state; unknown for the rest."""
+    if mention.kind == "person" and not mention.plural:
+        return "f" if mention.role.split(" ")[0].endswith("ة") else "m"
+    return "f" if mention.kind == "state" and not mention.name.startswith("ال") else ""
+
+
 def _lemmas(best: Analysis, token: Token) -> tuple[str, ...]:
-    """Lemmas of the verb readings that share the chosen one's clitics and tense: «يجري» is أجرى or جرى."""
+    """Lemmas of the verb readings that share the chosen one's clitics, likeliest first: «يجري» is أجرى or جرى, «تحدث» تحدّث or حدث."""
     out = [fold(best.form.lemma)]
-    for a in token.analyses:
-        if a.form.pos == "verb" and a.proclitics == best.proclitics and a.form.tense == best.form.tense and not a.guessed:
-            lemma = fold(a.form.lemma)
-            if lemma not in out:
-                out.append(lemma)
-    return tuple(out)
+    same = [a for a in token.analyses if a.form.pos == "verb" and a.proclitics == best.proclitics and not a.guessed]
+    for a in sorted(same, key=lambda a: (a.form.tense != best.form.tense, -a.form.weight)):
+        lemma = fold(a.form.lemma)
+        if lemma not in out and a.form.weight > best.form.weight - 3.5:
+            out.append(lemma)
+    return tuple(out[:4])
 
 
 def _glued(token: Token, name_start: int) -> tuple[str, str]:

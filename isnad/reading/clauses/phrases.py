@@ -19,10 +19,11 @@ _LONGEST_ASIDE = 8  # tokens in brackets that a phrase may carry along
 class Phrases:
     """Reads the phrase that starts at a token; every phrase is read once."""
 
-    def __init__(self, words: tuple[Word, ...], names: Sequence[Mention], quantity: frozenset[str]) -> None:
+    def __init__(self, words: tuple[Word, ...], names: Sequence[Mention], quantity: frozenset[str], duals: frozenset[int]) -> None:
         self.words = words
         self.names = names
         self.quantity = quantity
+        self.duals = duals  # tokens that may be a dual in construct: «جيشا البلدين»
         self.by_head: dict[int, NP] = {}
         self._seen: dict[tuple[int, bool], NP | None] = {}
 
@@ -151,7 +152,7 @@ class Phrases:
         inner: NP | None = None
         partitive = False
         j = last + 1
-        bare = not head.article and not head.enclitic and not head.accusative
+        bare = not head.article and not head.enclitic and (not head.accusative or (i in self.duals and j < n and words[j].article))
         if mention < 0 and bare and head.kind in ("noun", "num"):
             k = j
             while k < n and words[k].kind == "punct" and words[k].lemma in _OPEN_QUOTES and k - j < 2:

@@ -406,9 +406,13 @@ class _Builder:
                       d.maybe_passive, d.negated, d.future, d.hypothetical, d.lemmas, d.opener, d.auxiliary, d.pronoun_topic, d.sibling)  # fmt: skip
 
 
-def grow(words: tuple[Word, ...], names: Sequence[Mention], tables: ParticleTables, surfaces: Sequence[str], voices: list[tuple[str, ...]]) -> Tree:
-    """The tree of one sentence. ``surfaces``: folded tokens; ``voices``: for each token the voices its verb analyses allow."""
-    phrases = Phrases(words, names, tables.quantity)
+def grow(
+    words: tuple[Word, ...], names: Sequence[Mention], tables: ParticleTables, surfaces: Sequence[str], voices: list[tuple[str, ...]],
+    duals: frozenset[int],
+) -> Tree:
+    """The tree of one sentence. ``surfaces``: folded tokens; ``voices``: for each token the voices its verb analyses allow;
+    ``duals``: tokens that may be a dual in construct."""
+    phrases = Phrases(words, names, tables.quantity, duals)
     builder = _Builder(words, phrases, tables, surfaces)
     builder.voices = voices
     return builder.run()

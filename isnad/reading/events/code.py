@@ -151,6 +151,13 @@ def _draft(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTab
     if "denied" in aux:
         return None
     kind, aux = _fold_type(t.frame, aux)
+    if kind == "REQUEST" and "speaker" in t.frame.actor and _own_pair(scene, actor, recipient):
+        # «يتعين على الجانبين تنظيم تدريبات مشتركة», said by one of the two: a will to cooperate.
+        kind = "AGREE"
+        mine = {e.country for x in actor.ids if (e := scene.resolution.entity(x)) is not None}
+        recipient = recipient._replace(
+            ids=tuple(x for x in recipient.ids if (e := scene.resolution.entity(x)) is not None and e.country not in mine)
+        )
     if set(actor.ids) & set(recipient.ids):
         recipient = recipient._replace(ids=tuple(x for x in recipient.ids if x not in actor.ids))
     if t.frame.mutual and recipient.ids:
@@ -164,6 +171,13 @@ def _draft(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTab
         if visitor:
             actor, recipient, mode = actor._replace(ids=(visitor,)), actor._replace(ids=(host,)), "visit"
     return Draft(t, kind, mode if kind == t.frame.type else None, actor, recipient, frozenset(aux), first, last, t.frame.id)
+
+
+def _own_pair(scene: Scene, actor: Side, recipient: Side) -> bool:
+    """True when the side asked is the speaker's own together with another."""
+    mine = {e.country for x in actor.ids if (e := scene.resolution.entity(x)) is not None and e.country}
+    asked = {e.country for x in recipient.ids if (e := scene.resolution.entity(x)) is not None and e.country}
+    return bool(mine & asked) and len(asked) > 1
 
 
 def _visitor(scene: Scene, clause: Clause, two: tuple[str, ...]) -> tuple[str, str]:
@@ -383,6 +397,8 @@ def _noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
     actor = take(actor_slots)
     how = frame.genitive
     carried_actor, carried_recipient = _carriers(scene, t, particles)
+    if genitive.ids and word.enclitic and inner is None and how == "auto" and _bare_follows(scene, phrase, clause):
+        how = "actor"  # «رفضها إدانة موسكو»: the pronoun acts, the bare noun is what it does
     if genitive.ids:
         if how == "recipient" or (how == "auto" and wants_object and not recipient.ids and not carried_recipient.ids
                                   and (carried_actor.ids or nation.ids or not _acts(scene, t, genitive))):
@@ -455,6 +471,10 @@ def _following_object(scene: Scene, phrase: NP, clause: Clause) -> Side:
         if other.first == phrase.last + 1:
             return scene.of(other)
     return NOBODY
+
+
+def _bare_follows(scene: Scene, phrase: NP, clause: Clause) -> bool:
+    return any(other.first == phrase.last + 1 for other in clause.nps)
 
 
 def _between(scene: Scene, t: Trigger) -> Side:
