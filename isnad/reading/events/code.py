@@ -31,24 +31,32 @@ class Draft:
     rule: str
 
 
-def read_sentence(scene: Scene, tables: EventTables, particles: ParticleTables) -> list[Draft]:
-    """The events of one sentence, merged where they are one."""
+def read_sentence(
+    scene: Scene, tables: EventTables, particles: ParticleTables, left: list[tuple[Trigger, str]] | None = None
+) -> list[Draft]:
+    """The events of one sentence, merged where they are one. ``left`` collects triggers that gave no event, with the reason."""
+    left = [] if left is None else left
     triggers = find_triggers(scene, tables)
     taken = {t for trigger in triggers for t in trigger.objects}
     swallowed = _swallowed(scene, triggers)
     drafts: list[Draft] = []
     for trigger in triggers:
         if trigger.noun is None and not trigger.needs and _undergoes(scene, trigger.clause, particles):
+            left.append((trigger, "undergoes the deed its noun names"))
             continue
         if trigger.token in swallowed.get(trigger.token, set()) or any(
             trigger.token in stretch for owner, stretch in swallowed.items() if owner != trigger.token
         ):
+            left.append((trigger, "only asked for, threatened, refused or accused of"))
             continue
         if trigger.noun is not None and trigger.token in taken:
+            left.append((trigger, "part of another predicate"))
             continue
         draft = _draft(scene, trigger, particles, tables)
-        if draft is not None:
+        if isinstance(draft, Draft):
             drafts.append(draft)
+        else:
+            left.append((trigger, draft))
     return _merge(_one_frame_each(drafts))
 
 
@@ -138,18 +146,19 @@ def _hanging(scene: Scene, clause: Clause, phrase: NP) -> set[int]:
 # --- one trigger -------------------------------------------------------------------------------------------------------
 
 
-def _draft(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> Draft | None:
+def _draft(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> Draft | str:
+    """The event of a trigger, or why it is none."""
     actor, recipient, last = (_verb_sides if t.noun is None else _noun_sides)(scene, t, particles, tables)
     if t.noun is not None and not actor.ids and not recipient.ids and _told_again(scene, t, particles):
         before = scene.told[t.frame.type]
         actor, recipient = Side(before[0], how="told before"), Side(before[1], how="told before")
     if not _enough(t, actor, recipient):
-        return None
+        return f"sides missing: actor {actor.ids}, recipient {recipient.ids}, wanted {t.frame.sides}"
     if t.noun is not None and not _reported(scene, t, actor, recipient, particles):
-        return None
+        return "a back-reference, nothing new"
     aux = _aux(scene, t, particles)
     if "denied" in aux:
-        return None
+        return "denied"
     kind, aux = _fold_type(t.frame, aux)
     if kind == "REQUEST" and "speaker" in t.frame.actor and _own_pair(scene, actor, recipient):
         # «يتعين على الجانبين تنظيم تدريبات مشتركة», said by one of the two: a will to cooperate.
