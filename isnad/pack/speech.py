@@ -86,7 +86,6 @@ def _past(stem: str) -> Iterator[tuple[str, str, str, bool]]:
     yield stem, "m", "s", False
     yield base + "ت", "f", "s", False
     yield base + "وا", "m", "p", False
-    yield base + "ن" if not weak else base + "ين", "f", "p", False
     yield (base + "يا" if stem[-1] == "ى" else base + "وا" if weak else base + "ا"), "m", "d", False
     yield base + "تا", "f", "d", False
     for tail in ("ه", "ها", "هم"):
@@ -211,6 +210,7 @@ def load_speech(folder: Path) -> SpeechTables:
     begin = frozenset().union(*(words[f"sources.{name}"] for name in ("plain", "with_l", "with_an", "clause")))
     begin |= {phrase[0] for phrase in phrases["sources.of_saying"]}
     resume = frozenset(phrase[0] for phrase in phrases["stops.resume"])
+    words["stops.shy"] -= words["stops.doubtful"]
     first = next(iter(forms.values()))
     saying = next(iter(first))
     noun = SpeechForm(saying.frame, saying.lemma, "noun", "", "", True)

@@ -27,13 +27,17 @@ class Sides(Protocol):
 
     def at(self, sentence: int, token: int) -> str | None: ...
 
+    def refer(self, sentence: int, token: int) -> tuple[str, ...]: ...
+
 
 class View:
     """A sentence with its look-up tables; made once a sentence, never changed."""
 
-    __slots__ = ("by_id", "closing", "count", "dated", "index", "inside", "opening", "sentence", "sides", "speech", "tokens", "words")
+    __slots__ = ("by_id", "closing", "count", "dated", "index", "inside", "opening", "sentence", "sides", "speech", "surnames", "tokens", "words")
 
-    def __init__(self, index: int, sentence: Sentence, sides: Sides, by_id: Mapping[str, Entity], speech: SpeechTables, dates: Sequence[DateExpression]) -> None:
+    def __init__(self, index: int, sentence: Sentence, sides: Sides, by_id: Mapping[str, Entity], speech: SpeechTables, dates: Sequence[DateExpression],
+                 surnames: Mapping[str, str]) -> None:  # fmt: skip
+        self.surnames = surnames
         self.index, self.sentence, self.sides, self.by_id, self.speech = index, sentence, sides, by_id, speech
         self.tokens = sentence.tokens
         self.words = [token.folded for token in self.tokens]
@@ -59,6 +63,14 @@ class View:
     def entity(self, token: int) -> str | None:
         """The id of the side whose mention covers the token."""
         return self.sides.at(self.index, token) if 0 <= token < self.count else None
+
+    def named(self, token: int) -> str | None:
+        """The side that a token names, points at («الوزير»), or recalls by a surname."""
+        entity = self.entity(token)
+        if entity is None and self.tokens[token].kind == "word":
+            pointed = self.sides.refer(self.index, token)
+            entity = pointed[0] if len(pointed) == 1 else self.surnames.get(self.words[token])
+        return entity
 
     def forms(self, token: int) -> tuple[SpeechForm, ...]:
         """The verb forms of saying that the token may be, without its conjunction or future particle."""
@@ -87,7 +99,12 @@ class View:
         if not 0 <= token < self.count:
             return False
         word = self.words[token]
-        return word in self.speech.words["that"] and (word[0] == "ا" or self.entity(token) is None)
+        if word not in self.speech.words["that"]:
+            return False
+        if word != "بان" or self.tokens[token].surface != "بان":
+            return True
+        # «بان» is a careless «بأن» or a surname: «توصيات بان ومنظمة …».
+        return self.entity(token) is None and not (token + 1 < self.count and self.words[token + 1][0] == "و")
 
     def is_comma(self, token: int) -> bool:
         return 0 <= token < self.count and self.words[token] in _COMMAS
