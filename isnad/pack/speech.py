@@ -78,6 +78,20 @@ class SpeechTables:
     saying: SpeechForm  # the plain perfect of the first verb of the first class, for «جاء في البيان أن»
     resume_words: frozenset[str]  # words that may begin a phrase of «stops.resume»
 
+    def lookup(self, word: str) -> tuple[str, tuple[SpeechForm, ...]]:
+        """The bare form and its readings for a folded word with or without و ف س; ``("", ())`` for another word."""
+        found = self.forms.get(word)
+        if found is not None:
+            return word, found
+        if word in self.words["nouns.opening"]:
+            return word, (self.forms.get(word[1:]) if word[0] == "ب" else None) or self.saying_noun
+        if word[0] in "وفس" and len(word) > 2:
+            for bare in (word[1:], word[2:] if word[1] == "س" else ""):
+                found = self.forms.get(bare)
+                if found is not None:
+                    return bare, found
+        return "", ()
+
 
 def _past(stem: str) -> Iterator[tuple[str, str, str, bool]]:
     """Third-person perfects of a citation form: (form, gender, number, with enclitic)."""

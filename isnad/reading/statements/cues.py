@@ -12,6 +12,7 @@ from isnad.reading.statements.view import View
 
 REACH = 60  # tokens between a verb of saying and the words: a title, a name, an apposition, a place and a date
 PARTICIPLE_REACH = 14
+HEADLINE = 12
 COMMAS = 6
 
 
@@ -63,17 +64,21 @@ def _attributive(view: View, token: int) -> bool:
             return before.surface[:2] != "ال" and not view.has(token - 1, "speakers.nouns")
     if not form.enclitic or form.shape == "noun":
         return False
-    return not form.frame.addressee and view.words[token - 1] not in ("ما", "مما", "فيما", "بما", "كما", "عما") if token else False
+    return not form.frame.addressee and not view.words[token - 1].endswith("ما") if token else False
 
 
 def is_candidate(view: View, token: int) -> bool:
     """True when the token may be a verb of saying (a shy form only in the company that shows it)."""
-    if view.tokens[token].kind != "word" or not view.forms(token):
+    if view.tokens[token].kind != "word":
         return False
     word = view.words[token]
-    if word in view.speech.words["stops.shy"]:
+    bare, forms = view.speech.lookup(word)
+    if not forms:
+        return False
+    shy, doubtful = view.speech.words["stops.shy"], view.speech.words["stops.doubtful"]
+    if word in shy or (bare in shy and word not in doubtful):
         return _opened_at(view, token + 1)
-    if word in view.speech.words["stops.doubtful"]:
+    if word in doubtful or bare in doubtful:
         after = token + 1
         return _opened_at(view, after) or (after < view.count and (view.named(after) is not None or view.has(after, "speakers.nouns") or view.has(after, "stops.to")))
     return True
@@ -139,7 +144,8 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
     if frame.prep_content == "masdar" and not quoted and not _clausal_after(view, after, skip):
         return None
     if frame.prep_content == "describe":
-        return Opener("describe", token, after, skip)
+        # Right after the verb the preposition belongs to a passive («نسب إلى التنظيم»).
+        return Opener("describe", token, after, skip) if token > first + 1 and view.words[first + 1] not in view.speech.words["stops"] else None
     if skip == 0 and (view.entity(after) is not None or view.words[after] in view.speech.words["stops.pointing"]) and not view.is_clausal(after):
         return None
     if skip and view.entity(token) is not None and not _clausal_after(view, after, skip):
@@ -246,6 +252,9 @@ def find_opener(view: View, first: int, form: SpeechForm) -> Opener | None:
         if is_candidate(view, k) and not _relative(view, k) and not _attributive(view, k):
             merged = view.forms(k)[0]
             opening = view.has(k, "nouns.opening")
+            if view.phrase(k + 1, "stops.anonymous"):
+                k += 2
+                continue
             if opening and merged.lemma != "قال" and frame.carrier:
                 return find_opener(view, k, merged)
             if not (merged.lemma == "قال" and merged.shape in ("participle", "noun")) and not opening:
@@ -276,6 +285,22 @@ def _stated(view: View, token: int) -> Cue | None:
     return Cue(token, view.speech.saying, view.words[token][0] == "و", opener, _relative(view, token))
 
 
+def _headline(view: View) -> Cue | None:
+    """«الوزير: …» at the head of a sentence: a person and a colon."""
+    for k in range(1, min(view.count, HEADLINE)):
+        if view.words[k] == ":":
+            head = 0 if view.tokens[0].kind == "word" else 1
+            entity = view.named(head)
+            person = entity is not None and view.by_id[entity].kind == "person"
+            if not (person or (entity is None and view.has(head, "speakers.nouns"))) or view.noun_phrase(head, k) != k:
+                return None
+            opener = _direct(view, k)
+            return Cue(k, view.speech.saying, False, opener, False) if opener is not None and opener.start < view.count else None
+        if view.forms(k) or view.is_comma(k) or view.is_stop(k):
+            return None
+    return None
+
+
 def _adjective(view: View, token: int, opener: Opener) -> bool:
     """True for a participle that describes a noun («آليات واضحة ومشددة») and reports nothing."""
     if view.is_comma(token - 1):
@@ -293,6 +318,10 @@ def find_cues(view: View) -> list[Cue]:
     """Every verb, participle and verbal noun of saying of the sentence whose words can be found, in order."""
     out: list[Cue] = []
     claimed: set[int] = set()
+    headline = _headline(view)
+    if headline is not None:
+        out.append(headline)
+        claimed.add(headline.opener.at)
     for token in range(view.count):
         if view.tokens[token].kind != "word":
             continue

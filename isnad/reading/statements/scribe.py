@@ -51,6 +51,8 @@ class Scribe:
         self.current: str | None = None  # who spoke last
         self.last: Statement | None = None
         self.unclosed = False  # the last statement's quotation had no closing mark
+        self.spoken: str | None = None  # whose the last statement was
+        self.issuer: str | None = None  # who made the last document
         self.told: str | None = None  # who speaks in this sentence of what stood before it
         self.drafts: list[Draft] = []
         self.open: list[Draft] = []
@@ -174,6 +176,10 @@ class Scribe:
                 return None, []
         if not beside and subject.how == "implicit":
             return self._nearest(view, cue.first) or self._implied(view, cue), []
+        if subject.how == "document":
+            if subject.entity is not None:
+                self.issuer = subject.entity
+            return self.voices.of(view, subject, self.issuer or self.spoken or self.current), []
         return self.voices.of(view, subject, self._implied(view, cue)), []
 
     def _implied(self, view: View, cue: Cue) -> str | None:
@@ -298,9 +304,11 @@ class Scribe:
         """Add a source phrase to the chain of a statement that has a speaker of its own."""
         if source.own:
             return
-        entity = self.voices.of(view, source.subject, self.current)
+        entity = self.voices.of(view, source.subject, self.issuer or self.current)
         if entity is None:
             return
+        if source.subject.how == "document":
+            self.issuer = entity
         if source.quoting and not self._press(view, entity):
             if draft.speaker is not None and draft.speaker != entity:
                 draft.via.insert(0, draft.speaker)
@@ -411,7 +419,7 @@ class Scribe:
             )  # fmt: skip
             self._keep(statement)
             if draft.parent is None and draft.speaker is not None:
-                self.current = draft.speaker
+                self.current = self.spoken = draft.speaker
                 spoke = True
         self.unclosed = any(end >= view.count and first >= 0 for first, end in view.closing.items()) and spoke
         if not spoke:

@@ -88,7 +88,7 @@ def can_speak(view: View, first: int, last: int, glue: str = "", strict: bool = 
         head += 1
     word = head_word(view, head, glue)
     if strict and word in lists["stops.counted"]:
-        return head + 1 < last or (head + 1 < view.count and view.words[head + 1] == "من")
+        return view.named(head) is not None or (head + 1 < view.count and view.words[head + 1] == "من")
     if view.named(head) is not None or word in lists["speakers.nouns"] or word in lists["documents"]:
         return True
     if word in lists["speakers.mute"] or view.tokens[head].kind not in ("word", "latin"):
@@ -248,6 +248,8 @@ def _antecedent(view: View, verb: int) -> Subject:
 def find_subject(view: View, cue: Cue) -> Subject:
     """Where the speaker of a cue stands in its sentence."""
     form = cue.form
+    if cue.first == cue.opener.at and cue.opener.how != "none":
+        return subject_at(view, 0, cue.first)  # «الوزير: …»
     if view.has(cue.first, "sources.stated_cue"):
         k = cue.first + 1
         while view.has(k, "speakers.between"):

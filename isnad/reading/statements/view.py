@@ -68,22 +68,20 @@ class View:
         """The side that a token names, points at («الوزير»), or recalls by a surname."""
         entity = self.entity(token)
         if entity is None and self.tokens[token].kind == "word":
-            pointed = self.sides.refer(self.index, token)
-            entity = pointed[0] if len(pointed) == 1 else self.surnames.get(self.words[token])
+            word = self.words[token]
+            entity = self.surnames.get(word)
+            if entity is None and word in self.speech.words["speakers.nouns"] and word not in self.speech.words["speakers.honours"]:
+                entity = self.pointed(token)
         return entity
+
+    def pointed(self, token: int) -> str | None:
+        """The one side that a pointing word stands for, by the resolution."""
+        sides = self.sides.refer(self.index, token)
+        return sides[0] if len(sides) == 1 else None
 
     def forms(self, token: int) -> tuple[SpeechForm, ...]:
         """The verb forms of saying that the token may be, without its conjunction or future particle."""
-        word = self.words[token]
-        found = self.speech.forms.get(word)
-        if found is None and word in self.speech.words["nouns.opening"]:
-            found = self.speech.forms.get(word[1:]) if word[0] == "ب" else None
-            found = found or self.speech.saying_noun
-        if found is None and word[0] in "وفس" and len(word) > 3:
-            found = self.speech.forms.get(word[1:])
-            if found is None and word[1] == "س" and len(word) > 4:
-                found = self.speech.forms.get(word[2:])
-        return found or ()
+        return self.speech.lookup(self.words[token])[1]
 
     def joined(self, token: int) -> bool:
         """True when the verb form carries و or ف: the bare word is no form of its own."""
@@ -155,6 +153,8 @@ class View:
 
     def phrase(self, token: int, name: str) -> int:
         """How many tokens a phrase of list ``name`` that begins here has; 0 for none."""
+        if token >= self.count:
+            return 0
         for phrase in self.speech.phrases[name]:
             if self.words[token] == phrase[0] and tuple(self.words[token : token + len(phrase)]) == phrase:
                 return len(phrase)

@@ -78,6 +78,9 @@ class Voices:
         word = "ا" + word[1:] if word.startswith("لل") else word
         definite = word.startswith("ال")
         alone = definite and subject.last - subject.first <= 2
+        if word in view.speech.words["speakers.honours"]:
+            person = current is not None and current in view.by_id and view.by_id[current].kind == "person"
+            return current if person else view.pointed(head) or current
         if alone:
             called = next((e.id for e in view.by_id.values() if e.kind != "state" and fold(e.name).split()[:1] == [word]), None)
             if called is not None:
