@@ -21,6 +21,7 @@ from isnad.archive.models import (
     ReportEntity,
     StatementRow,
     StatementVia,
+    StoryLink,
 )
 from isnad.record import Record
 from isnad.span import Span

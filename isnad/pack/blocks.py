@@ -11,6 +11,7 @@ a line is compared with a handful of them, and their expressions are compiled wh
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 
 from isnad.errors import PackError
 from isnad.pack.common import need, pack_name, read_toml
-from isnad.pack.shapes import ANYTHING, NUMBER, Shape, ShapeError, line_key, read_list, read_shape
+from isnad.pack.shapes import NUMBER, Shape, ShapeError, line_key, read_list, read_shape
 from isnad.record import BLOCK_KINDS
 
 ZONES = ("any", "head", "body", "foot", "edge")  # edge: head or foot
@@ -37,22 +38,19 @@ class Form:
 
     id: str
     kind: str
-    pattern: str
     zone: str = "any"
     opens: str = ""
     glued: str = ""
     longest: int = 40
 
-    def fits(self, key: str) -> bool:
-        """The key of a whole line is of this form."""
-        return _compiled(self.pattern).fullmatch(key) is not None
-
 
 @dataclass(frozen=True, slots=True)
 class BlockTables:
-    """Forms in the order of the file, and for each word the forms that may begin with it (or hold it, for ``inside``)."""
+    """Forms, and their shapes in the order of the file. The look-ups lead from a word to the shapes that may begin with it
+    (or hold it, for ``inside``); patterns are compiled when first met."""
 
     forms: tuple[Form, ...]
+    shapes: tuple[tuple[int, str], ...]  # (number of the form, pattern)
     begin: dict[str, tuple[int, ...]]
     inside: dict[str, tuple[int, ...]]
     glued_before: dict[str, tuple[int, ...]]
@@ -72,25 +70,28 @@ class BlockTables:
     def glued_kind(self, side: str, key: str) -> str:
         """The kind of furniture that this key is and that may be glued to the body on this side ("before", "after"), else ""."""
         table = self.glued_before if side == "before" else self.glued_after
-        words = key.count(" ")
-        for number in table.get(key.split(" ", 1)[0], ()):
-            form = self.forms[number]
-            if words <= form.longest and form.fits(key):
-                return form.kind
-        return ""
+        form = self._among(table.get(key.split(" ", 1)[0], ()), key, "")
+        return form.kind if form else ""
 
     def _first(self, key: str, zone: str) -> Form | None:
-        words = key.split()
+        words = set(key.split())
         if not words:
             return None
-        numbers = [*self.begin.get(words[0], ()), *self.begin.get(ANYTHING, ())]
-        if words[0][0].isdigit():
+        numbers = [*self.begin.get(key.split(" ", 1)[0], ())]
+        if key[0].isdigit():
             numbers += self.begin.get(NUMBER, ())
-        for word in self.inside.keys() & set(words):
+        for word in self.inside.keys() & words:
             numbers += self.inside[word]
-        for number in sorted(set(numbers)):
-            form = self.forms[number]
-            if len(words) <= form.longest and stands_in(form, zone) and form.fits(key):
+        if NUMBER in self.inside and any(word[0].isdigit() for word in words):
+            numbers += self.inside[NUMBER]
+        return self._among(sorted(set(numbers)), key, zone)
+
+    def _among(self, numbers: Sequence[int], key: str, zone: str) -> Form | None:
+        length = key.count(" ")
+        for number in numbers:
+            owner, pattern = self.shapes[number]
+            form = self.forms[owner]
+            if length <= form.longest and stands_in(form, zone) and _compiled(pattern).fullmatch(key):
                 return form
         return None
 
@@ -138,7 +139,6 @@ def _form(entry: dict[str, Any], lists: dict[str, Shape], file: Path) -> tuple[F
     form = Form(
         id=entry["id"],
         kind=kind,
-        pattern="|".join(shape.pattern for shape in shapes),
         zone=_choice(entry, "zone", ZONES, file, where),
         opens=_choice(entry, "opens", OPENS, file, where),
         glued=_choice(entry, "glued", GLUED, file, where),
@@ -178,7 +178,8 @@ def load_blocks(folder: Path) -> BlockTables:
     inside: dict[str, set[int]] = {}
     glued: dict[str, dict[str, set[int]]] = {"before": {}, "after": {}}
     seen: set[str] = set()
-    for number, entry in enumerate(data.get("form", [])):
+    patterns: list[tuple[int, str]] = []
+    for entry in data.get("form", []):
         form, shapes = _form(entry, lists, file)
         if form.id in seen:
             raise PackError(pack_name(file), f'form "{form.id}"', "the id is there twice", "give one of them another id")
@@ -186,10 +187,13 @@ def load_blocks(folder: Path) -> BlockTables:
         forms.append(form)
         for shape in shapes:
             for word in shape.first:
-                (inside if shape.inside else begin).setdefault(word, set()).add(number)
+                (inside if shape.inside else begin).setdefault(word, set()).add(len(patterns))
                 if form.glued:
-                    glued[form.glued].setdefault(word, set()).add(number)
-    tables = BlockTables(tuple(forms), _frozen(begin), _frozen(inside), _frozen(glued["before"]), _frozen(glued["after"]))
+                    glued[form.glued].setdefault(word, set()).add(len(patterns))
+            patterns.append((len(forms) - 1, shape.pattern))
+    tables = BlockTables(
+        tuple(forms), tuple(patterns), _frozen(begin), _frozen(inside), _frozen(glued["before"]), _frozen(glued["after"])
+    )
     for entry in data.get("form", []):
         _sentences(entry, tables, file)
     return tables

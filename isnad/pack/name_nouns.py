@@ -148,5 +148,7 @@ def load_given(file: Path) -> dict[str, Any]:
         "seconds": _folded(need(links, "seconds", file, "links")),
         "servants": _folded(need(links, "servants", file, "links")),
         "final_ya": frozenset(fold(w) for w in [*data["given"]["words"], *data["shy"]["words"]] if w.endswith("ى")),
+        "given_surfaces": frozenset([*data["given"]["words"], *data["shy"]["words"]]),
+        "eponyms": _folded(need(data, "eponyms", file, "")["words"]),
         "never": _folded(need(data, "never", file, "")["words"]),
     }

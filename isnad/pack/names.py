@@ -131,8 +131,11 @@ class NameTables:
     seconds: frozenset[str]
     servants: frozenset[str]
     never: frozenset[str]
+    given_surfaces: frozenset[str]  # given names as spelled
+    eponyms: frozenset[str]
     final_ya: frozenset[str]  # given names in ى: the same letters with ي are another word
     country_names: dict[str, str]  # code → Arabic name
+    rivals: dict[str, str]  # folded name of a country → the country whose city it is in that country's reports
     ends: dict[tuple[str, str], Entry]  # first and last word of a known person's name → who
 
 
@@ -221,9 +224,14 @@ def _places(folder: Path) -> list[Phrase]:
             entry = Entry("", "place", row["country"] or None, (), name, use, "", "", int(row["geonames"]), float(row["lat"]), float(row["lon"]))
             out.append(Phrase(words, entry))
     for row in read_tsv(folder / "places_more.tsv", ("country", "kind", "names")):
-        for name in row["names"].split("|"):
+        for name in row["names"].split("|") if row["kind"] != "rival" else ():
             out.append(Phrase(words_of(name), Entry("", "place", row["country"], (), name, "place")))
     return out
+
+
+def _rivals(file: Path) -> dict[str, str]:
+    rows = read_tsv(file, ("country", "kind", "names"))
+    return {fold(name): row["country"] for row in rows if row["kind"] == "rival" for name in row["names"].split("|")}
 
 
 def _organisations(file: Path) -> list[Phrase]:
@@ -305,6 +313,7 @@ def load_names(folder: Path) -> NameTables:
         phrases=_merge([*countries, *bodies, *people, *places]),
         nationality=nations,
         country_names=country_names,
+        rivals=_rivals(folder / "places_more.tsv"),
         ends=_ends(people),
         **offices,
         **heads,

@@ -3,10 +3,11 @@
 ``تابعنا على <platform>+`` reads "follow us on" and one or more platforms. A shape is made of
 
 - words, compared without diacritics, hamza carriers, punctuation or case;
-- ``<name>`` one of the shapes in the list of that name, or a built-in kind: ``<number> <clock> <words> <url> <email>``;
+- ``<name>`` one of the shapes in the list of that name, or a built-in kind:
+  ``<number> <clock> <day> <letter> <word> <words> <url> <email>``;
 - ``(one|another way)`` alternatives; ``?``, ``*`` and ``+`` after a word, list or bracket: may be missing, may repeat
   (repeated items may carry a conjunction);
-- ``…`` anything at all, also nothing;
+- ``…`` anything at all, also nothing; a shape that begins with anything must hold a word that is always there;
 - ``:`` and ``-`` where the mark itself matters: a colon, a dash with a space beside it.
 
 A shape compiles to a regular expression over a line's key (:func:`line_key`) and the words it can begin with.
@@ -20,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from isnad.pack.letters import digits, fold, surface
 
@@ -27,9 +29,12 @@ ANYTHING = "*"  # stands among first words for "whatever comes"
 NUMBER = "#"  # stands among first words for "a number"
 
 _BUILT_IN: dict[str, tuple[str, str]] = {
-    "number": (r"\d[\d:./]*[هم]? ", NUMBER),
+    "number": (r"\d[\d:./-]*[هم]? ", NUMBER),
     "clock": (r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})? ", NUMBER),
     "words": (r"(?:[^\W\d_]+ ){1,4}", ANYTHING),
+    "word": (r"[^\W\d_]+ ", ANYTHING),
+    "letter": (r"[^\W\d_]{1,2} ", ANYTHING),
+    "day": (r"(?:\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}[:.\d]*) ", NUMBER),
     "url": ("‹url› ", "‹url›"),
     "email": ("‹email› ", "‹email›"),
 }
@@ -37,7 +42,7 @@ _PIECE = re.compile(r"<([\w-]+)>|([()|?*+…])|([^\s<>()|?*+…]+)")
 _MARK = re.compile(r"[-–—ـ]+(?=\s)|(?<=\s)[-–—ـ]+")
 _UNUSUAL = re.compile(r"[^\x20-\x7e\u0621-\u063a\u0641-\u064a«»“”‘’،؛؟…–—]")
 _ADDRESS = re.compile(r"(?P<email>[\w.+-]+@[\w-]+\.[\w.-]+)|(?:https?://|www\.)\S+", re.ASCII)
-_WORD = re.compile(r"\d+(?:[:./]\d+)*(?:[هم](?!\w))?|‹\w+›|[^\W\d]+|[:©@#-]")
+_WORD = re.compile(r"\d+(?:[:./-]\d+)*(?:[هم](?!\w))?|‹\w+›|[^\W\d]+|[:©@#-]")
 
 
 Piece = tuple[str, str, str]  # a list's name, a sign, or a word: one of them is not empty
@@ -49,7 +54,7 @@ class ShapeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """``pattern`` matches a whole key; ``first``: the words it begins with; ``inside``: anything may stand before them."""
+    """``pattern`` matches a whole key; ``first``: words it begins with or, with ``inside``, words of which it holds one."""
 
     pattern: str
     first: frozenset[str]
@@ -72,83 +77,98 @@ def line_key(line: str) -> str:
     return " ".join(words) + " " if words else ""
 
 
-def _sequence(pieces: list[Piece], at: int, lists: Mapping[str, Shape]) -> tuple[str, frozenset[str], bool, int]:
-    """Pattern, first words, "may be empty", index of the piece that ended the sequence."""
-    out: list[str] = []
-    first: frozenset[str] = frozenset()
-    empty = True
-    while at < len(pieces):
-        name, sign, word = pieces[at]
-        if sign and sign in ")|":
-            break
-        at += 1
-        if name:
-            if name in _BUILT_IN:
-                pattern, begin = _BUILT_IN[name]
-                begins = frozenset({begin})
-            elif name in lists:
-                pattern, begins = lists[name].pattern, lists[name].first
-            else:
-                raise ShapeError(f"no list <{name}>")
-            bare = False
-        elif sign == "…":
-            pattern, begins, bare = ".*", frozenset({ANYTHING}), True
-        elif sign == "(":
-            pattern, begins, bare, at = _alternatives(pieces, at, lists)
-        elif sign:
-            raise ShapeError(f"{sign!r} stands after nothing")
-        else:
-            key = line_key(word) or (word + " " if word in ":-" else "")
-            if not key:
-                raise ShapeError(f"{word!r} leaves nothing to compare")
-            pattern, begins, bare = re.escape(key).replace(r"\ ", " "), frozenset({key.split(" ", 1)[0]}), False
-        if at < len(pieces) and pieces[at][1] and pieces[at][1] in "?*+":
-            often = pieces[at][1]
-            if often == "?":
-                pattern = f"(?:{pattern})?"
-            else:  # «وتويتر» follows «فيسبوك» with its conjunction glued on
-                pattern = f"(?:(?:{pattern})(?:(?:و )?و?(?:{pattern}))*)" + ("?" if often == "*" else "")
-            bare = bare or often != "+"
-            at += 1
-        out.append(pattern)
-        if empty:
-            first |= begins
-        empty = empty and bare
-    return "".join(out), first, empty, at
+class _Part(NamedTuple):
+    """A piece of a shape. ``anchor``: words of which the line must hold one, empty when nothing can be promised."""
+
+    pattern: str
+    first: frozenset[str]
+    empty: bool  # it may match nothing
+    anchor: frozenset[str]
 
 
-def _alternatives(pieces: list[Piece], at: int, lists: Mapping[str, Shape]) -> tuple[str, frozenset[str], bool, int]:
+_NONE: frozenset[str] = frozenset()
+
+
+def _atom(pieces: list[Piece], at: int, lists: Mapping[str, Shape]) -> tuple[_Part, int]:
+    """The part that begins at ``at``, its repetition sign included, and where the next one begins."""
+    name, sign, word = pieces[at]
+    at += 1
+    if name in _BUILT_IN:
+        pattern, begin = _BUILT_IN[name]
+        part = _Part(pattern, frozenset({begin}), False, _NONE if begin == ANYTHING else frozenset({begin}))
+    elif name in lists:
+        part = _Part(lists[name].pattern, lists[name].first, False, _NONE if ANYTHING in lists[name].first else lists[name].first)
+    elif name:
+        raise ShapeError(f"no list <{name}>")
+    elif sign == "…":
+        part = _Part(".*", frozenset({ANYTHING}), True, _NONE)
+    elif sign == "(":
+        part, at = _alternatives(pieces, at, lists)
+    elif sign:
+        raise ShapeError(f"{sign!r} stands after nothing")
+    else:
+        key = line_key(word) or (word + " " if word in ":-" else "")
+        if not key:
+            raise ShapeError(f"{word!r} leaves nothing to compare")
+        begins = frozenset({key.split(" ", 1)[0]})
+        part = _Part(re.escape(key).replace(r"\ ", " "), begins, False, begins)
+    often = pieces[at][1] if at < len(pieces) else ""
+    if often and often in "?*+":
+        # «وتويتر» follows «فيسبوك» with its conjunction glued on.
+        pattern = f"(?:{part.pattern})?" if often == "?" else f"(?:(?:و )?و?(?:{part.pattern})){often}"
+        bare = part.empty or often != "+"
+        return _Part(pattern, part.first, bare, _NONE if bare else part.anchor), at + 1
+    return part, at
+
+
+def _sequence(pieces: list[Piece], at: int, lists: Mapping[str, Shape]) -> tuple[_Part, int]:
+    """Parts one after the other, up to the end of the shape or of a bracket's alternative."""
     patterns: list[str] = []
-    first: frozenset[str] = frozenset()
-    empty = False
+    first, anchor, empty = _NONE, _NONE, True
+    while at < len(pieces) and pieces[at][1] not in (")", "|"):
+        part, at = _atom(pieces, at, lists)
+        patterns.append(part.pattern)
+        first |= part.first if empty else _NONE
+        anchor = anchor or part.anchor
+        empty = empty and part.empty
+    return _Part("".join(patterns), first, empty, anchor), at
+
+
+def _alternatives(pieces: list[Piece], at: int, lists: Mapping[str, Shape]) -> tuple[_Part, int]:
+    """What stands in a bracket, one of several."""
+    parts: list[_Part] = []
     while True:
-        pattern, begins, bare, at = _sequence(pieces, at, lists)
-        patterns.append(pattern)
-        first |= begins
-        empty = empty or bare
+        part, at = _sequence(pieces, at, lists)
+        parts.append(part)
         if at >= len(pieces):
             raise ShapeError("a bracket is not closed")
         at += 1
         if pieces[at - 1][1] == ")":
-            return "(?:" + "|".join(patterns) + ")", first, empty, at
+            break
+    return _Part(
+        "(?:" + "|".join(part.pattern for part in parts) + ")",
+        _NONE.union(*(part.first for part in parts)),
+        any(part.empty for part in parts),
+        _NONE.union(*(part.anchor for part in parts)) if all(part.anchor for part in parts) else _NONE,
+    ), at
 
 
 def read_shape(text: str, lists: Mapping[str, Shape]) -> Shape:
     """Compile one shape. Raises :class:`ShapeError` for an unknown list, a bracket left open or a shape that matches nothing."""
-    pieces = _PIECE.findall(text)
-    inside = bool(pieces) and pieces[0][1] == "…"
-    pattern, first, empty, at = _sequence(pieces, 1 if inside else 0, lists)
-    if at < len(pieces):
+    part, at = _sequence(_PIECE.findall(text), 0, lists)
+    if at < len(_PIECE.findall(text)):
         raise ShapeError("a bracket closes that was never opened")
-    if empty or not pattern:
+    if part.empty:
         raise ShapeError("it would match an empty line")
-    if inside and ANYTHING in first:
-        raise ShapeError("after a leading … it needs a word to hold on to")
-    return Shape(f"(?:.* )?{pattern}" if inside else pattern, first, inside)
+    if ANYTHING not in part.first:
+        return Shape(part.pattern, part.first)
+    if not part.anchor:
+        raise ShapeError("it can begin with anything, so it needs a word to hold on to")
+    return Shape(part.pattern, part.anchor, inside=True)
 
 
 def read_list(items: Sequence[str], lists: Mapping[str, Shape]) -> Shape:
-    """A list of shapes as one shape: any of them, longest first."""
+    """A list of shapes as one shape: any of them, longest first. Raises :class:`ShapeError`."""
     shapes = [read_shape(item, lists) for item in items]
     ordered = sorted((s.pattern for s in shapes), key=len, reverse=True)
-    return Shape("(?:" + "|".join(ordered) + ")", frozenset().union(*(s.first for s in shapes)))
+    return Shape("(?:" + "|".join(ordered) + ")", _NONE.union(*(s.first for s in shapes)))

@@ -78,6 +78,20 @@ class SpeechTables:
     saying: SpeechForm  # the plain perfect of the first verb of the first class, for «جاء في البيان أن»
     resume_words: frozenset[str]  # words that may begin a phrase of «stops.resume»
 
+    def lookup(self, word: str) -> tuple[str, tuple[SpeechForm, ...]]:
+        """The bare form and its readings for a folded word with or without و ف س; ``("", ())`` for another word."""
+        found = self.forms.get(word)
+        if found is not None:
+            return word, found
+        if word in self.words["nouns.opening"]:
+            return word, (self.forms.get(word[1:]) if word[0] == "ب" else None) or self.saying_noun
+        if word[0] in "وفس" and len(word) > 2:
+            for bare in (word[1:], word[2:] if word[1] == "س" else ""):
+                found = self.forms.get(bare)
+                if found is not None:
+                    return bare, found
+        return "", ()
+
 
 def _past(stem: str) -> Iterator[tuple[str, str, str, bool]]:
     """Third-person perfects of a citation form: (form, gender, number, with enclitic)."""
@@ -86,7 +100,6 @@ def _past(stem: str) -> Iterator[tuple[str, str, str, bool]]:
     yield stem, "m", "s", False
     yield base + "ت", "f", "s", False
     yield base + "وا", "m", "p", False
-    yield base + "ن" if not weak else base + "ين", "f", "p", False
     yield (base + "يا" if stem[-1] == "ى" else base + "وا" if weak else base + "ا"), "m", "d", False
     yield base + "تا", "f", "d", False
     for tail in ("ه", "ها", "هم"):
@@ -211,6 +224,7 @@ def load_speech(folder: Path) -> SpeechTables:
     begin = frozenset().union(*(words[f"sources.{name}"] for name in ("plain", "with_l", "with_an", "clause")))
     begin |= {phrase[0] for phrase in phrases["sources.of_saying"]}
     resume = frozenset(phrase[0] for phrase in phrases["stops.resume"])
+    words["stops.shy"] -= words["stops.doubtful"]
     first = next(iter(forms.values()))
     saying = next(iter(first))
     noun = SpeechForm(saying.frame, saying.lemma, "noun", "", "", True)

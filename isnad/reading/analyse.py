@@ -13,9 +13,9 @@ from isnad.reading.parts import Analysis, Form
 
 # What a letter written for another costs, as (written, careful): a forgotten hamza little, a contradicting one much.
 _COST = {
-    ("ا", "أ"): 0.8, ("ا", "إ"): 0.8, ("ا", "آ"): 1.0, ("أ", "ا"): 2.5, ("إ", "ا"): 2.0, ("آ", "ا"): 5.0,
+    ("ا", "أ"): 1.5, ("ا", "إ"): 1.2, ("ا", "آ"): 1.5, ("أ", "ا"): 2.5, ("إ", "ا"): 2.0, ("آ", "ا"): 5.0,
     ("أ", "إ"): 5.0, ("إ", "أ"): 5.0, ("أ", "آ"): 4.0, ("إ", "آ"): 6.0, ("آ", "أ"): 5.0, ("آ", "إ"): 6.0,
-    ("ي", "ى"): 2.0, ("ى", "ي"): 1.2, ("ه", "ة"): 1.5, ("ة", "ه"): 6.0,
+    ("ي", "ى"): 3.5, ("ى", "ي"): 1.2, ("ه", "ة"): 1.5, ("ة", "ه"): 6.0,
     ("و", "ؤ"): 2.0, ("ؤ", "و"): 4.0, ("ي", "ئ"): 2.0, ("ئ", "ي"): 4.0, ("ى", "ئ"): 2.0, ("ئ", "ى"): 4.0,
 }  # fmt: skip
 _CONTRADICTS = 4.0
@@ -35,18 +35,18 @@ def spelling_cost(written: str, careful: str) -> float:
     return sum(_COST.get(pair, 3.0) for pair in zip(written, careful, strict=True) if pair[0] != pair[1])
 
 
-def _stems(folded: str, surface: str) -> Iterator[tuple[str, str]]:
-    """What a stem before an enclitic is when it stands alone: «قوات/قوته», «مستشفاه», «قالوه», «وزرائه»."""
-    yield folded, surface
+def _stems(folded: str, surface: str) -> Iterator[tuple[str, str, bool]]:
+    """What a stem is when its enclitic is gone («قوته», «مستشفاه», «قالوه», «وزرائه»): folded, surface, was it changed?"""
+    yield folded, surface, False
     head, last = folded[:-1], folded[-1]
     if last == "ت":
-        yield head + "ه", surface[:-1] + "ة"
+        yield head + "ه", surface[:-1] + "ة", True
     elif last == "ا":
-        yield head + "ي", surface[:-1] + "ى"
+        yield head + "ي", surface[:-1] + "ى", True
     elif last == "و":
-        yield folded + "ا", surface + "ا"
+        yield folded + "ا", surface + "ا", True
     if surface[-1] in "ئؤ" and head[-1:] in ("ا", "ي", "و"):
-        yield head + "ء", surface[:-1] + "ء"
+        yield head + "ء", surface[:-1] + "ء", True
 
 
 def _fits(form: Form, before: Before, after: After, words: WordTables) -> bool:
@@ -72,18 +72,23 @@ def _fits(form: Form, before: Before, after: After, words: WordTables) -> bool:
     return not enclitic or (pos in after.pos and (form.construct or form.mood == ""))
 
 
-def _spelled_right(form: Form, stem: str, after: After) -> tuple[bool, str]:
-    """Does the form look so before this enclitic, and how is the stem to be compared?"""
-    if not after.text:
-        return True, stem
-    careful = form.surface
-    if len(careful) > 2 and careful[-1] in "ةىء" and careful[-1] != stem[-1]:
-        if careful[-1] == "ى" and form.pos == "prep":
-            return True, stem[:-1] + "ى"
-        return False, stem
-    if careful[-1] == "ة" or (careful[-1] == "ى" and stem[-1] != "ى"):
-        return stem[-1] == careful[-1], stem
-    return True, stem
+def _stands(form: Form, stem: str, changed: bool) -> bool:
+    """May this form be what stands before an enclitic? What an enclitic changes must have been changed, and nothing else."""
+    last = form.surface[-1]
+    if changed:
+        return last == stem[-1] and (last != "ا" or form.surface.endswith("وا"))
+    if last == "ى":
+        return form.pos == "prep"
+    return last != "ة" and not (form.pos == "verb" and form.surface.endswith("وا"))
+
+
+def _unlikely(form: Form, after: After, words: WordTables) -> float:
+    """What it costs a verb to carry an object: much when it takes none, some for «نا» after the first or second person."""
+    if form.pos != "verb":
+        return 0.0
+    frame = words.frames.get(form.lemma)
+    takes_none = frame is not None and not frame.object
+    return (3.0 if takes_none else 0.0) + (2.0 if form.person != 3 and after.text == "نا" else 0.0)
 
 
 def _lexical(surface: str, folded: str, words: WordTables) -> Iterator[tuple[float, float, Analysis]]:
@@ -112,22 +117,16 @@ def _lexical(surface: str, folded: str, words: WordTables) -> Iterator[tuple[flo
                 # The enclitic is written as it is: a word-final ة or ى is none.
                 if written[-width:] != after.text:
                     continue
-                for stem, stem_written in _stems(rest[:-width], written[:-width]):
+                for stem, stem_written, changed in _stems(rest[:-width], written[:-width]):
                     for form in forms.get(stem, ()):
-                        good, compared = _spelled_right(form, stem_written, after)
-                        if not good:
+                        if not _stands(form, stem_written, changed):
                             continue
-                        if form.surface.endswith("وا") and form.tense and len(stem) == len(rest) - width:
-                            continue
+                        # «إلى» becomes «إليـ» before an enclitic.
+                        compared = stem_written[:-1] + "ى" if form.surface[-1] == "ى" else stem_written
                         for before in allowed:
                             if not before.article and _fits(form, before, after, words):
                                 cost = spelling_cost(compared, form.surface)
-                                score = form.weight + before.weight + after.weight - cost
-                                if form.pos == "verb" and (form.person != 3 and after.text == "نا"):
-                                    score -= 2.0
-                                frame = words.frames.get(form.lemma)
-                                if form.pos == "verb" and frame is not None and not frame.object:
-                                    score -= 3.0
+                                score = form.weight + before.weight + after.weight - cost - _unlikely(form, after, words)
                                 yield score, cost, Analysis(form, before.proclitics, False, after.text)
 
 
@@ -152,7 +151,18 @@ def _shapes(stem: str, article: bool) -> list[Form]:
         if stem.endswith(ending) and len(stem) - len(ending) >= _KNOWN_LETTERS - 1:
             nisba = derived == "nisba"
             base = stem[: -len(removed)] + ("ي" if nisba and removed[0] == "ي" else "")
-            out.append(Form(stem, base if number != "s" or nisba else stem, pos, derived, mood=mood, gender=gender, number=number, weight=-8.5))
+            out.append(
+                Form(
+                    stem,
+                    base if number != "s" or nisba else stem,
+                    pos,
+                    derived,
+                    mood=mood,
+                    gender=gender,
+                    number=number,
+                    weight=-8.5,
+                )
+            )
             break
     # With the article a name in ون/ات/ي is rarer than the plural or adjective it looks like.
     return [*out, plain] if article else [plain, *out]
@@ -160,10 +170,12 @@ def _shapes(stem: str, article: bool) -> list[Form]:
 
 def _verb_shape(stem: str, after_future: bool) -> Form | None:
     """An unknown verb whose shape says so: «يستقطبون», «استقطبت», «يتمركز»; after س any present."""
-    if not 4 <= len(stem) <= 9:
+    if not 4 <= len(stem) <= 11:
         return None
     blank = Form(stem, stem, "verb", verb=stem, voice="act", person=3, number="s", weight=-9.0)
-    if stem[0] in "يت" and (stem[1:3] == "ست" or after_future or stem.endswith(("ون", "وا")) or (stem[0] == "ي" and stem[1] == "ت")):
+    if stem[0] in "يت" and (
+        stem[1:3] == "ست" or after_future or stem.endswith(("ون", "وا")) or (stem[0] == "ي" and stem[1] == "ت")
+    ):
         if stem.endswith("ون") or stem.endswith("وا"):
             return blank._replace(tense="present", mood="ind" if stem.endswith("ون") else "jus", gender="m", number="p")
         return blank._replace(tense="present", gender="m" if stem[0] == "ي" else "f")
@@ -188,18 +200,21 @@ def _guess(surface: str, folded: str, words: WordTables) -> Iterator[Analysis]:
             for before in words.before.get(folded[:cut], ()):
                 if len(folded) - cut >= _KNOWN_LETTERS and "أ" not in before.proclitics:
                     cuts.append((cut, before))
+    if not found_article:
+        for cut, before in cuts:
+            future = "س" in before.proclitics
+            if before.tense != "past" and (verb := _verb_shape(surface[cut:], future)):
+                yield Analysis(verb, before.proclitics, False, "", True)
     for cut, before in cuts:
-        stem = surface[cut:]
-        if before.tense != "past" and not before.article and (verb := _verb_shape(stem, "س" in before.proclitics)):
-            yield Analysis(verb, before.proclitics, False, "", True)
-        if before.tense or "س" in before.proclitics:
+        if before.tense:
             continue
+        stem = surface[cut:]
         for form in _shapes(stem, before.article):
             yield Analysis(form, before.proclitics, before.article, "", True)
         for ending in ("ها", "هم", "ه"):
             if not before.article and stem.endswith(ending) and len(stem) - len(ending) >= _KNOWN_LETTERS:
-                bare = stem[: -len(ending)]
-                yield Analysis(Form(bare, bare, "noun", gender="m", number="s", weight=-9.0), before.proclitics, False, ending, True)
+                bare = Form(stem[: -len(ending)], stem[: -len(ending)], "noun", gender="m", number="s", weight=-9.0)
+                yield Analysis(bare, before.proclitics, False, ending, True)
                 break
 
 

@@ -44,7 +44,7 @@ class Form(NamedTuple):
     derived: str = ""  # "" vn (verbal noun) ap (active participle) pp (passive participle) nisba
     verb: str = ""  # for verbs and what derives from them: the verb's lemma
     tense: str = ""  # past present imperative
-    mood: str = ""  # "" where the spelling does not show it, else ind or jus (jussive/subjunctive spelling)
+    mood: str = ""  # "" where the spelling does not show it; verbs: ind, jus (jussive/subjunctive); nouns: nom, obl, acc
     voice: str = ""  # act pass
     person: int = 0
     gender: str = ""  # m f

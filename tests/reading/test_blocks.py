@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from isnad.errors import PackError
 from isnad.pack.blocks import load_blocks
 from isnad.reading.blocks import label
+from isnad.reading.page import page_of
 from isnad.reading.parts import Page
 
 AR = Path(__file__).parents[2] / "isnad" / "langs" / "ar"
@@ -68,7 +70,12 @@ def test_a_heading_gives_its_kind_to_the_headlines_below_it(pack: Any) -> None:
 
 
 def test_comments_run_to_the_end_and_stay_out_of_the_body(pack: Any) -> None:
-    comments = ("التعليقات (2)", "أبو كرم", "جسر طال انتظاره ونأمل أن يخفف عنا زحام الصباح الذي لا يطاق.", "جميع الحقوق محفوظة 2021")
+    comments = (
+        "التعليقات (2)",
+        "أبو كرم",
+        "جسر طال انتظاره ونأمل أن يخفف عنا زحام الصباح الذي لا يطاق.",
+        "جميع الحقوق محفوظة 2021",
+    )
     found = kinds("\n".join((TITLE, *PROSE, *comments)), pack)
     assert [kind for kind, _ in found] == ["title", "body", "body", "body", "comment", "comment", "comment", "legal"]
 
@@ -81,7 +88,9 @@ def test_the_head_of_a_page(pack: Any) -> None:
 
 
 def test_an_agency_report(pack: Any) -> None:
-    text = f"عام / {TITLE}\n\nعمّان 14 محرم 1437 هـ الموافق 27 أكتوبر 2015 م واس\n {PROSE[0]}\n {PROSE[1]}\n // انتهى //\n 18:40 ت م"
+    text = (
+        f"عام / {TITLE}\n\nعمّان 14 محرم 1437 هـ الموافق 27 أكتوبر 2015 م واس\n {PROSE[0]}\n {PROSE[1]}\n // انتهى //\n 18:40 ت م"
+    )
     assert [kind for kind, _ in kinds(text, pack)] == ["title", "body", "body", "body", "navigation", "navigation"]
 
 
@@ -104,9 +113,23 @@ def test_a_subheading_is_body(line: str, pack: Any) -> None:
     assert ("body", line) in kinds("\n".join((TITLE, PROSE[0], line, *PROSE[1:])), pack)
 
 
+LINES = [line.split("\t") for line in (Path(__file__).parent / "furniture.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+
+
+@pytest.mark.parametrize(("kind", "line"), LINES)
+def test_lines_as_newsrooms_write_them(kind: str, line: str, pack: Any) -> None:
+    found = pack.blocks.match(line)
+    assert (found.kind if found else "none") == kind
+
+
 def test_spelling_and_marks_do_not_matter(pack: Any) -> None:
     plain = "تابعونا على فيسبوك"
-    for line in ("تابعـــونا على فيسبوك", "\u200fتَابِعُونا على «فيسبوك»\u200f", "• تابعونا على فيسبوك!", "تابعونا\u00a0على:\u00a0فيسبوك"):
+    for line in (
+        "تابعـــونا على فيسبوك",
+        "\u200fتَابِعُونا على «فيسبوك»\u200f",
+        "• تابعونا على فيسبوك!",
+        "تابعونا\u00a0على:\u00a0فيسبوك",
+    ):
         assert kinds("\n".join((TITLE, PROSE[0], line, PROSE[1])), pack)[2] == ("follow", line), plain
 
 
@@ -121,7 +144,9 @@ def test_a_page_that_knows_its_title(pack: Any) -> None:
     assert kinds(f"وصل الوفد.\n{PROSE[0]}", pack, title="وصل الوفد")[0][0] == "title"
 
 
-pieces = st.sampled_from((*PROSE, TITLE, "اقرأ أيضا", "إعلان", "|", "\u200f", "12:30 ت م", "// انتهى //", "انتهى. شارك", "التعليقات (3)"))
+pieces = st.sampled_from(
+    (*PROSE, TITLE, "اقرأ أيضا", "إعلان", "|", "\u200f", "12:30 ت م", "// انتهى //", "انتهى. شارك", "التعليقات (3)")
+)
 
 
 @settings(max_examples=150, deadline=None)
@@ -146,8 +171,14 @@ def mended(tmp_path: Path, change: Callable[[str], str]) -> Path:
         ('[[form]]\nid = "x"\nkind = "colour"\nline = ["نص"]\n', "no kind 'colour'"),
         ('[[form]]\nid = "x"\nkind = "share"\nline = ["(نص"]\n', "bracket is not closed"),
         ('[[form]]\nid = "x"\nkind = "share"\nline = ["<nowhere>"]\n', "no list <nowhere>"),
-        ('[[form]]\nid = "x"\nkind = "share"\nline = ["نص"]\n[[form.example]]\ntext = "غيره"\n[[form.not]]\ntext = "لا"\n', "no form reads it"),
-        ('[[form]]\nid = "x"\nkind = "share"\nline = ["نص"]\n[[form.example]]\ntext = "نص"\n[[form.not]]\ntext = "إعلان"\n', "must be left alone"),
+        (
+            '[[form]]\nid = "x"\nkind = "share"\nline = ["نص"]\n[[form.example]]\ntext = "غيره"\n[[form.not]]\ntext = "لا"\n',
+            "no form reads it",
+        ),
+        (
+            '[[form]]\nid = "x"\nkind = "share"\nline = ["نص"]\n[[form.example]]\ntext = "نص"\n[[form.not]]\ntext = "إعلان"\n',
+            "must be left alone",
+        ),
         ('[[form]]\nid = "share.thing"\nkind = "share"\nline = ["نص"]\n', "the id is there twice"),
     ],
 )
@@ -170,6 +201,18 @@ def score(gold: dict[str, Any], pack: Any) -> tuple[int, int, int]:
             theirs[g["start"] : g["end"]] = b"\1" * (g["end"] - g["start"])
     seen = [i for i, c in enumerate(text) if not c.isspace()]
     return sum(ours[i] & theirs[i] for i in seen), sum(ours[i] for i in seen), sum(theirs[i] for i in seen)
+
+
+def test_the_samples() -> None:
+    """Every bundled report has a headline, a body, and no known furniture left in the body."""
+    for path in sorted((AR.parents[1] / "samples").glob("*.*t*")):
+        if path.suffix not in (".txt", ".html"):
+            continue
+        page = page_of(path.read_bytes())
+        found = [(b.kind, page.text[b.start : b.end].strip()) for b in label(page, _PACK)]
+        assert {"title", "body"} <= {kind for kind, _ in found}, path.name
+        left = [line for kind, line in found if kind == "body" and re.search("تابعو|اقرأ|نشرتنا|^إعلان|انتهى //|واتساب", line)]
+        assert left == [], path.name
 
 
 @pytest.mark.skipif(not (SHARED / "gold/dev/gold").is_dir(), reason="no gold here")

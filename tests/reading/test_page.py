@@ -154,7 +154,11 @@ def test_monsters_take_little_time(name: str) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.one_of(st.binary(max_size=300), st.text(max_size=300), st.text("<>/divpah1 ا\"='&;!-", max_size=120).map(lambda t: "<p>" + t)))
+@given(
+    st.one_of(
+        st.binary(max_size=300), st.text(max_size=300), st.text("<>/divpah1 ا\"='&;!-", max_size=120).map(lambda t: "<p>" + t)
+    )
+)
 def test_never_an_exception(source: str | bytes) -> None:
     page = page_of(source)
     found = label(page, PACK)
@@ -164,7 +168,12 @@ def test_never_an_exception(source: str | bytes) -> None:
 def test_a_common_page_needs_no_heavy_library() -> None:
     import subprocess
 
-    code = "import sys; from isnad.reading.page import page_of; page_of(sys.stdin.read()); print('htmldate' in sys.modules, 'trafilatura' in sys.modules)"
+    code = """if True:
+        import sys
+        from isnad.reading.page import page_of
+        page_of(sys.stdin.read())
+        print("htmldate" in sys.modules, "trafilatura" in sys.modules)
+    """
     day = '<meta name="pubdate" content="2019-06-09">'
     page = ARTICLE.format(extra=day).replace("</p></div>", f"</p><p>{SENTENCE * 4}</p></div>")
     done = subprocess.run([sys.executable, "-c", code], input=page, capture_output=True, text=True, check=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from django.db.models import Q
 from django.utils import timezone
@@ -27,6 +28,7 @@ from isnad.archive.trouble import reading, writing
 BATCH = 100
 SHOWN = 30  # links that a story keeps as its explanation
 MANY = 400  # values in one IN list
+MOST_LINKS = 30  # that a new event brings: the surest; more would bind no tighter
 
 
 @dataclass(slots=True)
@@ -68,9 +70,11 @@ def update_stories(on_batch: Callable[[Joined], None] | None = None) -> Joined:
             on_batch(out)
 
 
-def _body(pk: int) -> set[str]:
-    version = ReportVersion.objects.filter(report=pk).order_by("-number").first()
-    return stretches(body_of(unpack_record(version.record))) if version else set()
+@lru_cache(maxsize=2_000)
+def _body(pk: int, version: int) -> set[str]:
+    """The stretches of a report's body; a version never changes its words."""
+    found = ReportVersion.objects.filter(report=pk, number=version).first()
+    return stretches(body_of(unpack_record(found.record))) if found else set()
 
 
 def _join_copies(report: Report) -> set[int]:
@@ -78,17 +82,25 @@ def _join_copies(report: Report) -> set[int]:
     others = candidates_of(report.pk)
     if not others:
         return set()
-    own = _body(report.pk)
-    found = [pk for pk in others if are_copies(own, _body(pk))]
-    if not found:
+    own = _body(report.pk, report.version)
+    seen: set[int] = set()
+    rows = list(Report.objects.filter(pk__in=others).values_list("pk", "copy_of", "version"))
+    # Originals first: one member that is a copy brings in its whole group.
+    for pk, of, version in sorted(rows, key=lambda row: (row[1] is not None, row[0])):
+        head = pk if of is None else of
+        if head not in seen and are_copies(own, _body(pk, version)):
+            seen.add(head)
+    if not seen:
         return set()
-    heads = {pk if of is None else of for pk, of in Report.objects.filter(pk__in=found).values_list("pk", "copy_of")}
-    group = list(Report.objects.filter(Q(pk__in=heads) | Q(copy_of__in=heads) | Q(pk=report.pk)))
-    first = min(group, key=lambda r: (r.day, r.first_kept, r.uid))
-    changed = {r.pk for r in group if r.copy_of_id != (None if r.pk == first.pk else first.pk)}
-    Report.objects.filter(pk__in=[r.pk for r in group if r.pk != first.pk]).update(copy_of=first)
-    Report.objects.filter(pk=first.pk).update(copy_of=None)
-    return changed | {report.pk}
+    # Only heads and this report can become the original; the others follow whoever does.
+    heads = Report.objects.filter(pk__in=[*seen, report.pk]).values_list("pk", "day", "first_kept", "uid")
+    first = min(heads, key=lambda row: (row[1], row[2], row[3]))[0]
+    losing = [pk for pk, *_ in heads if pk != first]
+    changed = set(Report.objects.filter(copy_of__in=losing).values_list("pk", flat=True))
+    Report.objects.filter(copy_of__in=losing).update(copy_of=first)
+    Report.objects.filter(pk__in=losing).update(copy_of=first)
+    Report.objects.filter(pk=first).update(copy_of=None)
+    return changed | set(losing) | {first, report.pk}
 
 
 def facts(keys: list[int]) -> dict[int, Facts]:
@@ -152,12 +164,13 @@ def _link(new: list[int]) -> int:
     known.update(facts(missing))
     rows: dict[tuple[int, int], tuple[float, dict[str, float]]] = {}
     for pk, found in wanted.items():
+        best: list[tuple[float, str, tuple[int, int], dict[str, float]]] = []
         for other in found:
-            pair = (min(pk, other), max(pk, other))
-            if pair not in rows:
-                score, why = compare(known[pair[0]], known[pair[1]])
-                if score >= SAME:
-                    rows[pair] = score, why
+            score, why = compare(known[pk], known[other])
+            if score >= SAME:
+                best.append((-score, known[other].uid, (min(pk, other), max(pk, other)), why))
+        for score, _, pair, why in sorted(best, key=lambda b: b[:2])[:MOST_LINKS]:
+            rows[pair] = -score, why
     StoryLink.objects.filter(Q(one__in=new) | Q(other__in=new)).delete()
     insert("story_links", ("one_id", "other_id", "score", "why"), [(a, b, s, as_json(w)) for (a, b), (s, w) in rows.items()])
     return len(rows)

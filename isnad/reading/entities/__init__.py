@@ -11,7 +11,7 @@ from typing import Any
 
 from isnad.reading.entities.country import Setting
 from isnad.reading.entities.items import Item, make_items
-from isnad.reading.entities.link import Linker, Side
+from isnad.reading.entities.link import Linker, Side, content
 from isnad.reading.entities.refer import Referee
 from isnad.reading.names.words import lexicon_of
 from isnad.reading.parts import Mention, Sentence
@@ -68,7 +68,7 @@ def _entity(side: Side, identifier: str, setting: Setting) -> Entity:
     spans = sorted({Span(i.mention.start, i.mention.end) for i in side.items})
     roles = tuple(dict.fromkeys(i.mention.role for i in side.items if i.mention.role and i.index >= 0))
     country = side.country
-    if country is None and not side.settled and not any(i.mention.rule == "group.none" for i in side.items):
+    if country is None and not side.settled and not any(i.mention.rule in ("group.none", "group.source") for i in side.items):
         country = setting.default(*side.items[0].place)
     sectors = side.sectors or (("CVL",) if side.kind == "person" else ("UNK",))
     return Entity(identifier, _name(side), side.kind, country, sectors, tuple(spans), roles, None, side.items[0].mention.rule)
@@ -79,7 +79,8 @@ def resolve(names: Sequence[Mention], sentences: Sequence[Sentence], pack: Any, 
     setting = Setting(names, sentences, pack, home)
     items = make_items(names, sentences, pack)
     nations = frozenset(pack.names.nationality)
-    linker = Linker(sentences, setting, nations)
+    countries = frozenset(w for name in pack.names.country_names.values() for w in content(name) if len(w) > 2)
+    linker = Linker(sentences, setting, nations, countries)
     linker.run(items)
     sides = sorted((s for s in linker.sides if s.items), key=lambda s: min((i.mention.start, -i.mention.end) for i in s.items))
     entities = tuple(_entity(side, f"e{n}", setting) for n, side in enumerate(sides, 1))

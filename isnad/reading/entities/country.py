@@ -31,6 +31,7 @@ class Setting:
                 if word.nation is not None and (index, at) not in covered and word.nation_reading is not None and word.nation_reading.cut == 0:
                     self.by_sentence[index].append((at, word.nation.country))
         totals: Counter[str] = Counter()
+        self.first: dict[str, int] = {}
         for index, found in enumerate(self.by_sentence):
             for _, country in found:
                 totals[country] += _LEAD if index == 0 else 1

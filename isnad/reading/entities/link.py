@@ -13,6 +13,9 @@ from isnad.reading.names.words import COMMAS, QUOTES
 from isnad.reading.parts import Sentence
 
 _WEAK = frozenset(("ELI", "UNK"))
+_ARMED = frozenset(("REB", "UAF", "PRM", "MIL"))
+_OFFICES = frozenset(("role", "counterpart"))
+_STATE_WORDS = frozenset("دوله مملكه جمهوريه سلطنه اماره اتحاديه بلاد".split())
 
 
 @dataclass
@@ -38,29 +41,49 @@ def content(name: str) -> tuple[str, ...]:
 class Linker:
     """Walks the mentions in order and gathers them."""
 
-    def __init__(self, sentences: Sequence[Sentence], setting: Setting, nations: frozenset[str]) -> None:
-        self.sentences, self.setting, self.nations = sentences, setting, nations
+    def __init__(self, sentences: Sequence[Sentence], setting: Setting, nations: frozenset[str], countries: frozenset[str]) -> None:
+        self.sentences, self.setting, self.nations, self.countries = sentences, setting, nations, countries
         self.sides: list[Side] = []
         self.of: dict[int, Side] = {}  # index of an outer mention → side
         self.inner: list[tuple[Item, Side]] = []
 
     def run(self, items: Sequence[Item]) -> None:
-        previous: Item | None = None
-        # Named persons first: an office may stand before its holder is named («قائد القوات … فلان»).
+        """Named persons first: an office may stand before its holder is named («قائد القوات … فلان»)."""
         for item in items:
             if item.mention.kind == "person" and item.name:
                 self.put(item, self.named(item))
-        waiting = [item for item in items if not (item.mention.kind == "person" and item.name)]
+        bodies = [i for i in items if i.mention.kind != "person" or not (i.name or i.mention.rule in _OFFICES)]
+        for item in sorted(bodies, key=lambda i: not i.mention.key):
+            side = self.body(item)
+            if side is not None:
+                self.put(item, side)
+        waiting = [item for item in items if item.mention.rule in _OFFICES and not item.name]
+        for item in list(waiting):
+            beside = self.apposition(item, items)
+            if beside is not None:
+                self.put(item, beside)
+                waiting.remove(item)
         for item in waiting:
-            if item.mention.rule == "role":
-                continue
-            self.put(item, self.body(item))
-        for item in waiting:
-            if item.mention.rule == "role":
-                side = self.holder(item, items)
-                if side is not None:
-                    self.put(item, side)
-        del previous
+            holder = self.holder(item)
+            if holder is not None:
+                self.put(item, holder)
+        self.joined_names(items)
+        for item in items:
+            if item.mention.rule == "counterpart":
+                self.same_office(item, items)
+
+    def same_office(self, item: Item, items: Sequence[Item]) -> None:
+        """«نظيره التركي» has the office of the person named before him."""
+        side = next((s for s in self.sides if item in s.items), None)
+        if side is None:
+            return
+        before = [i for i in items if i.place < item.place and i.mention.kind == "person" and i not in side.items]
+        for other in reversed(before):
+            holder = next((s for s in self.sides if other in s.items), None)
+            if holder is not None and holder.sectors and holder.country != item.mention.country:
+                side.sectors = tuple(dict.fromkeys((*side.sectors, *(x for x in holder.sectors if x not in _WEAK))))
+                side.roles += [role for role in holder.roles if role not in side.roles]
+                return
 
     def put(self, item: Item, side: Side) -> None:
         side.items.append(item)
@@ -109,14 +132,30 @@ class Linker:
                         break
         return best or self.new(item)
 
-    def holder(self, item: Item, items: Sequence[Item]) -> Side | None:
-        """Who holds an office that stands without a name: its apposition, an earlier holder, or somebody new."""
-        neighbour = self.apposition(item, items)
-        if neighbour is not None:
-            return neighbour
+    def joined_names(self, items: Sequence[Item]) -> None:
+        """«زعيم التمرد فلان وفلان»: a bare name joined to a person with an office has that person's kind."""
+        previous: Item | None = None
+        for item in items:
+            if item.index < 0:
+                continue
+            side = self.of.get(item.index)
+            if side is not None and item.name and not side.sectors and previous is not None and previous.name:
+                tokens = self.sentences[item.mention.sentence].tokens
+                between = item.mention.first - previous.mention.last - 1
+                joined = tokens[item.mention.first].text[:1] == "و" and item.mention.start > tokens[item.mention.first].start
+                other = self.of.get(previous.index)
+                if previous.mention.sentence == item.mention.sentence and between <= 1 and joined and other is not None:
+                    side.sectors = other.sectors
+                    side.country = side.country or other.country
+            previous = item
+
+    def holder(self, item: Item) -> Side | None:
+        """Who holds an office that stands without a name: an earlier holder, or somebody new."""
         mention, role = item.mention, item.role
         bare_role = len(role) == 1
-        core = [w for w in role if w not in self.nations]
+        core = self.core(role)
+        if not mention.definite and not mention.country and not mention.inner and mention.rule == "role" and mention.name.endswith("ا"):
+            return None
         candidates = [s for s in self.sides if s.kind == "person" and s.roles]
         here = item.place
         before = [s for s in candidates if s.items[0].place <= here]
@@ -124,7 +163,7 @@ class Linker:
             if mention.country and side.country and side.country != mention.country:
                 continue
             for known in side.roles:
-                words = [w for w in known if w not in self.nations]
+                words = self.core(known)
                 if core and core == words[: len(core)] or (len(words) > 1 and words == core[: len(words)]):
                     return side
         if bare_role and not mention.country:
@@ -132,6 +171,10 @@ class Linker:
         if not mention.definite and bare_role:
             return None
         return self.new(item)
+
+    def core(self, role: Sequence[str]) -> list[str]:
+        """The words of an office without those that only say its country."""
+        return [w for w in role if w not in self.nations and w not in _STATE_WORDS and w not in self.countries]
 
     def apposition(self, item: Item, items: Sequence[Item]) -> Side | None:
         """«فلان، رئيس كذا» and «رئيس كذا، فلان»: the named person beside an office, with at most a comma between."""
@@ -161,7 +204,7 @@ class Linker:
 
     # --- bodies, states and groups -------------------------------------------------------------------------------------
 
-    def body(self, item: Item) -> Side:
+    def body(self, item: Item) -> Side | None:
         """The side of a state, an institution, an organisation, a group or an unnamed person."""
         mention = item.mention
         if mention.kind == "state":
@@ -177,15 +220,76 @@ class Linker:
                 if side.key == mention.key:
                     return side
             return self.new(item)
-        words = tuple(w for w in content(mention.name) if w not in self.nations)
+        rebels = self.known_rebels(item)
+        if rebels is not None:
+            return rebels
+        words = tuple(w for w in content(mention.name) if w not in self.nations and w not in self.countries)
         country = mention.country
-        if country is None and mention.rule != "group.none":
+        if country is None and mention.rule not in ("group.none", "group.source"):
             country = self.setting.default(mention.sentence, mention.first)
+        if mention.rule == "institution.army":
+            words = ("army",)
+        if mention.kind == "group":
+            words = self.crowd_words(item)
         for side in reversed(self.sides):
             if side.kind != mention.kind or side.key or not side.words:
                 continue
-            if side.words == words and side.country == country:
+            if side.country == country and self.same_body(side.words, words, mention.kind, mention.definite):
+                if len(words) < len(side.words) and side.kind != "group":
+                    side.words = words
+                return side
+            if mention.kind == "group" and mention.definite and mention.country is None and len(words) == 1 and side.words[0] == words[0]:
                 return side
         side = self.new(item)
         side.words, side.country = words, country
         return side
+
+    def known_rebels(self, item: Item) -> Side | None:
+        """«المتمردون», «المقاومة», «التحالف» without any mark are the armed side that the report has named last."""
+        mention = item.mention
+        if not mention.definite or mention.country not in (None, "IGO") or mention.kind not in ("group", "organisation") or not mention.rule.startswith("group"):
+            return None
+        if len(mention.name.split()) > 1 and mention.country is None:
+            return None
+        wanted = set(mention.sectors) & _ARMED
+        if mention.rule == "group.none":
+            wanted |= {"REB"} if wanted else set()
+        best: Side | None = None
+        for side in self.sides:
+            if side.key and side.kind == mention.kind and wanted & set(side.sectors) and (mention.country is None or side.country == mention.country):
+                if best is None or side.items[0].place <= item.place:
+                    best = side
+        return best
+
+    def crowd_words(self, item: Item) -> tuple[str, ...]:
+        """The head of a group without its plural ending, then the words that mark it."""
+        mention = item.mention
+        tokens = self.sentences[mention.sentence].tokens
+        head = stem_of(fold(surface(mention.name.split()[0])) if mention.head == mention.first else tokens[mention.head].folded)
+        rest = [stem_of(t.folded) for t in tokens[mention.head + 1 : mention.last + 1] if t.kind == "word"]
+        return (head, *(w for w in rest if w not in self.nations and bare(w) not in self.nations))
+
+    def same_body(self, one: tuple[str, ...], other: tuple[str, ...], kind: str, definite: bool) -> bool:
+        """Equal words, or for bodies and definite groups the one a beginning of the other («الوزارة» of «وزارة الداخلية»)."""
+        if one == other:
+            return True
+        n = min(len(one), len(other))
+        return (definite if kind == "group" else len(other) <= len(one)) and one[:n] == other[:n]
+
+
+_ENDINGS = ("ون", "ين", "ان", "ات", "تين", "تان")
+
+
+def stem_of(folded: str) -> str:
+    """A noun of people without article and plural ending, for comparing.
+
+    >>> stem_of("المتمردين") == stem_of("متمردون")
+    True
+    """
+    word = bare(folded)
+    if word[:2] in ("لل", "وا"):
+        word = word.removeprefix("لل").removeprefix("وال")
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            return word[: -len(ending)]
+    return word.rstrip("ا") if len(word) > 4 else word

@@ -3,7 +3,7 @@
 >>> [f.surface for f in inflect_noun(Noun("مسؤول", "noun", "m", ("ون",)))]
 ['مسؤول', 'مسؤولا', 'مسؤولان', 'مسؤولين', 'مسؤولا', 'مسؤولي', 'مسؤولون', 'مسؤولين', 'مسؤولو', 'مسؤولي']
 
-Where the spelling shows the case of a noun it stands in ``Form.mood``: ``nom`` («مسؤولون»), ``obl`` («مسؤولين»), ``acc`` («وزيرا»: indefinite).
+Where the spelling shows a noun's case, ``Form.mood`` holds it: nom («مسؤولون»), obl («مسؤولين»), acc («وزيرا»: indefinite).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from isnad.reading.parts import Form
 
 
 class Noun(NamedTuple):
-    """One noun or adjective. ``plurals`` are broken plurals in full or the endings «ون» and «ات»; ``feminine`` is spelled or "" for none."""
+    """One noun or adjective. ``plurals`` are broken plurals in full or the endings «ون» and «ات»; ``feminine`` "" is none."""
 
     lemma: str
     pos: str = "noun"
@@ -29,6 +29,7 @@ class Noun(NamedTuple):
 
 
 _ACC, _DUAL, _DUAL_CONSTRUCT, _DEFECTIVE = -1.0, -1.5, -4.0, -1.5
+_UNJOINED = "ادذرزوةىء"  # letters that no following letter joins: «جزءا» but «شيئا»
 _NO_ALEF = ("ة", "اء", "ى", "أ", "ا")
 
 
@@ -46,6 +47,8 @@ def attach(stem: str, ending: str) -> str:
         return stem[:-1] + "ي" + ending
     if stem.endswith("أ") and ending.startswith("ا"):
         return stem[:-1] + "آ" + ending[1:]
+    if stem.endswith("ء") and stem[-2:-1] not in _UNJOINED:
+        return stem[:-1] + "ئ" + ending
     return stem + ending
 
 
@@ -53,7 +56,7 @@ def accusative(stem: str) -> str:
     """The indefinite accusative where it shows («وزيرا», «شيئا»), else ""."""
     if stem.endswith(_NO_ALEF):
         return ""
-    return stem + "ا"
+    return attach(stem, "ا")
 
 
 def _singular(stem: str, defective: bool) -> list[tuple[str, str, bool, float]]:
@@ -78,7 +81,12 @@ def _dual(stem: str) -> list[tuple[str, str, bool, float]]:
 def _sound_masculine(stem: str, defective: bool) -> list[tuple[str, str, bool, float]]:
     if defective or stem.endswith("ى"):
         stem = stem[:-1]
-    return [(stem + "ون", "nom", False, 0.0), (stem + "ين", "obl", False, 0.0), (stem + "و", "nom", True, -1.0), (stem + "ي", "obl", True, -1.0)]
+    return [
+        (stem + "ون", "nom", False, 0.0),
+        (stem + "ين", "obl", False, 0.0),
+        (stem + "و", "nom", True, -1.0),
+        (stem + "ي", "obl", True, -1.0),
+    ]
 
 
 def _plural(plural: str, stem: str, defective: bool) -> list[tuple[str, str, bool, float]]:
@@ -90,14 +98,26 @@ def _plural(plural: str, stem: str, defective: bool) -> list[tuple[str, str, boo
 
 
 def inflect_noun(noun: Noun) -> list[Form]:
-    """Every form of a noun or adjective, without article and suffixes. The feminine keeps the masculine's lemma («وزيرة» → «وزير»)."""
+    """Every form of a noun or adjective, without article and suffixes. «وزيرة» keeps the lemma «وزير»."""
     out: list[Form] = []
 
     def add(rows: list[tuple[str, str, bool, float]], gender: str, number: str) -> None:
         for surface, case, construct, weight in rows:
             out.append(
                 Form(
-                    surface, noun.lemma, noun.pos, noun.derived, noun.verb, "", case, "", 0, gender, number, construct, noun.weight + weight
+                    surface,
+                    noun.lemma,
+                    noun.pos,
+                    noun.derived,
+                    noun.verb,
+                    "",
+                    case,
+                    "",
+                    0,
+                    gender,
+                    number,
+                    construct,
+                    noun.weight + weight,
                 )
             )
 

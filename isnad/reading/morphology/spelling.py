@@ -1,6 +1,6 @@
 """From sounds to newspaper spelling: hamza seats, long vowels, doubled letters, final ى.
 
-Sounds are written with Arabic consonants and Latin vowels: ``a i u`` short, ``A I U`` long, ``Y`` the long a of «التقى», ``T`` for ة.
+Sounds are Arabic consonants and Latin vowels: ``a i u`` short, ``A I U`` long, ``Y`` the long a of «التقى», ``T`` for ة.
 
 >>> spell("مuءAمaرaT"), spell("qAل".replace("q", "ق")), spell("iلتaقY"), spell("تaسAءaل")
 ('مؤامرة', 'قال', 'التقى', 'تساءل')

@@ -19,7 +19,10 @@ from isnad.reading.parts import Form
 
 
 class Verb(NamedTuple):
-    """One verb. ``form`` is 1–10, 11 (quadriliteral «طمأن»), 12 («تدهور») or 14 («اطمأن»); ``vowels`` are those of past and present, form 1 only."""
+    """One verb. ``form`` is 1–10, 11 (quadriliteral «ترجم»), 12 («تدهور») or 14 («اطمأن»).
+
+    ``vowels`` are those of past and present, form 1 only; a third letter w keeps a first و in the present («يوجل»).
+    """
 
     lemma: str
     root: str
@@ -72,10 +75,12 @@ _SHORTER = {"A": "a", "I": "i", "U": "u"}
 # Suffix, person, gender, number; those of the past, first before a vowel, then before a consonant.
 _PAST_VOWEL = (("", 3, "m", "s"), ("at", 3, "f", "s"), ("A", 3, "m", "d"), ("atA", 3, "f", "d"), ("UW", 3, "m", "p"))
 _PAST_CONSONANT = (("نa", 3, "f", "p"), ("تu", 1, "", "s"), ("تa", 2, "", "s"), ("تuم", 2, "m", "p"), ("نA", 1, "", "p"))
-# Prefix, suffix, mood, person, gender, number of the present; "-" before the suffix means: on the stem before consonants.
+# Prefix, suffix, mood, person, gender, number of the present.
 _PRESENT = (
-    ("ي", "Aن", "ind", 3, "m", "d"), ("ي", "A", "jus", 3, "m", "d"), ("ي", "Uن", "ind", 3, "m", "p"), ("ي", "UW", "jus", 3, "m", "p"),
-    ("ت", "Aن", "ind", 3, "f", "d"), ("ت", "A", "jus", 3, "f", "d"), ("ت", "Uن", "ind", 2, "m", "p"), ("ت", "UW", "jus", 2, "m", "p"),
+    ("ي", "Aن", "ind", 3, "m", "d"), ("ي", "A", "jus", 3, "m", "d"),
+    ("ي", "Uن", "ind", 3, "m", "p"), ("ي", "UW", "jus", 3, "m", "p"),
+    ("ت", "Aن", "ind", 3, "f", "d"), ("ت", "A", "jus", 3, "f", "d"),
+    ("ت", "Uن", "ind", 2, "m", "p"), ("ت", "UW", "jus", 2, "m", "p"),
     ("ت", "Iن", "ind", 2, "f", "s"), ("ت", "I", "jus", 2, "f", "s"),
 )  # fmt: skip
 _PRESENT_BARE = (("ي", 3, "m", "s"), ("ت", 3, "f", "s"), ("ت", 2, "m", "s"), ("ء", 1, "", "s"), ("ن", 1, "", "p"))
@@ -100,7 +105,7 @@ def _fill(template: str, root: str, form: str) -> str:
 
 
 class _Stem(NamedTuple):
-    """``kind`` is "" (regular) or the vowel before a lost last radical; ``open`` stands before vowels, ``shut`` before consonants, ``bare`` alone."""
+    """``open`` stands before vowels, ``shut`` before consonants, ``bare`` alone; ``kind`` is the vowel before a lost last radical."""
 
     kind: str
     open: str
@@ -134,7 +139,7 @@ def _stem(template: str, root: str, form: str, weakness: str) -> _Stem:
 
 
 def templates_of(verb: Verb) -> tuple[Templates, str]:
-    """The verb's templates and its weakness («», hollow, defective, doubled). ``s`` after the form keeps a middle و sound («ازدوج»)."""
+    """The verb's templates and its weakness: "" hollow defective doubled. ``s`` after the form keeps a middle و («ازدوج»)."""
     form = verb.form.rstrip("s")
     weakness = "" if verb.form.endswith("s") else _weakness(verb.root, form)
     row = (_HOLLOW if weakness == "hollow" else _SOUND)[form]
@@ -142,7 +147,9 @@ def templates_of(verb: Verb) -> tuple[Templates, str]:
         return row, weakness
     past, present = verb.vowels[0], verb.vowels[1]
     if weakness == "hollow":
-        row = row._replace(present=f"a1{ {'u': 'U', 'i': 'I', 'a': 'A'}[present] }3", passive="ma1I3" if present == "i" else "ma1U3")
+        row = row._replace(
+            present=f"a1{ {'u': 'U', 'i': 'I', 'a': 'A'}[present] }3", passive="ma1I3" if present == "i" else "ma1U3"
+        )
         return row, weakness
     row = row._replace(past=f"1a2{past}3", present=f"a12{present}3")
     if verb.root[0] == "و" and weakness != "doubled" and "w" not in verb.vowels:
@@ -275,7 +282,7 @@ def inflect_verb(verb: Verb) -> list[Form]:
 
 
 def participles_of(verb: Verb) -> tuple[str, str]:
-    """The spelled active and passive participle, masculine singular («قائل», «مقول»); a defective one ends in ي or ى; "" where there is none."""
+    """Active and passive participle, masculine singular («قائل», «مقول»); a defective one ends in ي or ى; "" for none."""
     row, weakness = templates_of(verb)
     form = verb.form.rstrip("s")
     found = []

@@ -13,7 +13,7 @@ from isnad.reading.names.found import Found, longest
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.groups import read_crowd, read_nationals
 from isnad.reading.names.institutions import read_institution
-from isnad.reading.names.offices import read_office
+from isnad.reading.names.offices import read_appointed, read_office
 from isnad.reading.names.persons import read_person
 from isnad.reading.names.surnames import find_surnames
 from isnad.reading.names.words import Line, lexicon_of
@@ -41,12 +41,36 @@ def _sweep(line: Line) -> list[Found]:
     at = 0
     while at < line.count:
         found = _read(line, at)
+        if found is None and out and out[-1].kind == "person" and at - out[-1].last <= 2 and line.words[at].offices:
+            found = read_appointed(line, at)
+        if found is not None and found.rule.startswith("group") and _loose(line, found, out):
+            found = None
         if found is None:
             at += 1
             continue
         out.append(found)
         at = found.last + 1
     return out
+
+
+def _loose(line: Line, found: Found, before: list[Found]) -> bool:
+    """A group joined by «و» to something that is no side itself is only part of a list of things."""
+    word = line.words[found.first]
+    joined = found.cut > 0 and word.folded[0] in "وف"
+    return joined and found.country is None and not (before and found.first - before[-1].last <= 1)
+
+
+def _settle(lines: list[Line], swept: list[list[Found]], rivals: dict[str, str]) -> list[list[Found]]:
+    """«عمان» in a report of Jordan is its capital."""
+    spoken = {word.nation.country for line in lines for word in line.words if word.nation is not None}
+    spoken |= {one.country for found in swept for one in found if one.country and one.kind != "place"}
+
+    def settled(line: Line, one: Found) -> Found:
+        rival = rivals.get(line.words[one.first].folded.removeprefix("و").removeprefix("ل").removeprefix("ب")) if one.first == one.last and one.kind == "state" else None
+        own = {word.nation.country for each in lines for word in each.words if word.nation is not None}
+        return one._replace(kind="place", country=rival) if rival in spoken and one.country not in own else one
+
+    return [[settled(line, one) for one in found] for line, found in zip(lines, swept, strict=True)]
 
 
 def _flat(found: Found) -> list[Found]:
@@ -87,7 +111,7 @@ def find_names(sentences: Sequence[Sentence], pack: Any) -> tuple[Mention, ...]:
     lexicon = lexicon_of(pack.names)
     lines = [lexicon.line(index, sentence) for index, sentence in enumerate(sentences)]
     swept = [_sweep(line) for line in lines]
-    swept = find_surnames(lines, swept)
+    swept = _settle(lines, find_surnames(lines, swept), pack.names.rivals)
     return tuple(mention_of(line, found) for line, one in zip(lines, swept, strict=True) for found in one)
 
 

@@ -65,6 +65,16 @@ def place_like(line: Line, at: int, reading: Reading) -> bool:
     return line.words[at - 1].folded in PLACE_BEFORE
 
 
+_OWNERS = frozenset("حكومه قوات نظام اداره ميليشيات مليشيات ميليشيا مليشيا جيش لحكومه لقوات وقوات وحكومه لنظام".split())
+
+
+def _body_near(line: Line, at: int, joined: bool) -> bool:
+    """True when the word before is the name of an organisation and «و» joins the two."""
+    if not at or not joined:
+        return False
+    return any(p.entry.kind in ("organisation", "group") and len(p.words) == 1 for r in line.words[at - 1].readings for p in line.tables.phrases.get(r.form, ()))
+
+
 def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> Found | None:
     before = line.words[at - 1] if at else None
     word = line.words[at]
@@ -72,9 +82,13 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
     quoted = line.is_quote(at - 1) and line.is_quote(last + 1)
     if entry.use == "quoted" and not quoted:
         return None
+    if last == at and entry.kind in ("organisation", "group") and not quoted and entry.use == "" and (word.verb or word.vn):
+        # «فتح», «سبق»: a verb unless another body stands beside it
+        if not ((at >= 2 or reading.conj) and _body_near(line, at, reading.conj)):
+            return None
     if entry.use == "short":
         common = last == at and (word.known or (reading.cut and word.glued and word.noun))
-        if common and not quoted:
+        if common and not quoted and not (before is not None and before.head_first and before.folded in _OWNERS):
             return None
         if before is not None and before.given and reading.cut == 0 and not before.known:
             return None
@@ -115,7 +129,10 @@ def read_gazetteer(line: Line, at: int) -> Found | None:
 
 
 def _gazetteer(line: Line, at: int) -> Found | None:
-    for phrase, reading, last in matches(line, at):
+    found_here = matches(line, at)
+    if line.is_quote(at - 1):
+        found_here.sort(key=lambda m: (-m[2], m[0].entry.use != "quoted", m[1].cut))
+    for phrase, reading, last in found_here:
         found = _accept(line, at, last, phrase.entry, reading)
         if found is None:
             continue

@@ -159,6 +159,6 @@ def read_crowd(line: Line, at: int) -> Found | None:
         country = crowd.country
     kind = "person" if kind == "group" and not crowd.plural and not counted else kind
     return Found(
-        at, end, kind, country, sectors, cut, key, "group.none" if crowd.country == "none" else "group.always" if crowd.always else "group.marked", (at, end), head=k,
+        at, end, kind, country, sectors, cut, key, "group.none" if crowd.country == "none" else "group.source" if sectors == ("UNK",) and country is None else "group.always" if crowd.always else "group.marked", (at, end), head=k,
         definite=article, plural=crowd.plural or counted, inner=inner,
     )  # fmt: skip

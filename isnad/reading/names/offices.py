@@ -27,8 +27,8 @@ class _Office(NamedTuple):
     last: int
 
 
-def _office(line: Line, at: int) -> _Office | None:
-    """The singular office noun at a token."""
+def _office(line: Line, at: int, accusative: bool = False) -> _Office | None:
+    """The singular office noun at a token; ``accusative`` admits «رئيسا», «محافظا»."""
     word = line.words[at]
     for reading in word.readings:
         for words, office in line.tables.office_phrases.get(reading.form, ()):
@@ -42,7 +42,7 @@ def _office(line: Line, at: int) -> _Office | None:
             continue
         if not reading.cut and word.verb and not word.noun:
             continue
-        if not reading.article and word.surface.endswith("ا") and word.accusative:
+        if not reading.article and word.surface.endswith("ا") and not office.lemma.endswith("ا") and not accusative:
             continue
         if reading.stem.endswith("ي") and at and not reading.cut and line.words[at - 1].noun and not line.words[at - 1].verb and line.words[at - 1].article == reading.article:
             continue  # «بيان صحفي»: an adjective
@@ -219,6 +219,16 @@ def _courtesy(line: Line, at: int, first: bool) -> tuple[int, tuple[str, ...], i
                 last += 1
             return last, rank, reading.cut
     return None
+
+
+def read_appointed(line: Line, at: int) -> Found | None:
+    """«محافظا لمحافظة لحج», «رئيسا للحكومة»: the office that somebody just named is given."""
+    got = _office(line, at, True)
+    if got is None or got.reading.cut or got.reading.article or not line.words[at].surface.endswith("ا"):
+        return None
+    tail = adjectives(line, at, article=False)
+    end, country, sectors, inner = _tails(line, tail.last, got.office, False, 0, False)
+    return Found(at, end, "person", country or tail.country, sectors if sectors and got.office.of else tail.sectors or got.office.sectors, 0, "", "role", (-1, -1), (at, end), at, False, False, got.office.of, inner)
 
 
 def read_counterpart(line: Line, at: int) -> Found | None:

@@ -217,6 +217,8 @@ def read_person(line: Line, at: int) -> Found | None:
     word = line.words[at]
     if word.kind != "word" or word.never:
         return None
+    if at and line.words[at - 1].folded.removeprefix("ب").removeprefix("ال") in line.tables.eponyms:
+        return None
     for reading in word.readings:
         if reading.cut and (word.given or reading.form not in line.tables.given and reading.form not in line.tables.openers):
             continue

@@ -130,6 +130,9 @@ def make_word(token: Token, tables: NameTables) -> Word:
     sure = [a for a in token.analyses if not a.guessed]
     best = sure[0] if sure else None
     whole = [a for a in sure if not a.proclitics]
+    given = token.folded in tables.given and not (token.folded in tables.final_ya and token.surface[-1] == "ي")
+    if given and token.surface not in tables.given_surfaces and any(c in "أإآؤئ" for c in token.surface):
+        given = False  # «بأن» is not «بان»
     return Word(
         surface=token.surface,
         folded=token.folded,
@@ -146,9 +149,9 @@ def make_word(token: Token, tables: NameTables) -> Word:
         accusative=token.surface.endswith("ا") and any(a.form.mood == "acc" for a in sure[:2]),
         relative=token.folded.endswith(("ي", "يه")) and len(token.folded) > 4,
         glued=bool(best is not None and best.proclitics) or (best is None and bool(token.analyses) and bool(token.analyses[0].proclitics)),
-        given=token.folded in tables.given and not (token.folded in tables.final_ya and token.surface[-1] == "ي"),
+        given=given,
         shy=token.folded in tables.shy,
-        never=token.surface not in _SURFACE_NAMES and any(r.form in tables.never for r in reads if len(r.form) > 1 and (r.cut == 0 or token.folded not in tables.given)),
+        never=token.surface not in _SURFACE_NAMES and any(r.form in tables.never for r in reads if len(r.form) > 1 and (r.cut == 0 or not given)),
         plural=best is not None and best.form.number in ("p", "d"),
         vn=bool(whole) and whole[0].form.derived == "vn",
         phrase_office=any(r.form in tables.office_phrases for r in reads),

@@ -70,15 +70,15 @@ def _wide(source: bytes) -> str | None:
 
 
 def _declared(source: bytes) -> str | None:
+    """The encoding that the markup names, when Python knows it and it makes text of bytes."""
     found = _DECLARED.search(source[:4096])
     if not found:
         return None
-    name = (found[1] or found[2]).decode("ascii", "replace").lower()
     try:
-        found = codecs.lookup(name)
+        b"".decode((found[1] or found[2]).decode("ascii", "replace"))
+        return codecs.lookup((found[1] or found[2]).decode("ascii", "replace")).name
     except LookupError:
         return None
-    return found.name if found._is_text_encoding else None
 
 
 def _arabic_share(text: str) -> float:

@@ -61,8 +61,8 @@ _NAMES = (
     (
         "navigation",
         "nav navbar navigation mainnav sitenav menu submenu breadcrumbs? crumbs? pagination pager tags? tagcloud tag-?links"
-        " toolbar search login top-?bar skip-?link weather ticker breaking breakingnews sidebar widget modal popup userpanel keywords?"
-        " rating poll most-?read most-?viewed popular trending latest more-?news",
+        " toolbar search login top-?bar skip-?link weather ticker breaking breakingnews sidebar widget modal popup userpanel"
+        " keywords? rating poll most-?read most-?viewed popular trending latest more-?news",
     ),
     ("byline", "authors? byline writer article-author post-author author-name reporter"),
     ("dateline", "date pubdate publish-?date post-?date entry-?date published timestamp datetime article-date news-date"),

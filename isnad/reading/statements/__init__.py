@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from isnad.pack import Pack
+from isnad.pack.letters import fold
 from isnad.reading.parts import Sentence
 from isnad.reading.statements.scribe import Scribe
 from isnad.reading.statements.view import Sides, View
@@ -31,6 +32,7 @@ def attribute(
     quotation marks. A record needs both: ``entities = resolution.entities + made``.
     """
     by_id = {entity.id: entity for entity in resolution.entities}
+    surnames = {fold(e.name).split()[-1]: e.id for e in resolution.entities if e.kind == "person" and len(e.name.split()) > 1}
     scribe = Scribe(pack.speech, dates)
     before: View | None = None
     at = 0
@@ -38,7 +40,7 @@ def attribute(
         while at < len(dates) and dates[at].end <= sentence.start:
             at += 1
         near = [d for d in dates[at : at + 12] if d.start < sentence.end]
-        view = View(index, sentence, resolution, by_id, pack.speech, near)
+        view = View(index, sentence, resolution, by_id, pack.speech, near, surnames)
         scribe.sentence(view, before)
         before = view
     return tuple(scribe.statements), tuple(scribe.voices.made)

@@ -7,7 +7,7 @@ through the agency.
 from __future__ import annotations
 
 from isnad.reading.statements.cues import Cue
-from isnad.reading.statements.speakers import IMPLICIT, Subject, issuer_of, subject_at
+from isnad.reading.statements.speakers import IMPLICIT, Subject, issued, issuer_of, subject_at
 from isnad.reading.statements.view import View
 from isnad.reading.statements.voices import Voices
 
@@ -18,7 +18,7 @@ def _is_press(view: View, entity: str) -> bool:
     return PRESS in view.by_id[entity].sectors
 
 
-def _quoted_paper(view: View, quote: int, voices: Voices) -> str | None:
+def _quoted_paper(view: View, quote: int, speaker: str | None, voices: Voices) -> str | None:
     """The paper whose name stands between quotation marks at ``quote``."""
     end = view.closing[quote]
     if end - quote - 1 > 4 or end > view.count:
@@ -26,7 +26,10 @@ def _quoted_paper(view: View, quote: int, voices: Voices) -> str | None:
     for k in range(quote, end):
         entity = view.entity(k)
         if entity is not None:
-            return entity if _is_press(view, entity) or view.by_id[entity].country is None else None
+            if entity != speaker and _is_press(view, entity):
+                return entity
+            if entity != speaker and view.by_id[entity].kind in ("person", "group"):
+                return None
     name = [view.words[k] for k in range(quote + 1, end)]
     known = next((e.id for e in voices.made if e.kind == "organisation" and e.name.split() == [view.tokens[k].text for k in range(quote + 1, end)]), None)
     if not name:
@@ -44,7 +47,7 @@ def _medium(view: View, k: int, limit: int, voices: Voices) -> str | None:
     if after < limit and (after in view.closing or view.tokens[after].kind == "latin" or view.words[after] == "("):
         end = view.closing.get(after)
         if end is not None:
-            return _quoted_paper(view, after, voices)
+            return _quoted_paper(view, after, None, voices)
         return voices.make(view, k, after + 2 if after + 2 <= limit and view.tokens[min(after + 1, view.count - 1)].kind == "latin" else after + 1, "organisation", (PRESS,))
     return None
 
@@ -63,27 +66,36 @@ def passed_on(view: View, first: int, last: int, speaker: str | None, voices: Vo
         word = view.words[k]
         entity = view.entity(k)
         if (word in lists["stops.to"] or word == "لل") and k + 1 < last and k + 1 in view.closing and not view.is_quote(k + 1):
-            add(_quoted_paper(view, k + 1, voices))
+            add(_quoted_paper(view, k + 1, speaker, voices))
+            k = view.closing[k + 1] + 1
+            continue
+        if word in lists["stops.social"] or (k + 1 < last and view.has(k + 1, "stops.social")):
+            k += 1
+            while k < last and view.entity(k) is not None and view.entity(k) == view.entity(k - 1):
+                k += 1
+            k = max(k, first + 1)
+            continue
+        if word in lists["stops.media"] and k + 1 < last and k + 1 in view.closing and (entity is None or entity == speaker or not _is_press(view, entity)):
+            add(_quoted_paper(view, k + 1, speaker, voices))
+            k = view.closing[k + 1] + 1
+            continue
+        if word in lists["stops.obtained"] and k + 1 < last and k + 1 in view.closing:
+            add(_quoted_paper(view, k + 1, speaker, voices))
             k = view.closing[k + 1] + 1
             continue
         if entity is not None and entity in view.by_id and _is_press(view, entity) and view.by_id[entity].kind != "person":
-            add(entity)
+            if not (word in lists["stops.media"] and k + 1 < last and view.words[k + 1] == "(" and view.entity(k + 2) not in (None, entity)):
+                add(entity)
         elif word in lists["stops.media"] and word not in ("الصحيفه", "الموقع", "الوكاله"):
             add(_medium(view, k, last, voices))
         elif word in lists["documents"] or view.glued(k, "ب"):
             noun = word if word in lists["documents"] else word[1:]
             if noun in lists["documents"] and k > first and (view.words[k - 1] in ("في", "عبر", "خلال") or noun != word):
                 issuer = issuer_of(view, k, min(last, k + 9))
-                if issuer is not None and _issued(view, k, issuer[1]):
+                if issuer is not None and issued(view, k, issuer[1]):
                     add(issuer[0])
         k += 1
     return out
-
-
-def _issued(view: View, document: int, side: int) -> bool:
-    """True when the side made the document and is no addressee or subject of it: «بيان صادر عن X», «بيان لـX», «بيان X»."""
-    between = [view.words[k] for k in range(document + 1, side)]
-    return side == document + 1 or any(word in view.speech.words["documents.issuers"] for word in between) or view.glued(side, "ل")
 
 
 def carried(view: View, cue: Cue, carrier: Subject) -> tuple[Subject, Subject | None] | None:

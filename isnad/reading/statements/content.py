@@ -42,6 +42,8 @@ def is_beside(view: View, cue: Cue, subject: Subject, owner: Cue | None) -> bool
     if k < 0 or view.is_comma(k) or view.is_stop(k) or (k in view.opening):
         return not (k >= 0 and view.is_comma(k) and subject.how == "before" and not view.has(k + 1, "stops.beside"))
     if view.has(k, "stops.beside"):
+        if k and view.words[k] == "حين" and view.words[k - 1] == "في":
+            k -= 1
         while view.has(k - 1, "stops.beside"):
             k -= 1
         return view.is_comma(k - 1) or view.words[k][0] == "و" or view.words[k] in ("فيما", "بينما")
@@ -65,12 +67,14 @@ def quotation(view: View, opener: Opener) -> list[tuple[int, int]]:
     return ranges
 
 
-def writer_returns(view: View, first: int, last: int, noun: bool) -> int:
+def writer_returns(view: View, first: int, last: int, noun: bool, describe: bool = False) -> int:
     """The first token from ``first`` on where the writer speaks again («دون أن»، «في إشارة إلى»), or ``last``.
 
     A verbal noun (``noun``) also ends before a circumstance: «هدد بالرد، بعد اتهامه…».
     """
     for k in range(first, last):
+        if describe and k - first >= 3 and view.is_comma(k) and not view.inside[k]:
+            return k
         if noun and k > first and not view.inside[k]:
             if view.has(k, "stops.circumstance") or (view.is_comma(k) and view.has(k + 1, "stops.circumstance_comma")):
                 return k

@@ -12,6 +12,7 @@ from isnad.reading.statements.view import View
 
 REACH = 60  # tokens between a verb of saying and the words: a title, a name, an apposition, a place and a date
 PARTICIPLE_REACH = 14
+HEADLINE = 12
 COMMAS = 6
 
 
@@ -55,20 +56,36 @@ def _attributive(view: View, token: int) -> bool:
     «وصفها بأنها» and «فيما وصفه الرئيس بأنه» do.
     """
     form = view.forms(token)[0]
+    if form.shape in ("past", "present") and token and view.is_that(token + 1) and not view.joined(token):
+        # «تقارير أفادت بأن»، «أنباء تقول إن»: an indefinite noun and what it says
+        before = view.tokens[token - 1]
+        top = before.analyses[:1]
+        if top and top[0].form.pos in ("noun", "adj") and not top[0].article and not top[0].enclitic and view.entity(token - 1) is None:
+            return before.surface[:2] != "ال" and not view.has(token - 1, "speakers.nouns")
     if not form.enclitic or form.shape == "noun":
         return False
-    return not form.frame.addressee and view.words[token - 1] not in ("ما", "مما", "فيما", "بما", "كما", "عما") if token else False
+    return not form.frame.addressee and not view.words[token - 1].endswith("ما") if token else False
 
 
 def is_candidate(view: View, token: int) -> bool:
     """True when the token may be a verb of saying (a shy form only in the company that shows it)."""
-    if view.tokens[token].kind != "word" or not view.forms(token):
+    if view.tokens[token].kind != "word":
         return False
     word = view.words[token]
-    if word in view.speech.words["stops.shy"]:
+    bare, forms = view.speech.lookup(word)
+    if not forms:
+        return False
+    shy, doubtful = view.speech.words["stops.shy"], view.speech.words["stops.doubtful"]
+    if word in shy or (bare in shy and word not in doubtful):
+        return _opened_at(view, token + 1)
+    if word in doubtful or bare in doubtful:
         after = token + 1
-        return view.is_that(after) or (after < view.count and (view.words[after] == ":" or view.is_quote(after)))
+        return _opened_at(view, after) or (after < view.count and (view.named(after) is not None or view.has(after, "speakers.nouns") or view.has(after, "stops.to")))
     return True
+
+
+def _opened_at(view: View, token: int) -> bool:
+    return view.is_that(token) or (token < view.count and (view.words[token] == ":" or view.is_quote(token)))
 
 
 def _direct(view: View, token: int) -> Opener | None:
@@ -120,17 +137,33 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
     quoted = view.is_quote(after)
     if frame.prep_content == "quote":
         return Opener("quote", token, after + 1, end=view.closing[after]) if quoted else None
+    if skip == 0 and not frame.addressee and _has_object(view, first, token):
+        return None
+    if skip and not frame.addressee and _has_object(view, first, token):
+        return None
     if frame.prep_content == "masdar" and not quoted and not _clausal_after(view, after, skip):
         return None
+    if frame.prep_content == "describe":
+        # Right after the verb the preposition belongs to a passive («نسب إلى التنظيم»).
+        return Opener("describe", token, after, skip) if token > first + 1 and view.words[first + 1] not in view.speech.words["stops"] else None
     if skip == 0 and (view.entity(after) is not None or view.words[after] in view.speech.words["stops.pointing"]) and not view.is_clausal(after):
         return None
     if skip and view.entity(token) is not None and not _clausal_after(view, after, skip):
         return None
-    if frame.prep_content == "describe":
-        return Opener("describe", token, after, skip)
     if quoted:
         return Opener("prep", token, after + 1)
     return Opener("prep", token, after, skip)
+
+
+def _has_object(view: View, first: int, token: int) -> bool:
+    """True when a noun with article stands right before the preposition after a complete subject: «أقر البرلمان الموازنة بأغلبية»."""
+    before = token - 1
+    if before - first < 2 or view.tokens[before].kind != "word" or not view.words[before].startswith("ال"):
+        return False
+    if view.entity(before) is not None or view.dated[before] or not view.words[before - 1].startswith("ال"):
+        return False
+    top = view.tokens[before].analyses[:1]
+    return bool(top) and top[0].form.pos == "noun" and view.words[before] not in view.speech.words["speakers.nouns"]
 
 
 def _clausal_after(view: View, token: int, skip: int) -> bool:
@@ -156,7 +189,7 @@ def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
     if before > first and view.tokens[before].kind == "word":
         if view.words[before] in view.speech.words["stops"] or view.has(before, "sources.stated_in"):
             return None
-        if entity is None and view.entity(before) is None and not view.words[before].startswith("ال") and not _closed(view, before):
+        if entity is None and view.entity(before) is None and not all(a.guessed for a in view.tokens[before].analyses) and not view.words[before].startswith("ال") and not _closed(view, before):
             return None
     return Opener("bare", token, token)
 
@@ -219,6 +252,9 @@ def find_opener(view: View, first: int, form: SpeechForm) -> Opener | None:
         if is_candidate(view, k) and not _relative(view, k) and not _attributive(view, k):
             merged = view.forms(k)[0]
             opening = view.has(k, "nouns.opening")
+            if view.phrase(k + 1, "stops.anonymous"):
+                k += 2
+                continue
             if opening and merged.lemma != "قال" and frame.carrier:
                 return find_opener(view, k, merged)
             if not (merged.lemma == "قال" and merged.shape in ("participle", "noun")) and not opening:
@@ -249,11 +285,29 @@ def _stated(view: View, token: int) -> Cue | None:
     return Cue(token, view.speech.saying, view.words[token][0] == "و", opener, _relative(view, token))
 
 
+def _headline(view: View) -> Cue | None:
+    """«الوزير: …» at the head of a sentence: a person and a colon."""
+    for k in range(1, min(view.count, HEADLINE)):
+        if view.words[k] == ":":
+            head = 0 if view.tokens[0].kind == "word" else 1
+            entity = view.named(head)
+            person = entity is not None and view.by_id[entity].kind == "person"
+            if not (person or (entity is None and view.has(head, "speakers.nouns"))) or view.noun_phrase(head, k) != k:
+                return None
+            opener = _direct(view, k)
+            return Cue(k, view.speech.saying, False, opener, False) if opener is not None and opener.start < view.count else None
+        if view.forms(k) or view.is_comma(k) or view.is_stop(k):
+            return None
+    return None
+
+
 def _adjective(view: View, token: int, opener: Opener) -> bool:
     """True for a participle that describes a noun («آليات واضحة ومشددة») and reports nothing."""
     if view.is_comma(token - 1):
         return False
     word = view.words[token]
+    if opener.how == "colon" and word.endswith("ه") and token < 8:
+        return True  # «متابعة:» in a byline
     near = opener.at - token <= (3 if word.endswith("ه") else PARTICIPLE_REACH)
     if word[0] == "و" and word not in view.speech.forms:
         return not (opener.how in ("that", "quote", "colon") and opener.at - token <= 2)
@@ -264,6 +318,10 @@ def find_cues(view: View) -> list[Cue]:
     """Every verb, participle and verbal noun of saying of the sentence whose words can be found, in order."""
     out: list[Cue] = []
     claimed: set[int] = set()
+    headline = _headline(view)
+    if headline is not None:
+        out.append(headline)
+        claimed.add(headline.opener.at)
     for token in range(view.count):
         if view.tokens[token].kind != "word":
             continue
@@ -298,6 +356,8 @@ def find_cues(view: View) -> list[Cue]:
             out = [c for c in out if c.opener.at != opener.at]  # «المسؤول الذي أعلن أن»: the nearer verb opens the words
         if form.shape == "participle" and _adjective(view, token, opener):
             continue
+        if form.shape == "noun" and not form.enclitic and (form.frame.addressee and form.frame.id != "call" or (opener.how == "prep" and form.frame.id != "call")):
+            continue  # «تحذير الأطباء من»: who warns is not said
         claimed.add(opener.at)
         out.append(Cue(token, form, view.joined(token), opener, relative))
     return out

@@ -51,6 +51,8 @@ class Scribe:
         self.current: str | None = None  # who spoke last
         self.last: Statement | None = None
         self.unclosed = False  # the last statement's quotation had no closing mark
+        self.spoken: str | None = None  # whose the last statement was
+        self.issuer: str | None = None  # who made the last document
         self.told: str | None = None  # who speaks in this sentence of what stood before it
         self.drafts: list[Draft] = []
         self.open: list[Draft] = []
@@ -93,7 +95,8 @@ class Scribe:
     def _cue(self, view: View, cue: Cue, before: View | None) -> Draft | None:
         subject = find_subject(view, cue)
         if cue.opener.how == "none":
-            if self.open and (cue.joined or cue.form.shape == "participle") and is_beside(view, cue, subject, self.open[-1].cue):
+            acts = subject.how == "after" and subject.entity is not None or view.is_comma(cue.first - 1)
+            if self.open and acts and (cue.joined or cue.form.shape == "participle") and is_beside(view, cue, subject, self.open[-1].cue):
                 self._close(view, 0, lead_in(view, cue, subject))  # «، مشيدا بالقرار»: another act begins
             return self._afterwards(view, cue, subject, before)
         if subject.how == "refused" or view.phrase(cue.opener.start, "stops.anonymous") if cue.opener.start < view.count else True:
@@ -120,8 +123,10 @@ class Scribe:
         self._close(view, level, boundary)
         parent = self.open[-1] if self.open else None
         end = cue.opener.at
-        if not cue.form.frame.carrier:
+        if not cue.form.frame.carrier and not cue.form.frame.hearer:
             via += passed_on(view, cue.first + 1, end, speaker, self.voices)
+        if cue.form.shape == "participle" and not self.drafts and speaker is not None:
+            via += passed_on(view, 0, cue.first, speaker, self.voices)
         if cue.form.shape == "participle" and self.drafts and self.drafts[-1].speaker == speaker:
             via += [v for v in self.drafts[-1].via if v not in via]
         if self.told is not None and speaker == self.told and not via:
@@ -171,6 +176,10 @@ class Scribe:
                 return None, []
         if not beside and subject.how == "implicit":
             return self._nearest(view, cue.first) or self._implied(view, cue), []
+        if subject.how == "document":
+            if subject.entity is not None:
+                self.issuer = subject.entity
+            return self.voices.of(view, subject, self.issuer or self.spoken or self.current), []
         return self.voices.of(view, subject, self._implied(view, cue)), []
 
     def _implied(self, view: View, cue: Cue) -> str | None:
@@ -214,12 +223,12 @@ class Scribe:
         verb = any(a.form.pos == "verb" for a in view.tokens[k].analyses[:1]) or bool(view.forms(k)) or view.has(k, "stops.was")
         if not verb and view.entity(k) is None and view.entity(k + 1) is None:
             return None
-        for j in range(k, min(limit, k + 14)):
+        for j in range(k, min(limit, k + 6)):
             entity = view.entity(j)
-            if entity is not None and not governed(view, j) and not prepositional(view, j):
-                return entity
-            if view.has(j, "stops.prepositions"):
+            if view.has(j, "stops.prepositions") or (j > k and prepositional(view, j)):
                 return None
+            if entity is not None and not governed(view, j):
+                return entity
         return None
 
     def _nearest(self, view: View, first: int) -> str | None:
@@ -295,9 +304,11 @@ class Scribe:
         """Add a source phrase to the chain of a statement that has a speaker of its own."""
         if source.own:
             return
-        entity = self.voices.of(view, source.subject, self.current)
+        entity = self.voices.of(view, source.subject, self.issuer or self.current)
         if entity is None:
             return
+        if source.subject.how == "document":
+            self.issuer = entity
         if source.quoting and not self._press(view, entity):
             if draft.speaker is not None and draft.speaker != entity:
                 draft.via.insert(0, draft.speaker)
@@ -382,7 +393,8 @@ class Scribe:
             if not draft.closed:
                 first = draft.stop if draft.ranges and draft.stop is not None else draft.start
                 noun = draft.cue is not None and draft.cue.opener.how in ("prep", "bare")
-                last = writer_returns(view, first, boundary, noun)
+                describe = draft.cue is not None and draft.cue.opener.how == "describe"
+                last = writer_returns(view, first, boundary, noun, describe)
                 if last > first:
                     draft.ranges.append((first, last))
                 draft.closed = True
@@ -407,7 +419,7 @@ class Scribe:
             )  # fmt: skip
             self._keep(statement)
             if draft.parent is None and draft.speaker is not None:
-                self.current = draft.speaker
+                self.current = self.spoken = draft.speaker
                 spoke = True
         self.unclosed = any(end >= view.count and first >= 0 for first, end in view.closing.items()) and spoke
         if not spoke:

@@ -58,7 +58,10 @@ def _after_verb(view: View, first: int, verb: int) -> Source | None:
     if not forms:
         if view.has(verb, "sources.stated"):
             k = verb + 1
-            if view.has(k, "sources.stated_in"):
+            if view.has(k, "sources.stated_in") and k + 1 < view.count:
+                noun = view.words[k + 1]
+                if noun not in view.speech.words["documents"] and noun not in view.speech.occasions:
+                    return None
                 subject = _subject(view, k + 1)
                 if subject.how in ("after", "document"):
                     return Source(first, _phrase_end(view, k + 1), subject)
@@ -79,7 +82,7 @@ def _after_verb(view: View, first: int, verb: int) -> Source | None:
     if subject.how == "implicit":
         return Source(first, verb + 1, subject, own=True)
     end = _phrase_end(view, verb + 1)
-    for k in range(subject.last, end - 1):
+    for k in range(verb + 2, end - 1):
         if view.has(k, "sources.with_an") and view.words[k + 1] == _ABOUT:
             origin = _subject(view, k + 2)
             if origin.how in ("after", "document"):
@@ -95,6 +98,8 @@ def source_at(view: View, k: int) -> Source | None:
     if after >= view.count:
         return None
     if word in lists["sources.clause"]:
+        if word == "كما" and not (k > 2 and (view.is_comma(k - 1) or k - 1 in view.opening)):
+            return None  # «كما أقر البرلمان»: also
         return _after_verb(view, k, after)
     if word == _ON:
         if words[after] in lists["sources.ma"] and after + 1 < view.count:

@@ -87,7 +87,9 @@ def can_speak(view: View, first: int, last: int, glue: str = "", strict: bool = 
     while head in view.closing and head + 1 < last:
         head += 1
     word = head_word(view, head, glue)
-    if view.entity(head) is not None or word in lists["speakers.nouns"] or word in lists["documents"]:
+    if strict and word in lists["stops.counted"]:
+        return view.named(head) is not None or (head + 1 < view.count and view.words[head + 1] == "من")
+    if view.named(head) is not None or word in lists["speakers.nouns"] or word in lists["documents"]:
         return True
     if word in lists["speakers.mute"] or view.tokens[head].kind not in ("word", "latin"):
         return False
@@ -97,7 +99,7 @@ def can_speak(view: View, first: int, last: int, glue: str = "", strict: bool = 
     known = [a for a in analyses if not a.guessed]
     if not known:
         return view.tokens[head].kind == "latin" or not any(a.proclitics for a in analyses[:1])
-    return any(a.form.derived in ("ap", "pp", "nisba") or a.enclitic for a in known if not a.proclitics) or word.endswith("ون")
+    return any(a.form.derived in ("ap", "pp", "nisba") for a in known if not a.proclitics) or word.endswith("ون")
 
 
 def entity_in(view: View, first: int, last: int) -> tuple[str, int] | None:
@@ -105,7 +107,7 @@ def entity_in(view: View, first: int, last: int) -> tuple[str, int] | None:
     head = first
     while head < last and view.tokens[head].kind == "punct":
         head += 1
-    at_head = view.entity(head)
+    at_head = view.named(head) if head < last else None
     person: tuple[str, int] | None = None
     for k in range(head, last):
         entity = view.entity(k)
@@ -138,6 +140,18 @@ def issuer_of(view: View, first: int, last: int) -> tuple[str, int] | None:
     return None
 
 
+def issued(view: View, document: int, side: int) -> bool:
+    """True when the side made the document and is no addressee or subject of it: «بيان صادر عن X», «بيان لـX», «بيان X»."""
+    between = [view.words[k] for k in range(document + 1, side)]
+    near = side == document + 1 or any(word in view.speech.words["documents.issuers"] for word in between)
+    return near or view.glued(side, "ل") or (bool(between) and (between[-1] in view.speech.words["stops.to"] or _adjacent(view, document, side)))
+
+
+def _adjacent(view: View, document: int, side: int) -> bool:
+    """True when only nouns and adjectives stand between («لائحة الاتهام الروسية»), no preposition."""
+    return all(view.tokens[k].kind == "word" and view.words[k] not in view.speech.words["stops"] for k in range(document + 1, side)) and side - document <= 3
+
+
 def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool = False) -> Subject:
     """The subject whose noun phrase begins at ``first``; refused when the phrase cannot speak."""
     last = view.noun_phrase(first, limit)
@@ -149,10 +163,12 @@ def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool 
         if first and view.words[first - 1] in view.speech.words["sources.back"]:
             return REFUSED
         issuer = issuer_of(view, first, limit)
+        if issuer is not None and not issued(view, first, issuer[1]):
+            issuer = None
         if issuer is None:
             for k in range(first + 1, last):
-                if view.has(k, "speakers.nouns"):
-                    return Subject("after", k, last)
+                if head_word(view, k, "ل") in view.speech.words["speakers.nouns"]:
+                    return Subject("after", k, last, view.named(k))
         return Subject("document", first, last, issuer[0] if issuer else None)
     wide = last
     if view.is_comma(last) and last + 1 < limit and view.words[first] in view.speech.words["speakers.nouns"]:
@@ -160,6 +176,9 @@ def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool 
         nearer = view.noun_phrase(last + 1, limit)
         entity = view.entity(last + 1)
         if entity is not None and view.by_id[entity].kind == "person":
+            head = view.named(first)
+            if view.is_comma(nearer) and (head is None or view.by_id[head].kind == "person"):
+                return Subject("after", last + 1, nearer, entity)
             wide = nearer
     found = entity_in(view, first, wide)
     return Subject("after", first, last, found[0] if found else None)
@@ -191,7 +210,7 @@ def _before(view: View, verb: int) -> Subject:
         return IMPLICIT
     last = view.noun_phrase(start, verb)
     near = view.entity(verb - 1)
-    if last > start and (view.entity(start) is not None or view.has(start, "speakers.nouns")):
+    if last > start and (view.named(start) is not None or view.has(start, "speakers.nouns")):
         gap = range(last, verb)
         reaches = not gap or any(view.is_comma(g) or view.has(g, "stops.relatives") or view.words[g] in ("قد", "في", "(") for g in gap)
         if reaches and not any(view.forms(g) and g != verb for g in range(start, last)):
@@ -213,10 +232,12 @@ def _antecedent(view: View, verb: int) -> Subject:
     while k >= max(0, pronoun - LAPSE):
         if view.is_comma(k) and k != pronoun - 1:
             break
-        entity = view.entity(k)
+        entity = view.named(k)
         if entity is not None:
             return Subject("relative", k, k + 1, entity)
-        if view.has(k, "speakers.nouns") and not view.has(k, "speakers.mute"):
+        if view.has(k, "documents"):
+            break
+        if head_word(view, k, "ل") in view.speech.words["speakers.nouns"] and not view.has(k, "speakers.mute"):
             return Subject("relative", k, view.noun_phrase(k, pronoun))
         if view.words[k] in view.speech.words["stops"] or view.is_stop(k) or (view.has(k, "documents") and k == pronoun - 1):
             break
@@ -227,6 +248,8 @@ def _antecedent(view: View, verb: int) -> Subject:
 def find_subject(view: View, cue: Cue) -> Subject:
     """Where the speaker of a cue stands in its sentence."""
     form = cue.form
+    if cue.first == cue.opener.at and cue.opener.how != "none":
+        return subject_at(view, 0, cue.first)  # «الوزير: …»
     if view.has(cue.first, "sources.stated_cue"):
         k = cue.first + 1
         while view.has(k, "speakers.between"):
@@ -241,6 +264,10 @@ def find_subject(view: View, cue: Cue) -> Subject:
         had = _before(view, cue.first)
         if had.how == "before":
             return had
+    if form.frame.addressee and not cue.joined and not cue.relative and cue.first:
+        had = _before(view, cue.first)
+        if had.how == "before" and had.last == cue.first:
+            return had  # «إن الأمين العام دعا الطرفين إلى»
     k = _skip(view, cue.first + 1, end)
     has_phrase = k < end and view.tokens[k].kind in ("word", "latin", "punct") and not view.is_that(k)
     if has_phrase and view.words[k] not in view.speech.words["stops"] and not (view.tokens[k].kind == "punct" and k not in view.closing) and not prepositional(view, k):

@@ -27,13 +27,17 @@ class Sides(Protocol):
 
     def at(self, sentence: int, token: int) -> str | None: ...
 
+    def refer(self, sentence: int, token: int) -> tuple[str, ...]: ...
+
 
 class View:
     """A sentence with its look-up tables; made once a sentence, never changed."""
 
-    __slots__ = ("by_id", "closing", "count", "dated", "index", "inside", "opening", "sentence", "sides", "speech", "tokens", "words")
+    __slots__ = ("by_id", "closing", "count", "dated", "index", "inside", "opening", "sentence", "sides", "speech", "surnames", "tokens", "words")
 
-    def __init__(self, index: int, sentence: Sentence, sides: Sides, by_id: Mapping[str, Entity], speech: SpeechTables, dates: Sequence[DateExpression]) -> None:
+    def __init__(self, index: int, sentence: Sentence, sides: Sides, by_id: Mapping[str, Entity], speech: SpeechTables, dates: Sequence[DateExpression],
+                 surnames: Mapping[str, str]) -> None:  # fmt: skip
+        self.surnames = surnames
         self.index, self.sentence, self.sides, self.by_id, self.speech = index, sentence, sides, by_id, speech
         self.tokens = sentence.tokens
         self.words = [token.folded for token in self.tokens]
@@ -60,18 +64,24 @@ class View:
         """The id of the side whose mention covers the token."""
         return self.sides.at(self.index, token) if 0 <= token < self.count else None
 
+    def named(self, token: int) -> str | None:
+        """The side that a token names, points at («الوزير»), or recalls by a surname."""
+        entity = self.entity(token)
+        if entity is None and self.tokens[token].kind == "word":
+            word = self.words[token]
+            entity = self.surnames.get(word)
+            if entity is None and word in self.speech.words["speakers.nouns"] and word not in self.speech.words["speakers.honours"]:
+                entity = self.pointed(token)
+        return entity
+
+    def pointed(self, token: int) -> str | None:
+        """The one side that a pointing word stands for, by the resolution."""
+        sides = self.sides.refer(self.index, token)
+        return sides[0] if len(sides) == 1 else None
+
     def forms(self, token: int) -> tuple[SpeechForm, ...]:
         """The verb forms of saying that the token may be, without its conjunction or future particle."""
-        word = self.words[token]
-        found = self.speech.forms.get(word)
-        if found is None and word in self.speech.words["nouns.opening"]:
-            found = self.speech.forms.get(word[1:]) if word[0] == "ب" else None
-            found = found or self.speech.saying_noun
-        if found is None and word[0] in "وفس" and len(word) > 3:
-            found = self.speech.forms.get(word[1:])
-            if found is None and word[1] == "س" and len(word) > 4:
-                found = self.speech.forms.get(word[2:])
-        return found or ()
+        return self.speech.lookup(self.words[token])[1]
 
     def joined(self, token: int) -> bool:
         """True when the verb form carries و or ف: the bare word is no form of its own."""
@@ -87,7 +97,12 @@ class View:
         if not 0 <= token < self.count:
             return False
         word = self.words[token]
-        return word in self.speech.words["that"] and (word[0] == "ا" or self.entity(token) is None)
+        if word not in self.speech.words["that"]:
+            return False
+        if word != "بان" or self.tokens[token].surface != "بان":
+            return True
+        # «بان» is a careless «بأن» or a surname: «توصيات بان ومنظمة …».
+        return self.entity(token) is None and not (token + 1 < self.count and self.words[token + 1][0] == "و")
 
     def is_comma(self, token: int) -> bool:
         return 0 <= token < self.count and self.words[token] in _COMMAS
@@ -138,6 +153,8 @@ class View:
 
     def phrase(self, token: int, name: str) -> int:
         """How many tokens a phrase of list ``name`` that begins here has; 0 for none."""
+        if token >= self.count:
+            return 0
         for phrase in self.speech.phrases[name]:
             if self.words[token] == phrase[0] and tuple(self.words[token : token + len(phrase)]) == phrase:
                 return len(phrase)

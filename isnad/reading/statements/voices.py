@@ -6,6 +6,7 @@ entities are made; :func:`isnad.reading.statements.attribute` returns them besid
 
 from __future__ import annotations
 
+from isnad.pack.letters import fold
 from isnad.reading.statements.speakers import Subject
 from isnad.reading.statements.view import View
 from isnad.record import Entity
@@ -73,7 +74,17 @@ class Voices:
         while head < subject.last - 1 and view.tokens[head].kind == "punct":
             head += 1
         word = view.words[head]
-        alone = subject.last - subject.first <= 2
+        word = word[1:] if word.startswith("ل") and not word.startswith("لل") and subject.how == "after" and word[1:] in view.speech.words["speakers.nouns"] else word
+        word = "ا" + word[1:] if word.startswith("لل") else word
+        definite = word.startswith("ال")
+        alone = definite and subject.last - subject.first <= 2
+        if word in view.speech.words["speakers.honours"]:
+            person = current is not None and current in view.by_id and view.by_id[current].kind == "person"
+            return current if person else view.pointed(head) or current
+        if alone:
+            called = next((e.id for e in view.by_id.values() if e.kind != "state" and fold(e.name).split()[:1] == [word]), None)
+            if called is not None:
+                return called
         if word.startswith("ال") or alone or word in view.speech.words["speakers.titles"]:
             known = self.earlier(word)
             if known is not None and (alone or word.startswith("ال")):
