@@ -165,6 +165,9 @@ class Phrases:
         adjectives: list[int] = []
         while j < n:
             word = words[j]
+            if word.lemma in ("-", "–", "ـ") and adjectives and j + 1 < n and words[j + 1].kind == "adj" and not words[j + 1].conj:
+                j += 1  # «تعاون يمني - مصري»
+                continue
             if word.kind == "punct" and word.lemma in _CLOSE_QUOTES:
                 if j + 1 < n and words[j + 1].kind == "adj" and not words[j + 1].conj:
                     j += 1
@@ -181,7 +184,7 @@ class Phrases:
             adjectives.append(j)
             last = j
             j += 1
-        if inner is None and mention < 0 and head.kind == "noun" and head.lemma in self.quantity and j < n and words[j].lemma == "من" and words[j].kind == "prep" and not words[j].enclitic:
+        if inner is None and mention < 0 and head.lemma in self.quantity and j < n and words[j].lemma == "من" and words[j].kind == "prep" and not words[j].enclitic:
             inner = self.single(j + 1, True)
             if inner is not None:
                 partitive, last = True, inner.last

@@ -206,7 +206,7 @@ class _Builder:
     def _relative(self, i: int, word: Word) -> int:
         if self.now.verb < 0 and self.now.topic is None and self.last_np is None:
             return i + 1
-        head = self.last_np
+        head = self._agreeing(self.last_np, self.surfaces[i]) if self.last_np is not None else None
         base = self.now
         if word.conj and self.now.relation == "rel":  # «الذي … والذي»: the same antecedent
             head, base = self.now.topic, self.drafts[self.now.parent]
@@ -214,6 +214,32 @@ class _Builder:
         draft.topic = head
         self.comma = False
         return i + 1
+
+    def _agreeing(self, phrase: NP, pronoun: str) -> NP:
+        """Which noun of a chain «الذي/التي/الذين» takes up: the innermost that agrees, names before others."""
+        chain = [phrase]
+        while chain[-1].genitive is not None and len(chain) < 5:
+            chain.append(chain[-1].genitive)
+        if len(chain) == 1:
+            return phrase
+        want = "p" if pronoun.endswith("الذين") else "f" if pronoun.endswith(("التي", "اللواتي", "اللاتي")) else "m"
+
+        def agrees(one: NP) -> bool:
+            word = self.words[one.head]
+            form = word.analysis.form if word.analysis is not None else None
+            if form is None:
+                return False
+            if want == "p":
+                return form.number == "p"
+            if form.number == "p":
+                return want == "f"
+            return form.gender == want
+
+        fitting = [one for one in chain if agrees(one)]
+        if not fitting:
+            return phrase
+        named = [one for one in fitting if self.words[one.head].mention >= 0]
+        return named[-1] if named else fitting[0]
 
     def _verb(self, i: int, word: Word) -> int:
         now = self.now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,6 +14,7 @@ from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger, find_triggers
 
 _PLACES = frozenset({"subject", "object", "genitive", "object.genitive", "speaker"})
+_CONTENT = frozenset({"ب", "الي", "علي", "ل", "عن", "من"})  # prepositions of what is asked, threatened, refused
 _COOPERATION = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 
 
@@ -57,7 +59,26 @@ def read_sentence(
             drafts.append(draft)
         else:
             left.append((trigger, draft))
-    return _merge(_one_frame_each(drafts))
+    return _merge(_blamed(scene, _one_frame_each(drafts), particles))
+
+
+def _blamed(scene: Scene, drafts: list[Draft], particles: ParticleTables) -> list[Draft]:
+    """«عملية استهدفت مركزا … ونسبت إلى المتمردين»: whoever a deed of the sentence is ascribed to did it."""
+    for clause in scene.tree.clauses:
+        if clause.verb < 0:
+            continue
+        side = NOBODY
+        if clause.among(particles.blame):
+            side, _ = scene.by_preposition(clause, "الي", clause.verb, set())
+        elif clause.among(particles.claim) and any(scene.is_deed(p) for p in clause.nps):
+            side = scene.subject(clause)
+        if not side.ids:
+            continue
+        before = [d for d in drafts if d.type == "ASSAULT" and not d.actor.ids and (d.trigger.token < clause.verb or clause.among(particles.claim))]
+        if before:
+            drafts = [replace(d, actor=side, last=max(d.last, side.last)) if d is before[-1] else d for d in drafts
+                      if not (d.type == "ACCUSE" and d.trigger.token == clause.verb and clause.relation in ("rel", "coord"))]  # fmt: skip
+    return drafts
 
 
 def _undergoes(scene: Scene, clause: Clause, particles: ParticleTables) -> bool:
@@ -94,7 +115,7 @@ def _swallowed(scene: Scene, triggers: list[Trigger]) -> dict[int, set[int]]:
         if t.noun is None:
             tokens |= _below(scene, t.clause, "comp")
             for pp in t.clause.pps:
-                if pp.at > t.token and pp.np is not None:
+                if pp.at > t.token and pp.np is not None and (pp.prep in _CONTENT or (pp.prep == "في" and pp.at <= t.token + 2)):
                     for one in pp.np.each():
                         tokens |= set(range(one.head, one.last + 1))
                     tokens |= _hanging(scene, t.clause, pp.np)
@@ -235,7 +256,7 @@ def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
         object_side = scene.object_pronoun(clause)
     if not passive and not subject.ids and written is not None and scene.is_deed(written):
         subject = _doer(scene, written, particles, tables)
-    if t.frame.type in ("SUPPORT", "ACCUSE") and not object_side.ids and objects and scene.is_deed(objects[0]):
+    if t.frame.type in ("SUPPORT", "ACCUSE", "REJECT") and not object_side.ids and objects:
         object_side = _doer(scene, objects[0], particles, tables)
     if passive:
         object_side, subject = subject, NOBODY
@@ -274,15 +295,46 @@ def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
         return NOBODY
 
     actor = fill(frame.actor)
-    recipient = fill(frame.recipient)
+    recipient = _foreign(scene, actor, fill, frame)
+    if not recipient.ids and frame.type == "REQUEST":
+        for head in sorted(t.objects):
+            recipient = scene.deep(scene.tree.phrases.get(head))
+    if frame.mode == "visit" and not recipient.ids and actor.ids:
+        recipient = _host_land(scene, clause, actor)
     last: int = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
     return actor, recipient, last
+
+
+def _foreign(scene: Scene, actor: Side, fill: Callable[[tuple[str, ...]], Side], frame: Frame) -> Side:
+    """The recipient; where a deed between states would fall on the actor's own, a later slot that names another is taken."""
+    first = fill(frame.recipient)
+    if frame.type not in ("SUPPORT", "CONSULT", "AID", "COOPERATE", "AGREE") or not first.ids or not actor.ids:
+        return first
+    own = {e.country for x in actor.ids if (e := scene.resolution.entity(x)) is not None}
+    if {e.country for x in first.ids if (e := scene.resolution.entity(x)) is not None} - own:
+        return first
+    for slot in frame.recipient[1:]:
+        other = fill((slot,))
+        if other.ids and {e.country for x in other.ids if (e := scene.resolution.entity(x)) is not None} - own:
+            return other
+    return first
+
+
+def _host_land(scene: Scene, clause: Clause, actor: Side) -> Side:
+    """«وصل إلى الدوحة»: the state that the city lies in, unless it is the visitor's own."""
+    own = {e.country for x in actor.ids if (e := scene.resolution.entity(x)) is not None}
+    for pp in clause.pps:
+        if pp.np is not None and pp.prep in ("الي", "ل", "في") and pp.at > clause.verb:
+            land = scene.land(pp.np)
+            if land is not None and land not in own and scene.state_of(land):
+                return Side(scene.state_of(land), pp.at, pp.end, "land")
+    return NOBODY
 
 
 def _praised(scene: Scene, clause: Clause, prep: str, particles: ParticleTables, tables: EventTables) -> Side:
     """«رحب بإقرار البرلمان», «ندد بهجوم التنظيم»: who did the deed that is praised or blamed."""
     for pp in clause.pps:
-        if pp.prep == prep and pp.at > clause.verb and pp.np is not None and scene.is_deed(pp.np):
+        if pp.prep == prep and pp.at > clause.verb and pp.np is not None:
             side = _doer(scene, pp.np, particles, tables)
             if side.ids:
                 return side._replace(last=max(side.last, pp.end))
@@ -374,9 +426,8 @@ def _noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
     nation = NOBODY
     for at in phrase.adjectives:
         who = scene.tokens(at, at)
-        if who:
-            nation = Side(who, at, at, "nationality")
-            break
+        if who and (not nation.ids or frame.mutual):
+            nation = Side(tuple(dict.fromkeys(nation.ids + who)), _low(nation.first, at), at, "nationality")
     prepositions = [fold(s) for s in frame.recipient if s not in _PLACES]
     follow = _following_object(scene, phrase, clause)
     recipient = NOBODY
@@ -559,7 +610,11 @@ def _told_again(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     """«ووقعت الاشتباكات», «المحادثات تناولت»: the definite noun takes up an event of its type told before and says more of it."""
     assert t.noun is not None
     word = scene.tree.words[t.token]
-    if t.frame.type not in scene.told or not word.article or t.noun.genitive is not None:
+    if t.frame.type not in scene.told:
+        return False
+    if t.frame.type == "CONSULT" and t.clause.verb >= 0 and t.clause.among(particles.happen):
+        return True  # «جرى خلال اللقاء بحث الوضع»
+    if not word.article or t.noun.genitive is not None:
         return False
     role = scene.tree.role.get(t.noun.head)
     return role is not None and role[1] in ("np", "topic") and scene.tree.clauses[role[0]].verb >= 0
@@ -598,7 +653,8 @@ def _aux(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:
         aux |= _before_noun(scene, t, particles)
         role = scene.tree.role.get(t.noun.head) or _outer_role(scene, t)
         holder = scene.tree.clauses[role[0]] if role is not None else t.clause
-        if holder.verb >= 0 and holder.verb != t.token:
+        near = role is None or role[1] in ("np", "topic") or role[1] in _CARRYING
+        if holder.verb >= 0 and holder.verb != t.token and near:
             aux |= _governed(holder, particles)
             if holder.index != t.clause.index and _rides(scene, t, particles):
                 aux |= _own(holder)
@@ -645,6 +701,8 @@ def _rides(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     clause = scene.tree.clauses[role[0]]
     if clause.verb < 0:
         return role[1] in ("topic", "np")
+    if role[1] not in ("np", "topic"):
+        return role[1] in _CARRYING and (clause.among(particles.carry) or clause.among(particles.undergo))
     return clause.among(particles.light) or clause.among(particles.happen) or clause.among(particles.undergo) or clause.among(particles.begin)
 
 

@@ -72,6 +72,9 @@ class Scene:
         mine = self.tokens(phrase.head, phrase.head)
         if mine:
             return Side(mine, *span, "name")
+        pair = tuple(dict.fromkeys(x for at in phrase.adjectives for x in self.tokens(at, at)))
+        if len(pair) > 1:
+            return Side(pair, *span, "nationality")  # «الجانبان المصري واليمني»
         referred = self.resolution.refer(self.index, phrase.head)
         if referred:
             return Side(referred, *span, "reference")
@@ -84,10 +87,9 @@ class Scene:
             inner = self.one(phrase.genitive, depth + 1)
             if inner.ids:
                 return Side(inner.ids, *span, "genitive")
-        for at in phrase.adjectives:
-            nation = self.tokens(at, at)
-            if nation:
-                return Side(nation, *span, "nationality")
+        nations = tuple(dict.fromkeys(x for at in phrase.adjectives for x in self.tokens(at, at)))
+        if nations:
+            return Side(nations, *span, "nationality")
         if word.enclitic and not self.is_deed(phrase):
             whose = self.pronoun(word.enclitic, phrase.head)
             if whose.ids:
@@ -96,6 +98,21 @@ class Scene:
         if behind.ids:
             return Side(behind.ids, phrase.first, max(phrase.last, behind.last), behind.how)
         return NOBODY
+
+    def deep(self, phrase: NP | None) -> Side:
+        """The first side anywhere in a chain of genitives, deeds included: «ضرورة تضافر جهود المجتمع الدولي»."""
+        depth = 0
+        at = phrase
+        while at is not None and depth < _DEPTH:
+            ids = self.tokens(at.head, at.head)
+            if ids:
+                return Side(ids, at.first, at.last, "deep")
+            at, depth = at.genitive, depth + 1
+        return NOBODY
+
+    def state_of(self, country: str | None) -> tuple[str, ...]:
+        """The state entity of a country, if the report names one."""
+        return tuple(e.id for e in self.resolution.entities if e.kind == "state" and e.country == country)[:1] if country else ()
 
     def behind(self, phrase: NP) -> Side:
         """«مواقع للجيش», «عناصر من الشرطة», «قوات تابعة لـ»: the side behind a noun through the preposition after it."""
@@ -160,7 +177,8 @@ class Scene:
         written = self.subject_phrase(clause)
         if written is not None:
             side = self.of(written)
-            if side.ids or self.is_deed(written) or not self.pronoun_like(written):
+            object_pronoun = clause.relation == "rel" and written is clause.topic and self.tree.words[clause.verb].enclitic
+            if (side.ids or self.is_deed(written) or not self.pronoun_like(written)) and not object_pronoun:
                 return side
         if clause.pronoun_topic:
             return self.pronoun_subject(clause, depth)
@@ -169,6 +187,9 @@ class Scene:
             said = self.speaker_at(clause.verb) if form.person == 1 else ()
             return Side(said, how="first person")
         if clause.relation == "rel" and clause.topic is not None:
+            if clause.verb >= 0 and self.tree.words[clause.verb].enclitic and not clause.nps:
+                # «الضربات التي تشنها»: the antecedent is the object, the subject goes on.
+                return self.subject(self.tree.clauses[clause.parent], depth + 1)._replace(first=-1, last=-1, how="dropped")
             return self.of(clause.topic)
         return self.inherited(clause, depth)
 
@@ -205,9 +226,24 @@ class Scene:
             return None
         if form is not None and (form.person in (1, 2) or (form.number == "p" and form.person == 3)):
             return None
+        if self.oblique(first):
+            return None
         if self.object_first(clause, first):
             return None
+        if len(clause.nps) > 1 and not self.deep(first).ids and clause.relation != "rel":
+            # «ووقع المذكرة رئيس المفوضية»: the object may come first; a person after it is the subject.
+            for later in clause.nps[1:3]:
+                if self.tree.words[later.head].mention >= 0 and self.names[self.tree.words[later.head].mention].kind == "person":
+                    return later
         return first
+
+    def oblique(self, phrase: NP) -> bool:
+        """«مسؤولين», «الوزيرين»: a sound plural or dual in its oblique form is no subject."""
+        word = self.tree.words[phrase.head]
+        form = word.analysis.form if word.analysis is not None else None
+        if form is None or phrase.number or form.number not in ("p", "d") or phrase.head != phrase.first:
+            return False
+        return self.sentence.tokens[phrase.head].folded.endswith("ين") and not form.lemma.endswith("ين")
 
     def object_first(self, clause: Clause, first: NP) -> bool:
         """True when the only phrase after the verb is its object: «وأكد حرصه», «ورفض التدخل» go on with an earlier subject."""
@@ -242,7 +278,16 @@ class Scene:
     def objects(self, clause: Clause) -> tuple[NP, ...]:
         """Bare phrases that are no subject, nearest first."""
         subject = self.subject_phrase(clause)
-        return tuple(p for p in clause.nps if p is not subject)
+        mine = set(self.of(subject).ids) if subject is not None else set()
+        out = []
+        for phrase in clause.nps:
+            if phrase is subject:
+                continue
+            ids = set(self.of(phrase).ids)
+            if ids and ids <= mine:
+                continue  # «تميم بن حمد، أمير قطر»: the same side once more
+            out.append(phrase)
+        return tuple(out)
 
     def form(self, clause: Clause) -> Any:
         """The verb's form, or None for nominal clauses and unknown words."""
