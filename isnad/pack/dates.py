@@ -60,7 +60,7 @@ class DateTables:
     """The compiled tables. ``phrases`` maps a first word to its phrases, longest first: (further words, phrase, sign).
 
     ``anchors`` are first words without which, or a number, a sentence holds no date.
-    ``swallower`` is the clitic that hides the first letter of ``article`` («للأسبوع»).
+    ``spelled`` maps a folded word to the only surfaces that count as it. ``swallower`` is the clitic that hides the first letter of ``article`` («للأسبوع»).
     """
 
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]] = field(repr=False)
@@ -74,6 +74,7 @@ class DateTables:
     scan: str = field(repr=False)
     forms: tuple[DateForm, ...] = field(repr=False)
     signs: Mapping[str, frozenset[str]] = field(repr=False)
+    spelled: Mapping[str, frozenset[str]] = field(repr=False)
     sentences: tuple[DateSentence, ...] = field(repr=False)
 
 
@@ -233,5 +234,6 @@ def load_dates(folder: Path) -> DateTables:
         scan=f"(?=[^{_OTHER}])(?:{'|'.join(scan)})",
         forms=tuple(forms),
         signs={name: frozenset(_phrase(w)[0] for w in words) for name, words in need(data, "signs", file, "").items()},
+        spelled={_phrase(word)[0]: frozenset(ways) for word, ways in data.get("spelled", {}).items()},
         sentences=tuple(sentences),
     )

@@ -152,13 +152,14 @@ class Lexicon:
         )
 
     def _verbal_noun(self, verb: Verb, noun: str, plurals: str) -> Iterator[Form]:
-        derived = verb.form != "1"
+        known = tuple(plurals.split("/")) if plurals else ("ات",) if verb.form != "1" else ()
         for listed in self._nouns.get(noun, ()):
             if listed.derived != "own":
                 self._taken.add(("noun", noun))
-                yield from inflect_noun(listed._replace(derived="vn", verb=verb.lemma, weight=max(listed.weight, _VERBAL_NOUN)))
+                both = tuple(dict.fromkeys((*listed.plurals, *known)))
+                weight = max(listed.weight, _VERBAL_NOUN)
+                yield from inflect_noun(listed._replace(plurals=both, derived="vn", verb=verb.lemma, weight=weight))
                 return
-        known = tuple(plurals.split("/")) if plurals else ("ات",) if derived else ()
         gender = "f" if noun.endswith("ة") else "m"
         loses = noun.endswith("ي") and verb.form in ("5", "6")
         yield from inflect_noun(Noun(noun, "noun", gender, known, "", (), loses, "vn", verb.lemma, _VERBAL_NOUN + verb.weight))
@@ -171,7 +172,7 @@ class Lexicon:
             listed = self._adjectives.get(participle)
             if listed is not None:
                 self._taken.add(("adj", participle))
-                yield from inflect_noun(listed._replace(derived=derivation, verb=verb.lemma))
+                yield from inflect_noun(listed._replace(plurals=listed.plurals or ("ون",), derived=derivation, verb=verb.lemma))
                 continue
             loses = participle.endswith("ي") and derivation == "ap"
             feminine = participle[:-1] + "اة" if participle.endswith("ى") else participle + "ة"

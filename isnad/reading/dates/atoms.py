@@ -122,6 +122,9 @@ def _add_phrase(
         n = len(rest)
         if n and (i + n >= len(tokens) or any(tokens[i + 1 + k].folded != word for k, word in enumerate(rest))):
             continue
+        spelled = tables.spelled.get(phrase)
+        if spelled is not None and token.surface[len(reading.clitics) :] not in spelled:
+            continue
         at = token.start
         for letter in reading.clitics:
             end = _after_letter(token, at)

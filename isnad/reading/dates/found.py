@@ -16,7 +16,7 @@ from isnad.record import DateExpression
 
 _NUMBER_CLASSES = ("ordinal", "teen", "tens", "cardinal", "cardinal_tens", "hundreds", "thousands")
 # How many times nearer the unlikely side must be before a day without a year falls there.
-_NEARER = {PAST: 8, FUTURE: 8, PRESENT: 3, OPENING: 3, UNKNOWN: 3}
+_NEARER: dict[str, float] = {PAST: 8, FUTURE: 8, PRESENT: 1, OPENING: 1, UNKNOWN: 1.3}
 
 
 @dataclass(frozen=True, slots=True)

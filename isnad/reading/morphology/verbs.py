@@ -105,7 +105,7 @@ def _fill(template: str, root: str, form: str) -> str:
 
 
 class _Stem(NamedTuple):
-    """``open`` stands before vowels, ``shut`` before consonants, ``bare`` alone; ``kind`` is the vowel before a lost last radical."""
+    """``open`` stands before vowels, ``shut`` before consonants, ``bare`` alone; ``kind``: the vowel before a lost radical."""
 
     kind: str
     open: str

@@ -70,15 +70,15 @@ def _wide(source: bytes) -> str | None:
 
 
 def _declared(source: bytes) -> str | None:
-    """The encoding that the markup names, when Python knows it and it makes text of bytes."""
+    """The code page of one byte a letter that the markup names, when Python knows it."""
     found = _DECLARED.search(source[:4096])
     if not found:
         return None
     try:
-        b"".decode((found[1] or found[2]).decode("ascii", "replace"))
-        return codecs.lookup((found[1] or found[2]).decode("ascii", "replace")).name
+        name = codecs.lookup((found[1] or found[2]).decode("ascii", "replace")).name
     except LookupError:
         return None
+    return name if name.startswith(("cp12", "cp72", "cp86", "iso8859", "mac-")) else None
 
 
 def _arabic_share(text: str) -> float:
@@ -92,10 +92,9 @@ def _single_byte(source: bytes) -> Decoded:
     sample = source[:SAMPLE]
     best, name_of_best = 0.4, ""
     for name in dict.fromkeys(filter(None, (_declared(source), "cp1256", "iso8859-6"))):
-        if not name.startswith("utf") and name != "ascii":
-            share = _arabic_share(sample.decode(name, "ignore"))
-            if share > best + 0.02:
-                best, name_of_best = share, name
+        share = _arabic_share(sample.decode(name, "ignore"))
+        if share > best + 0.02:
+            best, name_of_best = share, name
     if name_of_best:
         return Decoded(source.decode(name_of_best, "replace"))
     unknown = Problem("encoding", "not UTF-8 and not Arabic in any known code page: read as Western")
