@@ -246,7 +246,7 @@ def _enough(t: Trigger, actor: Side, recipient: Side) -> bool:
 
 def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> tuple[Side, Side, int]:
     clause, frame = t.clause, t.frame
-    used: set[int] = set()
+    used: set[int] = {pp.at for pp in clause.pps if pp.np is not None and any(n.head in t.objects for n in pp.np.each())}
     subject = scene.subject(clause)
     written = scene.subject_phrase(clause)
     objects = [p for p in scene.objects(clause) if p.head not in t.objects]
@@ -297,10 +297,16 @@ def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
     actor = fill(frame.actor)
     recipient = _foreign(scene, actor, fill, frame)
     if not recipient.ids and frame.type == "REQUEST":
-        for head in sorted(t.objects):
-            recipient = scene.deep(scene.tree.phrases.get(head))
+        wanted = [scene.tree.phrases.get(head) for head in sorted(t.objects)]
+        wanted += [pp.np for pp in clause.pps if pp.at > t.token and pp.prep in ("ل", "الي", "ب", "علي")]
+        for phrase in wanted:
+            recipient = scene.deep(phrase)
+            if recipient.ids:
+                break
     if frame.mode == "visit" and not recipient.ids and actor.ids:
         recipient = _host_land(scene, clause, actor)
+    if frame.type == "ASSAULT" and not actor.ids:
+        actor = _in_deed(scene, clause, clause.verb, particles, tables)
     last: int = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
     return actor, recipient, last
 
@@ -329,6 +335,19 @@ def _host_land(scene: Scene, clause: Clause, actor: Side) -> Side:
             if land is not None and land not in own and scene.state_of(land):
                 return Side(scene.state_of(land), pp.at, pp.end, "land")
     return NOBODY
+
+
+def _in_deed(scene: Scene, clause: Clause, after: int, particles: ParticleTables, tables: EventTables) -> Side:
+    """«قتل جندي في هجوم شنه مسلحون», «مقتل خمسة بقصف للجيش»: who did the deed in which somebody suffered."""
+    for pp in clause.pps:
+        if pp.at > after and pp.np is not None and pp.prep in _IN_DEED and scene.is_deed(pp.np):
+            side = _doer(scene, pp.np, particles, tables)
+            if side.ids:
+                return side
+    return NOBODY
+
+
+_IN_DEED = frozenset(fold(w) for w in ("في", "ب", "جراء", "إثر", "خلال", "نتيجة", "بسبب", "بعد", "أثناء", "من"))
 
 
 def _praised(scene: Scene, clause: Clause, prep: str, particles: ParticleTables, tables: EventTables) -> Side:
@@ -366,6 +385,8 @@ def _doer(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTabl
     word = scene.tree.words[phrase.head]
     if word.enclitic and not suffers:
         return scene.pronoun(word.enclitic, phrase.head)
+    if phrase.genitive is None and not suffers and not word.article:
+        return scene.behind(phrase)
     return NOBODY
 
 
@@ -395,10 +416,10 @@ def _is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP])
     return written is not None
 
 
-def _agent(scene: Scene, clause: Clause) -> Side:
+def _agent(scene: Scene, clause: Clause, after: int = -1) -> Side:
     """«من قبل الشرطة», «على يد/أيدي مسلحين», «بنيران/برصاص الجيش», «في هجوم للتنظيم» stays with the noun."""
     for pp in clause.pps:
-        if pp.np is None:
+        if pp.np is None or pp.at <= after:
             continue
         head = scene.tree.words[pp.np.head].lemma
         if (pp.prep == "من" and head in ("قبل", "جانب", "طرف")) or (pp.prep == "علي" and head in ("يد", "ايدي", "ايد")) or (
@@ -455,6 +476,8 @@ def _noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
                 used.add(at)
                 recipient = to
     actor = take(actor_slots)
+    if not actor.ids:
+        actor = _agent(scene, clause, phrase.last)
     how = frame.genitive
     carried_actor, carried_recipient = _carriers(scene, t, particles)
     if genitive.ids and word.enclitic and inner is None and how == "auto" and _bare_follows(scene, phrase, clause):
@@ -478,6 +501,8 @@ def _noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
         recipient = carried_recipient
     if "subject" not in frame.actor and actor.how in ("genitive", "nationality"):
         pass
+    if frame.type == "ASSAULT" and not actor.ids:
+        actor = _in_deed(scene, clause, phrase.last, particles, tables)
     between = _between(scene, t)
     if between.ids and (frame.mutual or not actor.ids):
         actor = between
