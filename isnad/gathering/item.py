@@ -44,6 +44,11 @@ class Declared:
     byline: str | None = None
     language: str | None = None
 
+    def for_reader(self) -> dict[str, str]:
+        """What ``isnad.read`` takes beside the text: ``Worker("isnad:read").call(item.text, **item.declared.for_reader())``."""
+        said = {"url": self.url, "published": self.published, "title": self.title, "publisher": self.publisher}
+        return {k: v for k, v in (said | {"source_id": self.source_id}).items() if v is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:

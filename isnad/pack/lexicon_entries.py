@@ -14,7 +14,7 @@ from typing import NamedTuple
 from isnad.errors import PackError
 from isnad.pack.common import pack_name, read_tsv
 from isnad.pack.letters import fold
-from isnad.reading.morphology.nouns import Noun, inflect_noun
+from isnad.reading.morphology.nouns import Noun, attach, inflect_noun
 from isnad.reading.morphology.verbs import Verb, inflect_verb, participles_of
 from isnad.reading.parts import Form
 
@@ -54,7 +54,7 @@ def _feminine(cell: str, lemma: str) -> tuple[str, tuple[str, ...]]:
         return "", ()
     word, _, plurals = cell.partition(":")
     if word == "ة":
-        word = (lemma[:-1] + "اة") if lemma.endswith("ى") else lemma + "ة"
+        word = (lemma[:-1] + "اة") if lemma.endswith("ى") else attach(lemma, "ة")
     return word, tuple(plurals.split("/")) if plurals else ("ات",) if word.endswith("ة") else ()
 
 
@@ -123,7 +123,8 @@ class Lexicon:
         for row in read_tsv(file, VERBS):
             lemma, form = row["lemma"], row["form"]
             frame = _split(row["frame"])
-            verb = Verb(lemma, row["root"], form, row["vowels"] or "au", "o" in frame, _weight(row))
+            governs = any(one not in ("o", "أن") for one in frame)
+            verb = Verb(lemma, row["root"], form, row["vowels"] or "au", "o" in frame, governs, _weight(row))
             if len(verb.root) not in (3, 4) or (form == "1" and len(verb.vowels) < 2):
                 trouble = f"root {verb.root!r}, vowels {verb.vowels!r}"
                 raise PackError(pack_name(file), lemma, trouble, "3 or 4 radicals; form 1 needs two vowels, as au")
@@ -175,7 +176,7 @@ class Lexicon:
                 yield from inflect_noun(listed._replace(plurals=listed.plurals or ("ون",), derived=derivation, verb=verb.lemma))
                 continue
             loses = participle.endswith("ي") and derivation == "ap"
-            feminine = participle[:-1] + "اة" if participle.endswith("ى") else participle + "ة"
+            feminine = participle[:-1] + "اة" if participle.endswith("ى") else attach(participle, "ة")
             weight = _PARTICIPLE[derivation] + verb.weight
             yield from inflect_noun(
                 Noun(participle, "adj", "m", ("ون",), feminine, ("ات",), loses, derivation, verb.lemma, weight)

@@ -162,7 +162,7 @@ def _head_kinds(lines: Sequence[_Line], first: int, titles: set[int], body_key: 
             yield "body"
         elif line.words >= 6:
             yield "caption" if marked and seen else "title"
-        elif (known and not seen) or line.words == 1:
+        elif (known and not seen) or line.words == 1 or any(sign.isdigit() for sign in line.key):
             yield "navigation"
         else:
             yield "caption" if line.words <= 5 and " - " not in line.key and line.key in body_key else "byline"

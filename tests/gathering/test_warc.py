@@ -28,7 +28,24 @@ from isnad.gathering.item import Gathered, Item, Limits, Provenance, Trouble
 from isnad.gathering.warc import cc_news, read_warc
 
 LONG = os.environ.get("ISNAD_LONG") == "1"
-WORDS = "وصل الوزير إلى العاصمة وقال إن المحادثات مفيدة وأضاف أن الوفد سيغادر غدا بعد لقاء نظيره".split()
+WORDS = [
+    "وصل",
+    "الوزير",
+    "إلى",
+    "العاصمة",
+    "وقال",
+    "إن",
+    "المحادثات",
+    "مفيدة",
+    "وأضاف",
+    "أن",
+    "الوفد",
+    "سيغادر",
+    "غدا",
+    "بعد",
+    "لقاء",
+    "نظيره",
+]
 FORMS = ("plain", "gzip", "zstd")
 
 

@@ -97,11 +97,12 @@ def weekday(hit: Hit, day: date | None, before: Found | None) -> Found | None:
 
 
 def speaks_of_future(hit: Hit, back: int) -> bool:
-    """Does the clause around a weekday, ``back`` days ago at the latest, speak of what is to come? «منذ الجمعة» never does."""
-    if hit.neighbour_is(-1, "since"):
-        return False
-    tense = hit.tense()
-    return tense == FUTURE or (tense == OPENING and back > 1)  # «يتوجه الوزير الأربعاء» in Thursday's paper is yesterday's
+    """Does the clause around a weekday, ``back`` days ago at the latest, speak of what is to come?
+
+    «منذ الجمعة» never does. Yesterday's name is not used for the day six days from now («المقبل» would be said): pages are
+    often dated the day after they were written, and «يتوجه الوزير الأربعاء» in Thursday's paper is yesterday's.
+    """
+    return back != 1 and not hit.neighbour_is(-1, "since") and hit.tense() in (FUTURE, OPENING)
 
 
 def weekday_pair(hit: Hit, day: date | None, before: Found | None) -> Found | None:
@@ -200,8 +201,9 @@ def day_of_near_month(hit: Hit, day: date | None, before: Found | None) -> Found
     if not 1 <= number <= 31:
         return None
     if hit.holds("same_month"):
-        near = before is not None and before.opening is not None and hit.sentence - before.sentence <= 1
-        that = month_day(before.opening.year, before.opening.month, number, False, None, "", None) if near else None
+        if before is None or before.opening is None or hit.sentence - before.sentence > 1:
+            return None
+        that = month_day(before.opening.year, before.opening.month, number, False, None, "", None)
         return None if that is None else hit.found("day", that, dated=True)
     if day is None:
         return hit.found("day", None, relative=f"---{number:02d}")

@@ -12,6 +12,8 @@ from isnad.pack.dates import DateTables
 from isnad.reading.parts import Token
 
 PAST, FUTURE, PRESENT, OPENING, UNKNOWN = "past", "future", "present", "opening", "unknown"
+_OPENING = 2  # words before a date that still opens its clause: «وفي يوم»
+_NEAR = 4  # words after a date that opens its clause among which its verb stands
 _LEAD = 4  # words before a verb in the present that may put it into the future
 _REACH = 30  # words to either side: farther signs belong to another clause
 
@@ -41,18 +43,35 @@ def sign_of(token: Token, tables: DateTables) -> str:
     return UNKNOWN
 
 
-def tense_at(tokens: Sequence[Token], first: int, last: int, tables: DateTables) -> str:
-    """One of the five signs for ``tokens[first..last]``; ``opening`` is a present that opens the sentence."""
-    for i in range(first - 1, max(-1, first - 1 - _REACH), -1):
-        said = sign_of(tokens[i], tables)
-        if said == PRESENT:
-            # «من المقرر أن يعقد…» is to come; so is the present that opens a report: «يبحث الوزيران الاثنين…».
-            led = [sign_of(token, tables) for token in tokens[max(0, i - _LEAD) : i]]
-            return FUTURE if FUTURE in led else OPENING if i == 0 else PRESENT
-        if said != UNKNOWN:
-            return said
+def _may_open(tokens: Sequence[Token], i: int, tables: DateTables) -> bool:
+    """Is this word, which may be a past verb or a noun, where a verb opens its clause?"""
+    past = any(a.form.pos == "verb" and a.form.tense == "past" and not a.guessed for a in tokens[i].analyses)
+    return past and (i == 0 or tokens[i - 1].kind == "punct" or tokens[i - 1].folded in tables.signs["verb_follows"])
+
+
+def _after(tokens: Sequence[Token], last: int, tables: DateTables) -> str:
     for i in range(last + 1, min(len(tokens), last + 1 + _REACH)):
         said = sign_of(tokens[i], tables)
         if said != UNKNOWN:
             return said
     return UNKNOWN
+
+
+def tense_at(tokens: Sequence[Token], first: int, last: int, tables: DateTables) -> str:
+    """One of the five signs for ``tokens[first..last]``; ``opening`` is a present that opens the sentence."""
+    opens = first <= _OPENING or any(token.kind == "punct" for token in tokens[first - _OPENING : first])
+    said = _after(tokens[: last + 1 + _NEAR], last, tables) if opens else UNKNOWN
+    if said in (PAST, FUTURE) and all(sign_of(t, tables) == UNKNOWN for t in tokens[max(0, first - _OPENING) : first]):
+        return said
+    for i in range(first - 1, max(-1, first - 1 - _REACH), -1):
+        said = sign_of(tokens[i], tables)
+        if said == UNKNOWN and _may_open(tokens, i, tables):
+            return PAST
+        if said == PRESENT:
+            # «من المقرر أن يعقد…» is to come; so is the present that opens a report: «يبحث الوزيران الاثنين…».
+            led = [sign_of(token, tables) for token in tokens[max(0, i - _LEAD) : i]]
+            return FUTURE if FUTURE in led else OPENING if i == 0 and not opens else PRESENT
+        if said != UNKNOWN:
+            return said
+    # Farther on, what follows belongs to another clause: «شدد الوزير الأربعاء على أن بلاده ستواصل…».
+    return _after(tokens, last, tables) if opens else UNKNOWN

@@ -99,10 +99,15 @@ def same_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     plain_short, plain_long = [_plain(w) for w in short], [_plain(w) for w in long]
     n = len(short)
     if n == 1:
-        return plain_short[0] == plain_long[-1] or (len(long) > 1 and plain_short[0] in plain_long[-1:]) or plain_short[0] == plain_long[0]
+        return plain_short[0] == plain_long[-1]
     if plain_long[:n] == plain_short or plain_long[-n:] == plain_short:
         return True
     return plain_short[0] == plain_long[0] and plain_short[-1] == plain_long[-1] and set(plain_short) <= set(plain_long)
+
+
+def first_name(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """«اللواء جعفر» after «اللواء جعفر محمد سعد»: one word that is the beginning of the other."""
+    return len(short) == 1 and len(long) > 1 and _plain(short[0]) == _plain(long[0])
 
 
 def _plain(word: str) -> str:

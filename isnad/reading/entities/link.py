@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from isnad.pack.names import bare
 from isnad.reading.entities.country import Setting
-from isnad.reading.entities.items import Item, same_person
+from isnad.reading.entities.items import Item, first_name, same_person
 from isnad.pack.letters import fold, surface
 from isnad.reading.names.words import COMMAS, QUOTES
 from isnad.reading.parts import Sentence
@@ -130,6 +130,10 @@ class Linker:
                     best = side
                     if exact:
                         break
+        if best is None and len(item.name) == 1:
+            earlier = [s for s in self.sides if s.kind == "person" and any(first_name(item.name, name) for name in s.names)]
+            if len(earlier) == 1:
+                return earlier[0]
         return best or self.new(item)
 
     def joined_names(self, items: Sequence[Item]) -> None:
@@ -249,7 +253,7 @@ class Linker:
         mention = item.mention
         if not mention.definite or mention.country not in (None, "IGO") or mention.kind not in ("group", "organisation") or not mention.rule.startswith("group"):
             return None
-        if len(mention.name.split()) > 1 and mention.country is None:
+        if mention.last > mention.head and mention.country is None:
             return None
         wanted = set(mention.sectors) & _ARMED
         if mention.rule == "group.none":

@@ -82,10 +82,10 @@ def _sound_masculine(stem: str, defective: bool) -> list[tuple[str, str, bool, f
     if defective or stem.endswith("ى"):
         stem = stem[:-1]
     return [
-        (stem + "ون", "nom", False, 0.0),
-        (stem + "ين", "obl", False, 0.0),
-        (stem + "و", "nom", True, -1.0),
-        (stem + "ي", "obl", True, -1.0),
+        (attach(stem, "ون"), "nom", False, 0.0),
+        (attach(stem, "ين"), "obl", False, 0.0),
+        (attach(stem, "و"), "nom", True, -1.0),
+        (attach(stem, "ي"), "obl", True, -1.0),
     ]
 
 

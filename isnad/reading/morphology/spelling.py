@@ -43,7 +43,8 @@ def spell(sounds: str) -> str:
             if not i:
                 out.append("ا")
         elif sound in _LONG:
-            out.append(_LONG[sound])
+            # Two yas are not written side by side: «أحيا», not «أحيى».
+            out.append("ا" if sound == "Y" and before == "ي" else _LONG[sound])
         elif sound == before:
             pass
         elif sound == "ء":

@@ -21,6 +21,7 @@ from isnad.reading.parts import Form
 class Verb(NamedTuple):
     """One verb. ``form`` is 1–10, 11 (quadriliteral «ترجم»), 12 («تدهور») or 14 («اطمأن»).
 
+    ``governs``: takes a preposition, so that even without an object it has an impersonal passive («أفرج عنه», «قبض عليه»).
     ``vowels`` are those of past and present, form 1 only; a third letter w keeps a first و in the present («يوجل»).
     """
 
@@ -29,6 +30,7 @@ class Verb(NamedTuple):
     form: str
     vowels: str = "au"
     transitive: bool = True
+    governs: bool = False
     weight: float = 0.0
 
 
@@ -261,20 +263,21 @@ def inflect_verb(verb: Verb) -> list[Form]:
     write = _speller(verb.root)
     out: list[Form] = []
     for voice, past, present in (("act", row.past, row.present), ("pass", row.past_pass, row.present_pass)):
-        if not past or (voice == "pass" and not verb.transitive):
+        if not past or (voice == "pass" and not (verb.transitive or verb.governs)):
             continue
+        impersonal = voice == "pass" and not verb.transitive
         base = verb.weight - _VERB - (_PASSIVE if voice == "pass" else 0.0)
         stem = _stem(past, verb.root, form, weakness)
         if form == "1" and weakness == "hollow" and voice == "act":
             # «قلت» from «يقول», but «جئت» and «خفت» with i.
             stem = stem._replace(shut=verb.root[0] + ("u" if verb.vowels[1] == "u" else "i") + verb.root[2])
         for sounds, person, gender, number in _past(stem, final):
-            if voice == "act" or person == 3:
+            if voice == "act" or (person == 3 and not (impersonal and gender + number != "ms")):
                 weight = base + _prior(person, gender, number)
                 written = write(sounds)
                 out.append(Form(written, lemma, "verb", "", lemma, "past", "", voice, person, gender, number, False, weight))
         for sounds, mood, person, gender, number in _present(_stem(present, verb.root, form, weakness)):
-            if voice == "act" or person == 3:
+            if voice == "act" or (person == 3 and not (impersonal and gender + number != "ms")):
                 weight = base + _prior(person, gender, number) - (_JUSSIVE if mood == "jus" else 0.0)
                 written = write(sounds)
                 out.append(Form(written, lemma, "verb", "", lemma, "present", mood, voice, person, gender, number, False, weight))

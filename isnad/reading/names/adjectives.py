@@ -32,19 +32,32 @@ def is_adjective(word: Word, line: Line, article: bool) -> bool:
     return article and word.adjective and word.known and (word.relative or not word.noun) and not word.given
 
 
-def adjectives(line: Line, last: int, article: bool = True, nation: bool = True, limit: int = 4, feminine: bool = False) -> Tail:
-    """The adjectives after token ``last``. ``nation`` False stops before a nationality; ``feminine`` before a masculine one."""
+def agrees(word: Word, gender: str) -> bool:
+    """Does an adjective's ending agree? "" agrees with everything."""
+    feminine = word.folded.endswith(("ه", "ي")) if word.folded in ("الكبري", "العليا", "الاولي", "الوسطي") else word.folded.endswith("ه")
+    return not gender or feminine == (gender == "f")
+
+
+def adjectives(line: Line, last: int, article: bool = True, nation: bool = True, limit: int = 4, gender: str = "") -> Tail:
+    """The adjectives after token ``last``. ``nation`` False stops before a nationality; ``gender`` m or f asks for agreement."""
     sectors: tuple[str, ...] = ()
     strong = False
     country: str | None = None
     former = False
     k = last + 1
     while k < line.count and k - last <= limit:
+        if line.is_quote(k) and k + 2 < line.count and line.is_quote(k + 2) and line.words[k + 1].nation is not None and is_adjective(line.words[k + 1], line, article) and nation and agrees(line.words[k + 1], gender):
+            found = line.words[k + 1].nation
+            country = found.country if found is not None and country is None else country
+            k += 3  # «رئيس الوزراء "الإسرائيلي"»
+            continue
         word = line.words[k]
         if not is_adjective(word, line, article):
             break
+        if gender == "m" and not agrees(word, gender):
+            break
         if word.nation is not None and word.folded not in ("الجمهوري", "الجمهوريه"):
-            if not nation or (feminine and not word.folded.endswith("ه")):
+            if not nation or not agrees(word, gender):
                 break
             if country is not None and country != word.nation.country:
                 break

@@ -68,6 +68,20 @@ def place_like(line: Line, at: int, reading: Reading) -> bool:
 _OWNERS = frozenset("حكومه قوات نظام اداره ميليشيات مليشيات ميليشيا مليشيا جيش لحكومه لقوات وقوات وحكومه لنظام".split())
 
 
+def _is_deed(line: Line, at: int, reading: Reading) -> bool:
+    word = line.behind(at, reading).words[at]
+    return word.verb or word.vn
+
+
+def read_short(line: Line, at: int) -> Found | None:
+    """A surname of the gazetteer behind a title, where it may also be a common word: «الرئيس بري»."""
+    for phrase, reading, last in matches(line, at):
+        if phrase.entry.use == "short" and not reading.cut:
+            entry = phrase.entry
+            return Found(at, last, "person", entry.country, entry.sectors, 0, entry.key, "gazetteer.short", (at, last), head=at)
+    return None
+
+
 def _body_near(line: Line, at: int, joined: bool) -> bool:
     """True when the word before is the name of an organisation and «و» joins the two."""
     if not at or not joined:
@@ -82,7 +96,7 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
     quoted = line.is_quote(at - 1) and line.is_quote(last + 1)
     if entry.use == "quoted" and not quoted:
         return None
-    if last == at and entry.kind in ("organisation", "group") and not quoted and entry.use == "" and (word.verb or word.vn):
+    if last == at and entry.kind in ("organisation", "group") and not quoted and entry.use == "" and _is_deed(line, at, reading):
         # «فتح», «سبق»: a verb unless another body stands beside it
         if not ((at >= 2 or reading.conj) and _body_near(line, at, reading.conj)):
             return None

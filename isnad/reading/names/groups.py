@@ -54,7 +54,7 @@ def _mark(word: Word, line: Line, article: bool) -> bool:
         return False
     if word.nation is not None and word.nation_reading is not None and word.nation_reading.cut == 0:
         return True
-    return word.stem in line.tables.crowd_adjectives or is_adjective(word, line, article)
+    return word.stem in line.tables.crowd_adjectives or is_adjective(word, line, article) or (word.adjective and word.plural and not word.verb)
 
 
 def read_nationals(line: Line, at: int) -> Found | None:
@@ -109,7 +109,9 @@ def read_crowd(line: Line, at: int) -> Found | None:
         cut = reading.cut
         if reading.cut == 0 and line.words[at].verb and not line.words[at].noun:
             return None
-    article = reading.article
+    article = reading.article or (len(crowd.words) > 1 and crowd.words[-1].startswith("ال"))
+    if not crowd.plural and k == at and at and line.words[at].relative and line.words[at - 1].noun and line.words[at - 1].article == reading.article and not line.words[at - 1].verb:
+        return None  # «التدخل العسكري»
     country: str | None = None
     marked = counted
     end = last

@@ -53,6 +53,9 @@ def read_institution(line: Line, at: int, depth: int = 0) -> Found | None:
 
 
 def _institution(line: Line, at: int, depth: int) -> Found | None:
+    known = read_gazetteer(line, at)
+    if known is not None and known.key and known.kind in ("organisation", "group", "institution") and known.last > at:
+        return None
     for head, reading, last in _match(line, at):
         found = _read(line, at, depth, head, reading, last)
         if found is not None:
@@ -73,6 +76,10 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     first_word = line.words[at]
     if reading.cut == 0 and first_word.verb and not first_word.noun:
         return None
+    if last == at and at and first_word.adjective and reading.article and not reading.cut:
+        before = line.words[at - 1]
+        if before.noun and before.readings and before.readings[-1].article and not before.verb:
+            return None  # «المؤامرات الخارجية»
     if last + 1 < line.count and line.tokens[last + 1].surface == "على":
         return None  # «القضاء على» is no court
     definite = head.words[0].startswith("ال") or (len(head.words) > 1 and head.words[-1].startswith("ال"))
@@ -80,8 +87,8 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     inner: tuple[Found, ...] = ()
     sectors = head.sectors
     end = last
-    feminine = head.words[-1].endswith(("ه", "ات"))
-    tail = adjectives(line, last, article=definite, feminine=feminine)
+    gender = "f" if head.words[-1].endswith(("ه", "ات")) else ""
+    tail = adjectives(line, last, article=definite, gender=gender)
     field = tail.sectors
     complemented: Complement | None = None
     if definite:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from isnad.pack.names import Office
 from isnad.reading.names.adjectives import adjectives, is_adjective
 from isnad.reading.names.found import Found
-from isnad.reading.names.gazetteer import read_gazetteer
+from isnad.reading.names.gazetteer import read_gazetteer, read_short
 from isnad.reading.names.institutions import read_institution
 from isnad.reading.names.persons import read_name
 from isnad.reading.names.phrases import complement
@@ -18,6 +18,7 @@ from isnad.reading.names.words import Line, Reading
 
 _CHAIN = 3  # offices one after the other: «ولي العهد نائب رئيس مجلس الوزراء وزير الداخلية»
 _ABROAD = frozenset(("سفير", "قنصل", "مندوب", "مبعوث", "موفد", "قائم", "ممثل"))  # «في»/«لدى» say where they are sent
+_AGENTS = frozenset(("مستشار", "مبعوث", "موفد", "ممثل", "سفير", "مساعد", "متحدث", "سكرتير", "مدير", "محامي", "نجل", "ناطق", "نائب"))  # they may be of a named person
 _NO_PLACE_TAIL = frozenset(("رئيس", "ملك", "أمير", "زعيم", "رئيسة", "ولي", "سلطان"))
 
 
@@ -44,12 +45,24 @@ def _office(line: Line, at: int, accusative: bool = False) -> _Office | None:
             continue
         if not reading.article and word.surface.endswith("ا") and not office.lemma.endswith("ا") and not accusative:
             continue
+        if reading.article and not reading.cut and at and _attribute(line, at):
+            continue  # «الحليف الرئيس», «السبب الرئيس»
         if reading.stem.endswith("ي") and at and not reading.cut and line.words[at - 1].noun and not line.words[at - 1].verb and line.words[at - 1].article == reading.article:
             continue  # «بيان صحفي»: an adjective
         if office.needs and not any(line.words[k].folded in office.needs for k in range(at + 1, min(at + 3, line.count))):
             continue
         return _Office(office, reading, at)
     return None
+
+
+def _gender(reading: Reading) -> str:
+    return "f" if reading.stem.endswith("ه") else "m"
+
+
+def _attribute(line: Line, at: int) -> bool:
+    """True when a noun with article, itself no title or office, stands before: the word is its adjective."""
+    before = line.words[at - 1]
+    return before.noun and not before.verb and not before.offices and not before.given and before.article and before.nation is None and (before.folded,) not in [w for w, _ in line.tables.honorifics.get(before.folded, ())] and not before.crowd_first and before.stem not in line.tables.ranks
 
 
 def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[int, Reading | None, str] | None:
@@ -62,6 +75,8 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
         return at + 1, None, "باسم"
     if form in ("لدي",):
         return at + 1, None, "لدي"
+    if word.surface == "على" and office.lemma == "مشرف":
+        return at + 1, None, "على"
     if form == "الي" and office.lemma in ("مبعوث", "موفد", "سفير", "مندوب"):
         return at + 1, None, "الي"
     if form == "في" and office.lemma not in _NO_PLACE_TAIL:
@@ -98,7 +113,7 @@ def _tails(line: Line, end: int, office: Office, definite: bool, depth: int, too
             end = noun.last
             continue
         noun = complement(view, at, depth + 1, read_role, read_institution)
-        if noun is None or noun.kind == "person":
+        if noun is None or (noun.kind == "person" and kind not in ("ل", "باسم")):
             break
         if kind in ("في", "ب"):
             if not noun.named or noun.kind not in ("state", "place", "institution", "organisation", "group"):
@@ -148,21 +163,31 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
     former = took = False
     end = last
     if definite:
-        tail = adjectives(view, end)
+        tail = adjectives(view, end, gender=_gender(reading))
         end, country, former = tail.last, tail.country, tail.former
         if tail.sectors and (office.of or tail.strong or office.lemma == "مصدر"):
             sectors = tail.sectors
     else:
-        tail = adjectives(view, end, article=False)
+        tail = adjectives(view, end, article=False, gender=_gender(reading))
+        general = end + 1 < view.count and view.words[end + 1].folded == "عام"
+        if general:
+            tail = tail._replace(last=end + 1)
         if tail.last > end:
             end, country, former = tail.last, tail.country, tail.former
+            if general:
+                noun = complement(view, end + 1, depth + 1, read_role, read_institution)  # «أمين عام الأمم المتحدة»
+                if noun is not None and noun.kind not in ("person", "place"):
+                    took, end, country, inner = True, noun.last, noun.country, noun.inner
+                    sectors = noun.sectors if noun.sectors and office.of else sectors
+                    behind = adjectives(view, end)
+                    end, country, former = behind.last, behind.country or country, behind.former
             if tail.sectors and (office.of or tail.strong or office.lemma == "مصدر"):
                 sectors = tail.sectors
             elif office.lemma == "مصدر" and country:
                 sectors = ("UNK", "GOV")
         else:
             noun = complement(view, end + 1, depth + 1, read_role, read_institution, plain=office.lemma in ("وزير", "وكيل"))
-            if noun is not None and noun.kind != "person" and not (noun.kind == "place" and office.lemma not in ("محافظ", "والي", "عمدة", "أمير", "حاكم", "مفتي", "سفير", "رئيس", "قائد")):
+            if noun is not None and (noun.kind != "person" or office.lemma in _AGENTS) and not (noun.kind == "place" and office.lemma not in ("محافظ", "والي", "عمدة", "أمير", "حاكم", "مفتي", "سفير", "رئيس", "قائد")):
                 took = True
                 end, country, inner = noun.last, noun.country, noun.inner
                 if noun.sectors and (office.of or office.lemma in ("وزير",)):
@@ -233,7 +258,7 @@ def read_appointed(line: Line, at: int) -> Found | None:
 
 def read_counterpart(line: Line, at: int) -> Found | None:
     """«نظيره التركي» with the name where one follows: the same office in another country."""
-    if line.words[at].folded not in line.tables.counterparts:
+    if not any(reading.form in line.tables.counterparts for reading in line.words[at].readings):
         return None
     tail = adjectives(line, at)
     if tail.country is None:
@@ -271,6 +296,10 @@ def read_office(line: Line, at: int) -> Found | None:
             office = None
         if office is not None:
             lone = office.last == k and office.role[0] == office.role[1]
+            if lone and _plain_courtesy(line, k):
+                office = None
+        if office is not None:
+            lone = office.last == k and office.role[0] == office.role[1]
             if role is None or not lone:
                 if role is not None:
                     office = office._replace(first=role.first, sectors=tuple(dict.fromkeys((*role.sectors, *office.sectors))), country=role.country or office.country, role=(role.role[0], office.role[1]), inner=(*role.inner, *office.inner))
@@ -288,7 +317,9 @@ def read_office(line: Line, at: int) -> Found | None:
     if role is None and not courtesy:
         return None
     name = read_name(line, k, True) if k < line.count else None
-    known = read_gazetteer(line, k) if k < line.count else None
+    if name is None and role is not None and k < line.count:
+        k, name = _station(line, k)
+    known = (read_gazetteer(line, k) or read_short(line, k)) if k < line.count else None
     if known is not None and known.kind == "person" and known.cut == 0 and (name is None or known.last >= name[1]):
         name = (k, known.last)
     else:
@@ -309,6 +340,40 @@ def read_office(line: Line, at: int) -> Found | None:
         role.role if role is not None else (-1, -1), role.role[0] if role is not None else name[0], True, False,
         role.of if role is not None else False, role.inner if role is not None else (),
     )  # fmt: skip
+
+
+def _plain_courtesy(line: Line, at: int) -> bool:
+    """«الأستاذ», «الشيخ»: courtesy that says no office, though the noun can be one."""
+    return any(
+        words == (reading.form,) and not sectors and reading.article and reading.stem in ("استاذ", "شيخ", "امام")
+        for reading in line.words[at].readings
+        for words, sectors in line.tables.honorifics.get(reading.form, ())
+    )
+
+
+def _station(line: Line, at: int) -> tuple[int, tuple[int, int] | None]:
+    """«القائد … [بطنجة] محمد المرابط»: where the holder serves, between office and name. A title or a given name must follow."""
+    word = line.words[at]
+    first = at
+    view = line
+    if word.folded in ("في", "علي") and word.particle:
+        first = at + 1
+    else:
+        reading = next((r for r in word.readings if r.prep == "ب" and not r.conj), None)
+        if reading is None or not word.glued or word.verb:
+            return at, None
+        view = line.behind(at, reading)
+    noun = complement(view, first, 2, read_role, read_institution)
+    if noun is None or noun.last + 1 >= line.count or noun.kind == "person":
+        return at, None
+    k = noun.last + 1
+    titled = False
+    while k < line.count and (title := _courtesy(line, k, False)) is not None:
+        k, titled = title[0] + 1, True
+    if k >= line.count or not (titled or (line.words[k].given and not line.words[k].verb)):
+        return at, None
+    name = read_name(line, k, titled)
+    return (k, name) if name is not None else (at, None)
 
 
 def _merged(known: Found | None, role: tuple[str, ...], courtesy: tuple[str, ...]) -> tuple[str, ...]:

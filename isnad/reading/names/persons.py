@@ -67,6 +67,8 @@ class Reader:
             return k
         if word.begins and (self.parts or not self.strong or word.folded[0] in "لب"):
             return k
+        if word.joined and (self.parts or not self.strong):
+            return k
         if word.place_name and not word.given:
             return k
         form = word.folded

@@ -63,6 +63,8 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
     best = longest(known, institution(line, at, depth + 1), role(line, at, depth + 1))
     if plain and word.folded in line.tables.portfolio_nouns:
         best = None
+    if best is not None and best.kind == "person" and best.key and "short" in best.rule:
+        best = None
     if best is not None and best.cut == 0:
         if best.kind == "person" and best.role != (-1, -1) and best.name == (-1, -1):
             return Complement(best.last, best.country, best.sectors, best.inner, False, "role")

@@ -28,7 +28,7 @@ def find_surnames(lines: list[Line], swept: list[list[Found]]) -> list[list[Foun
                 if person.kind != "person" or person.name[0] < 0 or person.rule.startswith("group"):
                     continue
                 words = [line.words[k].folded for k in range(person.name[0], person.name[1] + 1) if line.words[k].kind == "word"]
-                surname = surname_of(words, line.tables.links)
+                surname = surname_of(words, line.tables.links) or ((words[0],) if person.key and len(words) == 1 else ())
                 if surname and len(surname[-1]) > 1:
                     known.setdefault(surname[0], []).append(surname)
     if not known:

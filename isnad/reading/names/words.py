@@ -89,6 +89,7 @@ class Word:
     vn: bool
     phrase_office: bool  # an office of several words may begin here
     place_name: bool  # the gazetteer knows this very word as a country or place
+    joined: bool  # «والصليف»: a conjunction or preposition and the article stand before
     begins: bool  # behind a glued particle another name begins («وجاريد», «لموسكو»)
     head_first: bool  # an institution's name may begin here
     crowd_first: bool
@@ -154,6 +155,7 @@ def make_word(token: Token, tables: NameTables) -> Word:
         never=token.surface not in _SURFACE_NAMES and any(r.form in tables.never for r in reads if len(r.form) > 1 and (r.cut == 0 or not given)),
         plural=best is not None and best.form.number in ("p", "d"),
         vn=bool(whole) and whole[0].form.derived == "vn",
+        joined=token.folded.startswith(("وال", "فال", "بال", "كال", "ولل")) and len(token.folded) > 5 and not given,
         phrase_office=any(r.form in tables.office_phrases for r in reads),
         place_name=any(p.words == (token.folded,) and p.entry.kind in ("state", "place") and p.entry.use != "shy" for p in tables.phrases.get(token.folded, ())),
         begins=token.folded not in tables.given and token.folded not in tables.phrases and any(

@@ -102,7 +102,7 @@ def _from_html(html: str, given: Page, problems: tuple[Problem, ...]) -> Page:
             inside = [i for i in range(other[0], other[1] + 1)]
             if sum(lines[i].words for i in inside) > 1.3 * sum(line.words for line in lines[first : last + 1]):
                 first, last = other
-    headline = lines[title].text if title is not None else about.title
+    headline = lines[title].text.strip() if title is not None else about.title
     text, regions = _assemble(choose(lines, first, last, title, kinds, given.title or about.title))
     language, foreign = _language(text, about.language)
     if not text:

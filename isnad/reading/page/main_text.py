@@ -18,6 +18,7 @@ _LETTERS = re.compile(r"\w+")
 _ENDS = re.compile(r"[.؟!…۔][\s\"'“”‘’«»()\[\]\u200b-\u200f\u202a-\u202e\u2066-\u2069]*$")
 
 FURNITURE = frozenset({"comment", "advert", "related", "share", "follow", "legal", "navigation"})
+HEADINGS = frozenset({"h2", "h3", "h4", "h5"})
 APPENDED = frozenset({"related", "share", "follow", "comment", "byline", "dateline"})  # may stand just outside the article's box
 PROSE_WORDS = 12  # a line this long is prose
 TRAILING = 60  # lines of furniture kept below the body, at most
@@ -86,7 +87,7 @@ def _headline(lines: Sequence[Line], titles: Sequence[str]) -> int | None:
         if any(keys[i] and (keys[i] == w or (len(keys[i]) > 20 and keys[i] in w)) for w in wanted):
             return i
     for i, line in enumerate(lines):
-        if line.tag in ("h2", "h3", "h4", "") and not _is_link(line) and 3 <= line.words <= 40 and _key(line.text) in wanted:
+        if (line.tag in HEADINGS or not line.tag) and not _is_link(line) and 3 <= line.words <= 40 and _key(line.text) in wanted:
             return i
     return max((i for i in headings if lines[i].words >= 3), key=lambda i: lines[i].words, default=None)
 
@@ -97,7 +98,7 @@ def _weight(line: Line, kind: str) -> float:
     if _is_prose(line):
         return line.words * (1.3 if line.tag in PARAGRAPH_TAGS else 1.0)
     if _is_link(line):
-        return -6.0
+        return -25.0 if line.tag in HEADINGS else -6.0
     return -2.0 if line.tag in PARAGRAPH_TAGS or kind == "caption" else -3.0
 
 
@@ -182,7 +183,7 @@ def choose(
             kind = "title" if line.words >= 2 else kind
         elif not kind and _is_link(line):
             kind = _linked_kind(line, i < first, i > last)
-        elif not kind and i < first and line.tag in ("h2", "h3", "h4"):
+        elif not kind and i < first and line.tag in HEADINGS:
             kind = "title"
         elif not kind and first <= i <= last and _is_prose(line):
             kind = "body"

@@ -220,13 +220,11 @@ def _published(
 
 
 def _bare_title(title: str, publisher: str | None) -> str:
-    """The title without the site's name behind (or before) it."""
-    parts = _SITE.split(title)
-    if publisher and len(parts) > 1:
-        kept = [part for part in parts if part.strip() and part.strip() not in publisher and publisher not in part]
-        if kept:
-            return max(kept, key=len).strip()
-    return title
+    """The title without the site's name behind (or before) it: of its parts the longest that does not name the publisher."""
+    parts = [part.strip() for part in _SITE.split(title) if part.strip()]
+    kept = [part for part in parts if not publisher or (part not in publisher and publisher not in part)]
+    longest = max(kept, key=len, default=title)
+    return longest if len(longest.split()) >= 3 else title
 
 
 def read_metadata(tree: LexborHTMLParser, html: str, url: str | None, dated: bool) -> Metadata:
@@ -250,7 +248,7 @@ def read_metadata(tree: LexborHTMLParser, html: str, url: str | None, dated: boo
     language = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root is not None else ""
     return Metadata(
         title=_bare_title(titles[0], publisher) if titles else None,
-        byline=None if byline == publisher else byline,
+        byline=None if byline == publisher or (byline and byline.casefold() in (address or "").casefold()) else byline,
         publisher=publisher,
         url=address or None,
         published=None if dated else _published(tree, things, metas, address, html),
