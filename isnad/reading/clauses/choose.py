@@ -61,6 +61,8 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
     if verb and next_gender and form.person == 3 and form.number == "s" and form.gender:
         # «تحدث لي شانغفو»: a man follows, so the masculine past, not the feminine present.
         score += 1.5 if form.gender == next_gender else -1.5
+    if form.pos == "noun" and form.gender == "f" and form.number == "s" and not form.derived and form.surface.endswith("ة") and not form.lemma.endswith("ة"):
+        score -= 1.2  # «مساعدة الجيش» is help, hardly a woman who helps
     if verb and form.person in (1, 2) and not quoted:
         score -= 2.5  # the writer of a report does not say «I»
     if before is None or gap:

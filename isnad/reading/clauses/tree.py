@@ -368,6 +368,14 @@ class _Builder:
             and not (self.last_np is not None and self.last_np_end == i - 1 and self.words[self.last_np.head].accusative and not self.comma)
         ):  # fmt: skip
             return self._circumstance(i, word)
+        if self._predicate(i, word, now):
+            now.verb, now.lemma = i, fold(analysis.form.verb) if analysis is not None else ""
+            now.lemmas = (now.lemma,)
+            now.passive = analysis is not None and analysis.form.derived == "pp"
+            self._take_flags(now)
+            self.comma = False
+            self.last_np = None
+            return i + 1
         if self.comma and now.relation == "rel" and now.verb >= 0 and not word.conj and self._verb_follows(i):
             self.now = now = self._main_of(now)
         phrase = self.phrases.joined(i)
@@ -396,6 +404,24 @@ class _Builder:
         self.last_np, self.last_np_end = phrase.each()[-1], phrase.end
         self.comma = False
         return phrase.end + 1
+
+    def _predicate(self, i: int, word: Word, now: _Draft) -> bool:
+        """«واشنطن ملتزمة بتقديم», «الإدارة عازمة على», «كانت رافضة ل»: a participle that says what the topic does."""
+        analysis = word.analysis
+        if analysis is None or analysis.form.derived not in ("ap", "pp") or not analysis.form.verb or word.mention >= 0:
+            return False
+        if word.article or word.prep or word.conj or word.enclitic or now.relation == "rel" and now.opener == "":
+            return False
+        topic = now.topic
+        if now.verb < 0:
+            if topic is None and not now.pronoun_topic:
+                return False
+        elif not any(lemma in self.tables.be for lemma in now.lemmas) or len(now.nps) > 1:
+            return False
+        if i + 1 >= len(self.words) or not (self.words[i + 1].prep or self.words[i + 1].kind in ("prep", "comp")):
+            return False
+        head = topic if topic is not None else (now.nps[0] if now.nps else None)
+        return head is None or not self._indefinite(head)
 
     def _participle(self, i: int, word: Word) -> bool:
         """«، مشيرة إلى», «، متهمين عناصر»: an indefinite participle after a comma that is no adjective of what stands before."""
