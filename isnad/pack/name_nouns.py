@@ -110,7 +110,7 @@ def _crowd_forms(phrase: str) -> list[str]:
 
 
 def load_crowds(file: Path) -> dict[str, Any]:
-    """Fields ``crowds crowd_adjectives quantities numbers members`` of NameTables."""
+    """Fields ``crowds crowd_adjectives quantities numbers loyal members`` of NameTables."""
     data = read_toml(file)
     crowds: list[tuple[tuple[str, ...], Crowd]] = []
     for number, one in enumerate(need(data, "group", file, ""), 1):
@@ -132,6 +132,7 @@ def load_crowds(file: Path) -> dict[str, Any]:
         "crowd_adjectives": _folded(need(data, "adjectives", file, "")["words"]),
         "quantities": {k: tuple(v) for k, v in _by_first((q, q) for q in quantities).items()},
         "numbers": _folded(need(data, "quantities", file, "")["numbers"]),
+        "loyal": _folded(need(data, "loyal", file, "")["words"]),
         "members": _folded(need(data, "members", file, "")["words"]),
     }
 

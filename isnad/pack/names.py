@@ -123,6 +123,7 @@ class NameTables:
     crowd_adjectives: frozenset[str]
     quantities: dict[str, tuple[tuple[str, ...], ...]]
     numbers: frozenset[str]
+    loyal: frozenset[str]
     members: frozenset[str]
     given: frozenset[str]
     shy: frozenset[str]

@@ -68,29 +68,15 @@ class SpeechExample:
 class SpeechTables:
     """Everything :func:`isnad.reading.statements.attribute` knows about words; all words are folded."""
 
-    forms: dict[str, tuple[SpeechForm, ...]]
+    forms: dict[str, tuple[SpeechForm, ...]]  # bare folded form to its readings
+    written: dict[str, tuple[str, tuple[SpeechForm, ...]]]  # folded word with or without و ف س to its bare form and readings
     words: dict[str, frozenset[str]]  # list name («stops», «relatives», «sources.plain»…) to its words
     occasions: dict[str, str]  # word to the occasion it names
     phrases: dict[str, tuple[tuple[str, ...], ...]]  # list name to its phrases, each a tuple of words
     examples: tuple[SpeechExample, ...]
     source_words: frozenset[str]  # words that may begin a source phrase
-    saying_noun: tuple[SpeechForm, ...]  # what «بالقول» is, and any word of «nouns.opening» that no verb of the file gives
     saying: SpeechForm  # the plain perfect of the first verb of the first class, for «جاء في البيان أن»
     resume_words: frozenset[str]  # words that may begin a phrase of «stops.resume»
-
-    def lookup(self, word: str) -> tuple[str, tuple[SpeechForm, ...]]:
-        """The bare form and its readings for a folded word with or without و ف س; ``("", ())`` for another word."""
-        found = self.forms.get(word)
-        if found is not None:
-            return word, found
-        if word in self.words["nouns.opening"]:
-            return word, (self.forms.get(word[1:]) if word[0] == "ب" else None) or self.saying_noun
-        if word[0] in "وفس" and len(word) > 2:
-            for bare in (word[1:], word[2:] if word[1] == "س" else ""):
-                found = self.forms.get(bare)
-                if found is not None:
-                    return bare, found
-        return "", ()
 
 
 def _past(stem: str) -> Iterator[tuple[str, str, str, bool]]:
@@ -196,6 +182,19 @@ def _word_lists(data: dict[str, Any]) -> tuple[dict[str, frozenset[str]], dict[s
     return words, phrases
 
 
+def _written(
+    forms: dict[str, tuple[SpeechForm, ...]], opening: frozenset[str], noun: SpeechForm
+) -> dict[str, tuple[str, tuple[SpeechForm, ...]]]:
+    """Every form as it may stand in a text: bare, after و or ف, after س; «بالقول» and its like are nouns of saying."""
+    out: dict[str, tuple[str, tuple[SpeechForm, ...]]] = {}
+    for before in ("وس", "فس", "س", "ف", "و"):
+        out.update({before + bare: (bare, found) for bare, found in forms.items()})
+    for word in opening:
+        out[word] = word, (forms.get(word[1:]) if word[0] == "ب" else None) or (noun,)
+    out.update({bare: (bare, found) for bare, found in forms.items()})
+    return out
+
+
 def load_speech(folder: Path) -> SpeechTables:
     """The tables of ``folder/speech.toml``. Raises :class:`PackError` for an entry that breaks a rule."""
     path = folder / "speech.toml"
@@ -229,4 +228,5 @@ def load_speech(folder: Path) -> SpeechTables:
     saying = next(iter(first))
     noun = SpeechForm(saying.frame, saying.lemma, "noun", "", "", True)
     table = {key: tuple(value) for key, value in forms.items()}
-    return SpeechTables(table, words, occasions, phrases, tuple(examples), begin, (noun,), saying, resume)
+    written = _written(table, words["nouns.opening"], noun)
+    return SpeechTables(table, written, words, occasions, phrases, tuple(examples), begin, saying, resume)

@@ -120,7 +120,7 @@ def _body_range(lines: Sequence[_Line]) -> tuple[int, int]:
     return first, last
 
 
-def _title_lines(lines: Sequence[_Line], first: int, title: str | None) -> set[int]:
+def _title_lines(lines: Sequence[_Line], first: int, title: str | None, body_key: str) -> set[int]:
     """Indexes of the lines above the body, or at its very beginning, that carry the headline."""
     wanted = line_key(title) if title else ""
     if wanted:
@@ -132,9 +132,16 @@ def _title_lines(lines: Sequence[_Line], first: int, title: str | None) -> set[i
     often = Counter(lines[i].key for i in free)
     choice = [i for i in free if often[lines[i].key] > 1 and lines[i].words >= 3] or [i for i in free if lines[i].words >= 4]
     choice = choice or [i for i in free if lines[i].words >= 2][:1] or (free[:1] if len(free) == 1 else [])
+    # Above the headline there may be other reports' headlines: those that share no word with the body.
+    choice = [i for i in choice if _shared(lines[i], body_key) > 0] or choice
     if not choice or wanted:
         return marked
     return marked | {i for i in free if lines[i].key == lines[choice[0]].key}
+
+
+def _shared(line: _Line, body_key: str) -> int:
+    """How many words of the line stand in the body, articles and short words aside."""
+    return sum(1 for word in line.key.split() if len(word) > 3 and word.removeprefix("ال") in body_key)
 
 
 def _is_free(line: _Line) -> bool:
@@ -158,11 +165,13 @@ def _head_kinds(lines: Sequence[_Line], first: int, titles: set[int], body_key: 
             yield "title"
         elif not line.key:
             yield "navigation"
+        elif known and not seen and line.words <= 12:
+            yield "related" if line.words >= 4 and not _shared(line, body_key) else "navigation"
         elif line.words >= 12:
             yield "body"
         elif line.words >= 6:
             yield "caption" if marked and seen else "title"
-        elif (known and not seen) or line.words == 1 or any(sign.isdigit() for sign in line.key):
+        elif line.words == 1 or any(sign.isdigit() for sign in line.key):
             yield "navigation"
         else:
             yield "caption" if line.words <= 5 and " - " not in line.key and line.key in body_key else "byline"
@@ -189,8 +198,8 @@ class _Open:
 
 def _kinds(page: Page, lines: Sequence[_Line], tables: BlockTables) -> list[str]:
     first, last = _body_range(lines)
-    titles = _title_lines(lines, first, page.title)
     body_key = " ".join(line.key for line in lines[first : last + 1] if line.prose)[:20_000]
+    titles = _title_lines(lines, first, page.title, body_key)
     head = list(_head_kinds(lines, min(first, len(lines)), titles, body_key, page.source == "html"))
     heading = _Open()
     titled = bool(page.title or titles)
@@ -206,6 +215,9 @@ def _kinds(page: Page, lines: Sequence[_Line], tables: BlockTables) -> list[str]
         elif i in titles:
             kind, heading = "title", _Open()
         elif form is not None and (form.kind != "body" or titled or _heads_prose(lines, i)):
+            if form.kind == "dateline" and heading.how == "headlines":
+                kinds.append(heading.kind)  # the day of another report
+                continue
             kind = form.kind
             if form.opens and (zone != "head" or (titles and i > min(titles))) and (form.opens != "rest" or i > last):
                 heading = _Open(kind, form.opens)
@@ -220,12 +232,21 @@ def _kinds(page: Page, lines: Sequence[_Line], tables: BlockTables) -> list[str]
             kind = "navigation"
         elif zone == "foot" and furnished:
             kind = "related" if line.words >= 5 else "navigation"
+        elif zone == "foot" and i <= last + 2 and _signs(lines, i):
+            kind = "byline"
         else:
             kind, heading = "body", _Open()
         if zone == "foot" and form is not None and kind in FURNITURE_KINDS:
             furnished = True
         kinds.append(kind)
     return kinds
+
+
+def _signs(lines: Sequence[_Line], i: int) -> bool:
+    """A short line below the body that nothing but furniture follows: a name, a newsroom."""
+    line = lines[i]
+    after = lines[i + 1 : i + 3]
+    return line.words <= 4 and not _ends_sentence(line.text) and all(other.form is not None or not other.key for other in after)
 
 
 def _heads_prose(lines: Sequence[_Line], i: int) -> bool:

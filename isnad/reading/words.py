@@ -105,7 +105,10 @@ def _pairs(tokens: list[Token]) -> list[tuple[int, int]]:
         open_kinds = [kind for kind, _ in stack]
         if mark in _SIDELESS:
             same = [k for k, kind in enumerate(open_kinds) if kind == mark or _OPENERS.get(kind) == mark or (kind in '"“”' and mark in '"“”')]
-            if same:
+            opens = not token.glued and i + 1 < len(tokens) and tokens[i + 1].glued
+            if same and opens and len(stack) == same[-1] + 1:
+                stack[-1] = (mark, i)  # «أن "… . وأضاف: "…"»: the earlier mark was never closed
+            elif same:
                 while len(stack) > same[-1] + 1:
                     stack.pop()  # an inner mark left open ends with the outer one
                 out.append((stack.pop()[1], i))

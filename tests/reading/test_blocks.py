@@ -87,6 +87,19 @@ def test_the_head_of_a_page(pack: Any) -> None:
     assert {kind for kind, _ in found[7:]} == {"body"}
 
 
+def test_a_whole_page_copied_by_hand(pack: Any) -> None:
+    """Menus above the headline, another report's headline among them; the page's foot with days of other reports."""
+    above = ("المنبر", "الرئيسية", "أخبار المدينة", "عاجل", "هزة أرضية خفيفة تضرب الساحل الغربي")
+    head = (TITLE, "سعاد نجار", "9 يونيو 2019 18:40", "352", "فيسبوك")
+    below = ("وسوم", "النهر", "مقالات ذات صلة", "مهرجان الزيتون يعود بعد عامين", "8 يونيو 2019", "من نحن", "© المنبر")
+    assert [kind for kind, _ in kinds("\n".join((*above, *head, *PROSE, *below)), pack)] == [
+        *("navigation", "navigation", "navigation", "navigation", "related"),
+        *("title", "byline", "dateline", "navigation", "share"),
+        *("body", "body", "body"),
+        *("navigation", "navigation", "related", "related", "related", "navigation", "legal"),
+    ]
+
+
 def test_an_agency_report(pack: Any) -> None:
     text = (
         f"عام / {TITLE}\n\nعمّان 14 محرم 1437 هـ الموافق 27 أكتوبر 2015 م واس\n {PROSE[0]}\n {PROSE[1]}\n // انتهى //\n 18:40 ت م"

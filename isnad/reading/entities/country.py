@@ -9,7 +9,7 @@ from typing import Any
 from isnad.reading.names.words import lexicon_of
 from isnad.reading.parts import Mention, Sentence
 
-_LEAD = 3  # how much more the first sentence says
+_LEAD = 2  # how much more the first sentence says
 _BODIES = frozenset(("UNO", "IGO", "EUR", "NGO", "IMG", "MNC"))
 
 

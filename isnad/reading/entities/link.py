@@ -124,6 +124,9 @@ class Linker:
                 continue
             if mention.country and side.settled and side.country != mention.country and len(item.name) > 1:
                 continue
+            full = [name for name in side.names if len(name) > 1]
+            if len(item.name) > 1 and (full or (side.key and not mention.key)) and not any(same_person(item.name, name) for name in full):
+                continue
             if any(same_person(item.name, name) for name in side.names):
                 exact = any(item.name[-1] == name[-1] for name in side.names)
                 if best is None or exact:
@@ -212,7 +215,7 @@ class Linker:
         """The side of a state, an institution, an organisation, a group or an unnamed person."""
         mention = item.mention
         if mention.kind == "state":
-            country = mention.country or self.setting.default(mention.sentence, mention.first)
+            country = mention.country or self.spoken_of(item) or self.setting.default(mention.sentence, mention.first)
             for side in self.sides:
                 if side.kind == "state" and side.country == country:
                     return side
@@ -233,6 +236,10 @@ class Linker:
             country = self.setting.default(mention.sentence, mention.first)
         if mention.rule == "institution.army":
             words = ("army",)
+        if mention.country is None and mention.kind == "institution" and mention.definite:
+            same = [s for s in self.sides if s.kind == "institution" and s.settled and self.same_body(s.words, words, mention.kind, True)]
+            if same:
+                return max(same, key=lambda s: max((i.place for i in s.items if i.place < item.place), default=(-1, 0)))
         if mention.kind == "group":
             words = self.crowd_words(item)
         for side in reversed(self.sides):
@@ -247,6 +254,12 @@ class Linker:
         side = self.new(item)
         side.words, side.country = words, country
         return side
+
+    def spoken_of(self, item: Item) -> str | None:
+        """The country of «الحكومة»: that of the government, authority or regime named last in the same word."""
+        head = content(item.mention.name)[:1]
+        before = [i for s in self.sides if s.kind == "state" for i in s.items if i.place < item.place and i.mention.country and i.mention.rule.startswith("institution") and content(i.mention.name)[:1] == head]
+        return max(before, key=lambda i: i.place).mention.country if before else None
 
     def known_rebels(self, item: Item) -> Side | None:
         """«المتمردون», «المقاومة», «التحالف» without any mark are the armed side that the report has named last."""

@@ -58,6 +58,8 @@ def place_like(line: Line, at: int, reading: Reading) -> bool:
         return True
     if reading.prep:
         return False
+    if line.count <= 6 and not any(w.verb for w in line.words):
+        return True  # a byline or a dateline on its own line
     if at == 0:
         return line.count > 1 and line.tokens[1].kind in ("number", "punct") and not line.is_quote(1) and line.tokens[1].text not in COMMAS
     if reading.conj:
@@ -110,6 +112,8 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
     if entry.use == "capital":
         if not place_like(line, at, reading):
             kind, rule = "state", "gazetteer.capital"
+    elif entry.kind == "state" and last == at and reading.article and reading.stem in line.tables.nationality and not reading.cut and before is not None and before.article and not before.verb and (before.folded.endswith("ه") or before.plural):
+        return None  # «الطائرة السعودية»: an adjective
     elif entry.kind == "state" and entry.use == "shy":
         after_preposition = bool(reading.prep) or (before is not None and before.folded in _PREPOSITIONS)
         if not after_preposition or reading.form.startswith("ال"):

@@ -6,7 +6,7 @@ from isnad.pack.names import Crowd
 from isnad.reading.names.adjectives import is_adjective
 from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer
-from isnad.reading.names.institutions import read_institution
+from isnad.reading.names.institutions import read_institution, read_loyal
 from isnad.reading.names.offices import read_role
 from isnad.reading.names.phrases import complement
 from isnad.reading.names.words import Line, Reading, Word
@@ -122,6 +122,8 @@ def read_crowd(line: Line, at: int) -> Found | None:
         word = line.words[end + 1]
         if word.nation is not None:
             country = country or word.nation.country
+            if word.nation.key:
+                sectors = word.nation.sectors
         marked = True
         end += 1
     kind = crowd.kind
@@ -139,6 +141,12 @@ def read_crowd(line: Line, at: int) -> Found | None:
                     word = line.words[end + 1]
                     country = country or (word.nation.country if word.nation is not None else None)
                     end += 1
+    loyal = read_loyal(line, end)
+    if loyal is not None:
+        end, inner, marked = loyal.last, (*inner, *loyal.inner), True
+        country = country or loyal.country
+        if set(loyal.sectors) & {"REB", "PRM"}:
+            sectors = tuple(dict.fromkeys((*(x for x in loyal.sectors if x in ("REB", "PRM")), *sectors)))
     if end + 2 < line.count and line.words[end + 1].folded in ("من", "في"):
         named = read_gazetteer(line, end + 2) or read_institution(line, end + 2)
         if named is not None and named.cut == 0 and named.kind in ("state", "place", "institution", "group", "organisation"):

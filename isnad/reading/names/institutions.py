@@ -109,6 +109,12 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
                     sectors = complemented.sectors
     if field and head.sectors == ("GOV",) and head.kind == "institution":
         sectors = tuple(dict.fromkeys((*field, *sectors)))
+    loyal = read_loyal(line, end)
+    if loyal is not None and line.words[end].article == definite:
+        end, inner = loyal.last, (*inner, *loyal.inner)
+        country = country or loyal.country
+        if "REB" in loyal.sectors and head.sectors[0] in ("MIL", "GOV"):
+            sectors = tuple(dict.fromkeys(("REB", *sectors)))
     quoted = _quoted(line, end + 1)
     named = complemented is not None and complemented.named
     if head.needs == "nothing":
@@ -151,7 +157,7 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     if quoted >= 0 and head.kind in ("organisation", "group") and quoted == end + 1 + (quoted - end - 1):
         end = quoted
     if head.kind in _LIL and (definite or complemented is not None):
-        end, inner, country = _lil(line, end, inner, country, depth, definite)
+        end, inner, country = _lil(line, end, inner, country, depth, definite, sectors)
     if complemented is not None and complemented.kind == "state" and complemented.country:
         country = country or complemented.country
     if country is None and named and complemented is not None and complemented.kind == "place":
@@ -161,12 +167,34 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     )  # fmt: skip
 
 
+def read_loyal(line: Line, end: int) -> Complement | None:
+    """Behind «الموالية», «التابعة» at ``end``: whose it is, through «لـ» or «من»."""
+    from isnad.reading.names.offices import read_office, read_role
+
+    if line.words[end].folded not in line.tables.loyal or end + 1 >= line.count:
+        return None
+    at, view = end + 1, line
+    if line.words[at].folded == "من":
+        at += 1
+    else:
+        reading = next((r for r in line.words[at].readings if r.prep == "ل" and not r.conj), None)
+        if reading is None:
+            return None
+        view = line.behind(at, reading)
+    if at >= line.count:
+        return None
+    person = read_office(view, at)
+    if person is not None and person.cut == 0:
+        return Complement(person.last, person.country, person.sectors, (person,) if person.name[0] >= 0 else person.inner, True, "person")
+    return complement(view, at, 2, read_role, read_institution)
+
+
 def _unknown_name(line: Line, at: int) -> bool:
     word = line.words[at]
     return word.kind in ("word", "latin") and not word.known and not word.never and not word.glued
 
 
-def _lil(line: Line, end: int, inner: tuple[Found, ...], country: str | None, depth: int, definite: bool) -> tuple[int, tuple[Found, ...], str | None]:
+def _lil(line: Line, end: int, inner: tuple[Found, ...], country: str | None, depth: int, definite: bool, sectors: tuple[str, ...]) -> tuple[int, tuple[Found, ...], str | None]:
     """«الاتحاد الأفريقي [للشباب]», «المرصد السوري [لحقوق الإنسان]»: «لـ» and a noun that is no state; «في» + a state gives the country."""
     from isnad.reading.names.offices import read_role
 
@@ -178,7 +206,7 @@ def _lil(line: Line, end: int, inner: tuple[Found, ...], country: str | None, de
         if reading is not None and line.words[end].article and is_adjective(line.words[end], line, True) and word.glued and not word.verb:
             cut = line.behind(k, reading)
             behind = complement(cut, k, depth + 1, read_role, read_institution)
-            if behind is not None and behind.kind not in ("state", "person", "role", "group", "institution"):
+            if behind is not None and not (cut.words[k].vn and not cut.words[k].article) and "LEG" not in sectors and behind.kind not in ("state", "person", "role", "group", "institution"):
                 end, inner = behind.last, (*inner, *behind.inner)
     if country is None and end + 1 < line.count:
         word = line.words[end + 1]

@@ -13,7 +13,7 @@ from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer, read_short
 from isnad.reading.names.institutions import read_institution
 from isnad.reading.names.persons import read_name
-from isnad.reading.names.phrases import complement
+from isnad.reading.names.phrases import complement, portfolio
 from isnad.reading.names.words import Line, Reading
 
 _CHAIN = 3  # offices one after the other: «ولي العهد نائب رئيس مجلس الوزراء وزير الداخلية»
@@ -106,11 +106,11 @@ def _tails(line: Line, end: int, office: Office, definite: bool, depth: int, too
         if kind == "ل" and took and not (office.of or office.lemma in ("سفير", "مبعوث", "وزير", "وكيل")):
             break
         view = line.behind(at, reading) if reading is not None else line
-        if view.words[at].folded == "شيون" and kind == "ل":
-            noun = complement(view, at + 1, depth + 1, read_role, read_institution)
+        if view.words[at].folded in ("شيون", "الشيون") and kind == "ل":
+            noun = complement(view, at + 1 if view.words[at].folded == "شيون" else at, depth + 1, read_role, read_institution)
             if noun is None:
                 break
-            end = noun.last
+            end = portfolio(line, noun.last)
             continue
         noun = complement(view, at, depth + 1, read_role, read_institution)
         if noun is None or (noun.kind == "person" and kind not in ("ل", "باسم")):
@@ -331,6 +331,8 @@ def read_office(line: Line, at: int) -> Found | None:
     assert name is not None
     if role is not None and known is None and name[0] == name[1] and not _single_name(line, name[0], role):
         return _nameless(line, role._replace(first=at, cut=cut))
+    if at and line.words[at - 1].folded.removeprefix("ب").removeprefix("ل").removeprefix("و").removeprefix("ال") in line.tables.eponyms and (role is None or role.role[0] == role.role[1]):
+        return None  # «مطار الملك عبدالعزيز»
     given = role.sectors if role is not None else ()
     return Found(
         at, name[1], "person",

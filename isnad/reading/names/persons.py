@@ -36,6 +36,7 @@ class Reader:
         self.given = 0  # of them in the list of given names
         self.sure = 0  # of them no common words
         self.bound = False  # a link («بن», «آل») was seen
+        self.closed = False  # the family name behind a link was taken
 
     def word(self, k: int) -> Word | None:
         return self.line.words[k] if k < self.line.count else None
@@ -79,6 +80,8 @@ class Reader:
         if form in tables.seconds and self.parts:
             return self.take(k, True, True)
         if word.given:
+            if self.parts and word.offices and after is not None and after.place_name:
+                return k  # «قابوس بن سعيد سلطان عمان»
             if self.parts and word.verb and not word.noun and not word.shy:
                 return k
             if self.parts and word.verb and word.shy and after is not None and (after.article or after.particle):
@@ -88,11 +91,12 @@ class Reader:
             if after is not None and after.folded in tables.seconds and after.kind == "word":
                 return self.take(k + 1, True, True)
             return self.take(k, True, not word.shy)
-        if word.offices and any(reading.cut == 0 for _, reading in word.offices) and word.known and not (word.article and self.parts and self.given == self.parts and k - self.at > 1):
+        if word.offices and any(reading.cut == 0 for _, reading in word.offices) and word.known and not (word.article and self.parts and self.given == self.parts and k - self.at > 1 and not any(o.alone for o, _ in word.offices)):
             return k
         if word.nation is not None and word.nation_reading is not None and word.nation_reading.cut == 0:
             # «محمد المصري» is a name, «جون كيري الأميركي» is not; «كردي» alone never is.
-            return self.take(k, False, True) if self.parts == 1 and self.given == 1 and word.article and not self.strong else k
+            family = word.article and self.parts and self.given == self.parts
+            return self.take(k, False, True) if family else k
         if _family(word):
             return self.family(k, word)
         if _open(word):
@@ -160,6 +164,9 @@ class Reader:
             return self.take(k, False, True) if self.strong and not lexical and not word.head_first and not word.crowd_first else k
         if not lexical:
             return self.take(k, False, True)
+        if self.bound and not self.closed and not word.head_first and not word.crowd_first and not word.vn:
+            self.closed = True
+            return self.take(k, False, False)  # «بن محمد العيبان»
         if self.given == self.parts and not word.plural and not word.vn and not word.head_first and not word.crowd_first and not word.folded.endswith("ه"):
             return self.take(k, False, False)
         return k

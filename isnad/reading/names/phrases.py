@@ -55,7 +55,7 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
         if inside is not None and line.is_quote(inside.last + 1):
             return Complement(inside.last + 1, inside.country, inside.sectors, (inside,), True, inside.kind)
         return None
-    if word.kind != "word" or (word.never and not word.phrase_first):
+    if word.kind != "word" or (word.never and not (word.phrase_first or word.offices or word.head_first)):
         return None
     known = read_gazetteer(line, at)
     if known is not None and (known.cut or (known.kind == "place" and word.known and known.last == at)):
@@ -75,6 +75,8 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
         if word.nation is not None and word.nation.plural:
             return None
         tail = adjectives(line, at, nation=False)
+        if word.plural and tail.last == at and at + 1 < line.count and line.words[at + 1].article and line.words[at + 1].plural and line.words[at + 1].adjective:
+            tail = tail._replace(last=at + 1)  # «حزب الوطنيين الأحرار»
         last = portfolio(line, tail.last)
         sectors = line.tables.portfolios.get(word.folded, ())
         for k in range(at + 1, tail.last + 1):

@@ -70,6 +70,8 @@ def _stands(line: Line, at: int, last: int, cut: int) -> bool:
     if word.particle or word.accusative or word.plural:
         return False
     before = line.words[at - 1] if at else None
+    if before is not None and not cut and (before.offices or before.folded in line.tables.honorifics):
+        return True
     after = line.words[last + 1] if last + 1 < line.count else None
     # Without article or complement a common noun hardly follows a verb or «أن» and precedes a verb or a particle.
     return before is not None and (before.verb or before.particle) and (after is None or after.kind == "punct" or after.verb or after.particle)

@@ -79,6 +79,12 @@ def passed_on(view: View, first: int, last: int, speaker: str | None, voices: Vo
             add(_quoted_paper(view, k + 1, speaker, voices))
             k = view.closing[k + 1] + 1
             continue
+        if word in lists["stops.media"] and word[0] == "ل" and entity is not None and entity == speaker:
+            end = view.noun_phrase(k, last)
+            if end > k + 1:
+                add(voices.make(view, k, end, "organisation", (PRESS,)))
+                k = end
+                continue
         if word in lists["stops.obtained"] and k + 1 < last and k + 1 in view.closing:
             add(_quoted_paper(view, k + 1, speaker, voices))
             k = view.closing[k + 1] + 1

@@ -67,6 +67,12 @@ def quotation(view: View, opener: Opener) -> list[tuple[int, int]]:
     return ranges
 
 
+def _new_act(view: View, token: int) -> bool:
+    """«، وتدخلت الشرطة»: a finite verb after و begins another act than the one asked for."""
+    top = view.tokens[token].analyses[:1]
+    return bool(top) and top[0].form.pos == "verb" and top[0].proclitics[:1] == ("و",) and top[0].form.tense in ("past", "present")
+
+
 def writer_returns(view: View, first: int, last: int, noun: bool, describe: bool = False) -> int:
     """The first token from ``first`` on where the writer speaks again («دون أن»، «في إشارة إلى»), or ``last``.
 
@@ -76,6 +82,8 @@ def writer_returns(view: View, first: int, last: int, noun: bool, describe: bool
         if describe and k - first >= 3 and view.is_comma(k) and not view.inside[k]:
             return k
         if noun and k > first and not view.inside[k]:
+            if view.is_comma(k) and k + 1 < last and _new_act(view, k + 1):
+                return k
             if view.has(k, "stops.circumstance") or (view.is_comma(k) and view.has(k + 1, "stops.circumstance_comma")):
                 return k
         if view.words[k] in view.speech.resume_words and not view.inside[k] and view.phrase(k, "stops.resume"):

@@ -8,11 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from isnad.pack.speech import SpeechForm
+from isnad.reading.statements.nouns import can_speak
 from isnad.reading.statements.view import View
 
 REACH = 60  # tokens between a verb of saying and the words: a title, a name, an apposition, a place and a date
 PARTICIPLE_REACH = 14
 HEADLINE = 12
+NAME = 8  # tokens of a quotation that may still be a name
+QUOTED = 6  # tokens of a quotation after a colon that any verb may announce
 COMMAS = 6
 
 
@@ -69,18 +72,27 @@ def _attributive(view: View, token: int) -> bool:
 
 def is_candidate(view: View, token: int) -> bool:
     """True when the token may be a verb of saying (a shy form only in the company that shows it)."""
-    if view.tokens[token].kind != "word":
+    entry = view.entries[token]
+    if entry is None:
         return False
-    word = view.words[token]
-    bare, forms = view.speech.lookup(word)
-    if not forms:
-        return False
+    word, bare = view.words[token], entry[0]
     shy, doubtful = view.speech.words["stops.shy"], view.speech.words["stops.doubtful"]
     if word in shy or (bare in shy and word not in doubtful):
         return _opened_at(view, token + 1)
     if word in doubtful or bare in doubtful:
         after = token + 1
-        return _opened_at(view, after) or (after < view.count and (view.named(after) is not None or view.has(after, "speakers.nouns") or view.has(after, "stops.to")))
+        return _opened_at(view, after) or (after < view.count and (view.has(after, "stops.to") or can_speak(view, after, after + 1)))
+    return _is_verb(view, token, entry[1])
+
+
+def _is_verb(view: View, token: int, forms: tuple[SpeechForm, ...]) -> bool:
+    """False where the shape is another word: «مدينة» after a noun is no participle, «عدم ذكر» no perfect."""
+    top = view.tokens[token].analyses[:1]
+    shape = forms[0].shape
+    if shape in ("past", "present"):
+        return not (view.has(token - 1, "stops.prepositions") and not view.joined(token))
+    if shape == "participle" and view.words[token][-1] == "ه" and top and top[0].form.pos == "noun" and top[0].form.derived != "ap":
+        return view.is_comma(token - 1)
     return True
 
 
@@ -100,10 +112,23 @@ def _direct(view: View, token: int) -> Opener | None:
             end = view.closing[start]
             return Opener("quote", token, start + 2 if view.is_that(start + 1) else start + 1, end=end)
         return Opener("colon", token, start + 1 if view.is_that(start) else start)
-    if view.is_quote(token):
+    if view.is_quote(token) and not _name_before_that(view, token):
         inner = token + 1
         return Opener("quote", token, inner + 1 if view.is_that(inner) else inner, end=view.closing[token])
     return None
+
+
+def _name_before_that(view: View, token: int) -> bool:
+    """True for a long name in quotation marks inside a subject: «رئيس «…»، الذي يملك البرج، أن»."""
+    end = view.closing[token]
+    if end - token > NAME or view.words[token - 1] == ":":
+        return False
+    for k in range(end + 1, min(view.count, end + 16)):
+        if view.is_that(k):
+            return view.is_comma(k - 1) or k == end + 1
+        if view.is_stop(k) or view.forms(k):
+            return False
+    return False
 
 
 def _after_that(view: View, token: int) -> Opener:
@@ -253,7 +278,7 @@ def find_opener(view: View, first: int, form: SpeechForm) -> Opener | None:
             merged = view.forms(k)[0]
             opening = view.has(k, "nouns.opening")
             if view.phrase(k + 1, "stops.anonymous"):
-                k += 2
+                k += 3
                 continue
             if opening and merged.lemma != "قال" and frame.carrier:
                 return find_opener(view, k, merged)
@@ -287,6 +312,8 @@ def _stated(view: View, token: int) -> Cue | None:
 
 def _headline(view: View) -> Cue | None:
     """«الوزير: …» at the head of a sentence: a person and a colon."""
+    if ":" not in view.words[:HEADLINE]:
+        return None
     for k in range(1, min(view.count, HEADLINE)):
         if view.words[k] == ":":
             head = 0 if view.tokens[0].kind == "word" else 1
@@ -322,10 +349,11 @@ def find_cues(view: View) -> list[Cue]:
     if headline is not None:
         out.append(headline)
         claimed.add(headline.opener.at)
-    for token in range(view.count):
-        if view.tokens[token].kind != "word":
+    stated = view.speech.words["sources.stated_cue"]
+    for token, written in enumerate(view.words):
+        if view.entries[token] is None and written not in stated:
             continue
-        if view.has(token, "sources.stated_cue"):
+        if written in stated:
             cue = _stated(view, token)
             if cue is not None:
                 out.append(cue)
@@ -334,8 +362,6 @@ def find_cues(view: View) -> list[Cue]:
         if not is_candidate(view, token) or _negated(view, token) or _attributive(view, token):
             continue
         word = view.words[token]
-        if view.has(token - 1, "stops.prepositions") and view.forms(token)[0].shape in ("past", "present"):
-            continue  # «بناء على طلب رسمي»: a noun
         if word in view.speech.words["stops.impersonal"] and token + 1 < view.count and (view.is_that(token + 1) or view.words[token + 1] == "الي"):
             continue
         best: tuple[SpeechForm, Opener] | None = None
@@ -344,6 +370,8 @@ def find_cues(view: View) -> list[Cue]:
             if opener is not None and (best is None or opener.at < best[1].at):
                 best = form, opener
         relative = _relative(view, token)
+        if best is not None and best[0].shape == "present" and best[1].how in ("prep", "bare") and view.words[token].startswith(("س", "وس")):
+            best = None  # «سيعلن عن النتائج»: nobody has spoken yet
         if best is None:
             form = view.forms(token)[0]
             if form.shape in ("past", "present") or (form.shape == "participle" and view.is_comma(token - 1)):
@@ -360,4 +388,28 @@ def find_cues(view: View) -> list[Cue]:
             continue  # «تحذير الأطباء من»: who warns is not said
         claimed.add(opener.at)
         out.append(Cue(token, form, view.joined(token), opener, relative))
+    if any(view.words[q - 1] == ":" and q - 1 not in claimed for q in view.closing if q):
+        out += _announced(view, claimed)
+        out.sort(key=lambda cue: cue.first)
+    return out
+
+
+def _announced(view: View, claimed: set[int]) -> list[Cue]:
+    """Quotations after a colon that no verb of saying announces: «دافعت ابنته عنه: «…»»."""
+    out: list[Cue] = []
+    for quote, end in view.closing.items():
+        colon = quote - 1
+        if colon < 2 or view.words[colon] != ":" or colon in claimed or end - quote < QUOTED or view.inside[colon]:
+            continue
+        for k in range(colon - 1, max(-1, colon - REACH), -1):
+            if view.is_stop(k) or k in view.opening:
+                break
+            top = view.tokens[k].analyses[:1]
+            if top and top[0].form.pos == "verb" and not view.has(k - 1, "stops.relatives") and (k == 0 or view.is_comma(k - 1) or top[0].proclitics):
+                joined = bool(top[0].proclitics)
+                form = view.speech.saying._replace(gender=top[0].form.gender)
+                opener = _direct(view, colon)
+                if opener is not None:
+                    out.append(Cue(k, form, joined, opener, False))
+                break
     return out

@@ -20,6 +20,9 @@ from isnad.record import DateExpression, Statement
 from isnad.span import Span
 
 
+SILENCE = 4  # sentences after which «وأضاف» goes back to nobody
+
+
 @dataclass
 class Draft:
     """A statement while its end is not known yet. Ranges are token ranges of the sentence."""
@@ -53,6 +56,7 @@ class Scribe:
         self.unclosed = False  # the last statement's quotation had no closing mark
         self.spoken: str | None = None  # whose the last statement was
         self.issuer: str | None = None  # who made the last document
+        self.silence = 0  # sentences since somebody spoke
         self.told: str | None = None  # who speaks in this sentence of what stood before it
         self.drafts: list[Draft] = []
         self.open: list[Draft] = []
@@ -60,6 +64,9 @@ class Scribe:
     def sentence(self, view: View, before: View | None) -> None:
         """Write down the statements of one sentence."""
         self.drafts, self.open, self.told = [], [], None
+        self.silence += 1
+        if self.silence > SILENCE:
+            self.current = None
         cues = find_cues(view)
         sources = self._sources(view, cues)
         if not cues and not sources:
@@ -68,7 +75,6 @@ class Scribe:
         spans = [(s.first, s.last) for s in sources]
         cues = [c for c in cues if not any(a <= c.first < b for a, b in spans)]
         steps: list[Cue | Source] = sorted([*cues, *sources], key=lambda step: step.first)
-        self._opening_quote(view, steps)
         waiting: list[Source] = []
         for step in steps:
             if isinstance(step, Source):
@@ -297,7 +303,7 @@ class Scribe:
             entity = self.voices.of(view, source.through, None)
             if entity is not None and entity != speaker:
                 out.append(entity)
-        out += [v for v in passed_on(view, source.first + 1, source.last, speaker, self.voices) if v not in out]
+        out += [v for v in passed_on(view, max(source.subject.last, source.first + 1), source.last, speaker, self.voices) if v not in out]
         return out
 
     def _pass_on(self, view: View, draft: Draft, source: Source) -> None:
@@ -358,21 +364,16 @@ class Scribe:
 
     # Quotations without a cue
 
-    def _opening_quote(self, view: View, steps: list[Cue | Source]) -> None:
-        """A quotation that the sentence before left open goes on up to its mark here."""
-        if not (self.unclosed and view.sentence.open_quote and self.last is not None):
-            return
-
     def _without_cue(self, view: View) -> None:
         """A sentence with no cue goes on with the last speaker's words when it stands in a quotation; else the writer speaks."""
         first = 0
         quoted = view.count > 0 and 0 in view.closing and view.closing[0] >= view.count - 2
-        carried_on = view.sentence.open_quote or (self.unclosed and 0 in view.closing)
+        carried_on = self.unclosed and 0 in view.closing
         if (carried_on or (quoted and view.is_quote(0))) and self.current is not None and self.last is not None:
             whole = trim(view, first, view.count)
             if whole is not None:
                 span = self._span(view, whole, 0)
-                if self.unclosed and not view.sentence.open_quote:
+                if self.unclosed:
                     self.last = replace(self.last, content=(*self.last.content, span), quoted=(*self.last.quoted, span))
                     self.statements[-1] = self.last
                     self.unclosed = view.closing[0] >= view.count
@@ -432,6 +433,7 @@ class Scribe:
 
     def _keep(self, statement: Statement) -> None:
         self.statements.append(statement)
+        self.silence = 0
         self.last = statement
 
     def _span(self, view: View, tokens: tuple[int, int], skip: int) -> Span:

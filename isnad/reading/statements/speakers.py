@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from isnad.reading.statements.cues import Cue
+from isnad.reading.statements.nouns import can_speak, head_word, plural
 from isnad.reading.statements.view import View
 
 BACK = 40  # tokens to look back for a subject that stands before its verb
@@ -70,38 +71,6 @@ def _starts_phrase(view: View, k: int) -> bool:
     return view.entity(k) is not None or view.has(k, "speakers.nouns")
 
 
-def head_word(view: View, head: int, glue: str) -> str:
-    """The folded head noun without the preposition ``glue`` that is written with it («لبيان», «للمرصد»)."""
-    word = view.words[head]
-    if glue and word.startswith(glue) and len(word) > 3:
-        return "ا" + word if word.startswith("لل") else word[1:]
-    return word
-
-
-def can_speak(view: View, first: int, last: int, glue: str = "", strict: bool = False) -> bool:
-    """True when the noun phrase may name somebody who speaks: a known side, an agent noun, a document, an unknown name."""
-    lists = view.speech.words
-    if first >= last:
-        return False
-    head = first
-    while head in view.closing and head + 1 < last:
-        head += 1
-    word = head_word(view, head, glue)
-    if strict and word in lists["stops.counted"]:
-        return view.named(head) is not None or (head + 1 < view.count and view.words[head + 1] == "من")
-    if view.named(head) is not None or word in lists["speakers.nouns"] or word in lists["documents"]:
-        return True
-    if word in lists["speakers.mute"] or view.tokens[head].kind not in ("word", "latin"):
-        return False
-    analyses = [a for a in view.tokens[head].analyses[:3] if a.form.pos != "verb"]
-    if glue or strict:
-        return False
-    known = [a for a in analyses if not a.guessed]
-    if not known:
-        return view.tokens[head].kind == "latin" or not any(a.proclitics for a in analyses[:1])
-    return any(a.form.derived in ("ap", "pp", "nisba") for a in known if not a.proclitics) or word.endswith("ون")
-
-
 def entity_in(view: View, first: int, last: int) -> tuple[str, int] | None:
     """The side a noun phrase names: the one at its head, else a person in apposition, else ``None``."""
     head = first
@@ -117,11 +86,6 @@ def entity_in(view: View, first: int, last: int) -> tuple[str, int] | None:
     if at_head is not None:
         return at_head, head
     return None if plural(view, head) else person
-
-
-def plural(view: View, token: int) -> bool:
-    """True when the noun is plural and so no title of one person."""
-    return any(a.form.number == "p" for a in view.tokens[token].analyses[:1])
 
 
 def governed(view: View, k: int) -> bool:
@@ -144,7 +108,7 @@ def issued(view: View, document: int, side: int) -> bool:
     """True when the side made the document and is no addressee or subject of it: «بيان صادر عن X», «بيان لـX», «بيان X»."""
     between = [view.words[k] for k in range(document + 1, side)]
     near = side == document + 1 or any(word in view.speech.words["documents.issuers"] for word in between)
-    return near or view.glued(side, "ل") or (bool(between) and (between[-1] in view.speech.words["stops.to"] or _adjacent(view, document, side)))
+    return near or view.glued(side, "ل") or (bool(between) and (between[-1] == "ل" or _adjacent(view, document, side)))
 
 
 def _adjacent(view: View, document: int, side: int) -> bool:
@@ -165,10 +129,12 @@ def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool 
         issuer = issuer_of(view, first, limit)
         if issuer is not None and not issued(view, first, issuer[1]):
             issuer = None
-        if issuer is None:
-            for k in range(first + 1, last):
-                if head_word(view, k, "ل") in view.speech.words["speakers.nouns"]:
-                    return Subject("after", k, last, view.named(k))
+        until = issuer[1] if issuer is not None else min(limit, first + 6)
+        for k in range(first + 1, until):
+            if view.is_comma(k) or view.is_that(k) or view.is_stop(k):
+                break
+            if head_word(view, k, "ل") in view.speech.words["speakers.nouns"] and (k < last or view.glued(k, "ل")):
+                return Subject("after", k, view.noun_phrase(k, limit), view.named(k))
         return Subject("document", first, last, issuer[0] if issuer else None)
     wide = last
     if view.is_comma(last) and last + 1 < limit and view.words[first] in view.speech.words["speakers.nouns"]:
@@ -212,7 +178,7 @@ def _before(view: View, verb: int) -> Subject:
     near = view.entity(verb - 1)
     if last > start and (view.named(start) is not None or view.has(start, "speakers.nouns")):
         gap = range(last, verb)
-        reaches = not gap or any(view.is_comma(g) or view.has(g, "stops.relatives") or view.words[g] in ("قد", "في", "(") for g in gap)
+        reaches = not gap or any(view.is_comma(g) or view.has(g, "stops.relatives") or view.words[g] in ("قد", "(") or view.breaks(g) for g in gap)
         if reaches and not any(view.forms(g) and g != verb for g in range(start, last)):
             found = entity_in(view, start, last)
             return Subject("before", start, last, found[0] if found else None)

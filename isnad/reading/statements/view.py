@@ -33,7 +33,7 @@ class Sides(Protocol):
 class View:
     """A sentence with its look-up tables; made once a sentence, never changed."""
 
-    __slots__ = ("by_id", "closing", "count", "dated", "index", "inside", "opening", "sentence", "sides", "speech", "surnames", "tokens", "words")
+    __slots__ = ("by_id", "closing", "count", "dated", "entries", "index", "inside", "opening", "sentence", "sides", "speech", "surnames", "tokens", "words")
 
     def __init__(self, index: int, sentence: Sentence, sides: Sides, by_id: Mapping[str, Entity], speech: SpeechTables, dates: Sequence[DateExpression],
                  surnames: Mapping[str, str]) -> None:  # fmt: skip
@@ -42,6 +42,8 @@ class View:
         self.tokens = sentence.tokens
         self.words = [token.folded for token in self.tokens]
         self.count = len(self.words)
+        written = speech.written
+        self.entries = [written.get(word) for word in self.words]
         self.closing: dict[int, int] = {}
         self.inside = bytearray(self.count)  # 1 within a quotation long enough to be speech
         for first, last in sentence.quotes:
@@ -81,7 +83,8 @@ class View:
 
     def forms(self, token: int) -> tuple[SpeechForm, ...]:
         """The verb forms of saying that the token may be, without its conjunction or future particle."""
-        return self.speech.lookup(self.words[token])[1]
+        entry = self.entries[token] if 0 <= token < self.count else None
+        return entry[1] if entry is not None else ()
 
     def joined(self, token: int) -> bool:
         """True when the verb form carries و or ف: the bare word is no form of its own."""
@@ -136,7 +139,9 @@ class View:
         word = self.words[token]
         if word in self.speech.words["stops.clausal"]:
             return True
-        for analysis in self.tokens[token].analyses[:4]:
+        if word in self.speech.words["stops"]:
+            return False
+        for analysis in self.tokens[token].analyses[:2]:
             if analysis.form.derived == "vn" and not analysis.article and not analysis.proclitics:
                 return True
         return False
@@ -160,6 +165,18 @@ class View:
                 return len(phrase)
         return 0
 
+    def breaks(self, token: int) -> bool:
+        """True when the word is no part of a noun phrase going on: a preposition, glued or not, an adverb, a verb."""
+        top = self.tokens[token].analyses[:1]
+        if not top or top[0].guessed:
+            return False
+        form = top[0].form
+        if form.pos in ("prep", "conj", "part", "adv", "rel"):
+            return True
+        if any(p in ("ب", "ل", "ك", "س") for p in top[0].proclitics):
+            return True
+        return form.pos == "verb" and not any(a.form.pos != "verb" for a in self.tokens[token].analyses[:3])
+
     def noun_phrase(self, first: int, limit: int) -> int:
         """The end of the noun phrase that begins at ``first``: before a preposition, a verb, أن, a comma or a long quotation."""
         words, stops = self.words, self.speech.words["stops"]
@@ -172,6 +189,8 @@ class View:
                         break
                     k = self.closing[k] + 1
                     continue
+                if word == "(" and self.entity(k) is None:
+                    break
                 if word == "(":
                     after = self.bracket_end(k)
                     if after is not None and after - k <= 8:
@@ -183,6 +202,8 @@ class View:
                 if word in "-–" and 0 < k - first and k + 1 < limit and self.tokens[k].glued:
                     k += 1
                     continue
+                break
+            if k > first and self.entity(k) is None and self.breaks(k):
                 break
             if (word in stops or self.is_that(k)) and not (k > first and self.entity(k) is not None and self.entity(k) == self.entity(k - 1)):
                 break

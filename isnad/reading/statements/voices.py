@@ -34,9 +34,13 @@ class Voices:
         self.made: list[Entity] = []
         self.heads: list[tuple[str, str]] = []  # (skeleton of the head noun, id), newest last
 
-    def remember(self, view: View, first: int, entity: str) -> None:
-        """Keep the head noun under which a speaker was last named."""
+    def remember(self, view: View, first: int, last: int, entity: str) -> None:
+        """Keep the nouns under which a speaker was last named: «شهود ومصادر طبية» are «الشهود» and «المصادر»."""
         self.heads.append((skeleton(view.words[first]), entity))
+        for k in range(first + 1, last):
+            word = view.words[k]
+            if word[0] == "و" and word[1:] in view.speech.words["speakers.nouns"]:
+                self.heads.append((skeleton(word[1:]), entity))
         del self.heads[:-MEMORY]
 
     def earlier(self, word: str) -> str | None:
@@ -66,7 +70,7 @@ class Voices:
     def of(self, view: View, subject: Subject, current: str | None) -> str | None:
         """The entity of a subject; ``current`` is who spoke last, for titles and pointing nouns. ``None`` for nobody."""
         if subject.entity is not None:
-            self.remember(view, subject.first, subject.entity)
+            self.remember(view, subject.first, subject.last, subject.entity)
             return subject.entity
         if subject.how in ("implicit", "refused"):
             return current
@@ -95,7 +99,7 @@ class Voices:
             return current
         number = "person" if _single(view, head) else "group"
         made = self.make(view, subject.first, subject.last, number)
-        self.remember(view, head, made)
+        self.remember(view, head, subject.last, made)
         return made
 
 
