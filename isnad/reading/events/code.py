@@ -254,7 +254,7 @@ def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
     object_side, object_np = _first_side(scene, objects)
     if not object_side.ids and not objects:
         object_side = scene.object_pronoun(clause)
-    if not passive and not subject.ids and written is not None and scene.is_deed(written):
+    if not passive and not subject.ids and written is not None and (scene.is_deed(written) or t.frame.type == "ACCUSE"):
         subject = _doer(scene, written, particles, tables)
     if t.frame.type in ("SUPPORT", "ACCUSE", "REJECT") and not object_side.ids and objects:
         object_side = _doer(scene, objects[0], particles, tables)
