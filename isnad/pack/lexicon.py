@@ -1,5 +1,6 @@
 """The words of a language: verbs, nouns, adjectives, closed classes and clitics, inflected once into look-up tables.
 
+>>> from isnad.pack import LANGS
 >>> words = load_lexicon(LANGS / "ar")
 >>> sorted({form.lemma for form in words.forms["يلتقون"]})
 ['التقى']

@@ -27,7 +27,7 @@ POS = frozenset(("prep", "conj", "part", "pron", "dem", "rel", "num", "adv", "no
 _FEATURES = re.compile(r"(past|present)([123])([mf]?)([sdp])")
 _PARTICIPLE = {"ap": -2.0, "pp": -2.3}
 _VERBAL_NOUN, _NOUN, _ADJECTIVE, _NISBA = -0.9, -0.6, -0.8, -1.0
-_OWN_MEANING = frozenset(("human", "place", "kin", "time"))  # such a noun is another word than the verbal noun it looks like
+_OWN_MEANING = frozenset(("human", "place", "kin", "time", "body"))  # such a noun is another word than the verbal noun it looks like
 
 
 class Frame(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 from isnad.errors import PackError
 from isnad.pack.common import need, pack_name, read_toml
 from isnad.pack.letters import fold
-from isnad.pack.names import KINDS, Crowd, Entry, Head, Office, _by_first, _sectors, bare, words_of
+from isnad.pack.names import KINDS, Crowd, Entry, Head, Office, _by_first, _sectors, bare, relative_forms, words_of
 
 _NEEDS = frozenset(("construct", "adjective", "nothing", "any", "name", "nationality"))
 
@@ -110,7 +110,7 @@ def _crowd_forms(phrase: str) -> list[str]:
 
 
 def load_crowds(file: Path) -> dict[str, Any]:
-    """Fields ``crowds crowd_adjectives quantities numbers loyal members`` of NameTables."""
+    """Fields ``crowds crowd_adjectives quantities numbers loyal abroad members`` of NameTables."""
     data = read_toml(file)
     crowds: list[tuple[tuple[str, ...], Crowd]] = []
     for number, one in enumerate(need(data, "group", file, ""), 1):
@@ -132,6 +132,7 @@ def load_crowds(file: Path) -> dict[str, Any]:
         "crowd_adjectives": _folded(need(data, "adjectives", file, "")["words"]),
         "quantities": {k: tuple(v) for k, v in _by_first((q, q) for q in quantities).items()},
         "numbers": _folded(need(data, "quantities", file, "")["numbers"]),
+        "abroad": frozenset(form for word in need(data, "abroad", file, "")["words"] for form in map(fold, (*relative_forms(word), word + "ون"))),
         "loyal": _folded(need(data, "loyal", file, "")["words"]),
         "members": _folded(need(data, "members", file, "")["words"]),
     }

@@ -124,6 +124,7 @@ class NameTables:
     quantities: dict[str, tuple[tuple[str, ...], ...]]
     numbers: frozenset[str]
     loyal: frozenset[str]
+    abroad: frozenset[str]
     members: frozenset[str]
     given: frozenset[str]
     shy: frozenset[str]

@@ -107,7 +107,7 @@ def _pairs(tokens: list[Token]) -> list[tuple[int, int]]:
             same = [k for k, kind in enumerate(open_kinds) if kind == mark or _OPENERS.get(kind) == mark or (kind in '"“”' and mark in '"“”')]
             opens = not token.glued and i + 1 < len(tokens) and tokens[i + 1].glued
             if same and opens and len(stack) == same[-1] + 1:
-                stack[-1] = (mark, i)  # «أن "… . وأضاف: "…"»: the earlier mark was never closed
+                stack.append((mark, i))  # a quotation in a quotation, or one after a mark that was never closed
             elif same:
                 while len(stack) > same[-1] + 1:
                     stack.pop()  # an inner mark left open ends with the outer one
@@ -123,7 +123,8 @@ def _pairs(tokens: list[Token]) -> list[tuple[int, int]]:
                 while len(stack) > same[-1] + 1:
                     stack.pop()
                 out.append((stack.pop()[1], i))
-    out += [(i, len(tokens)) for _, i in stack]
+    # A mark left open before another quotation was forgotten by its writer; the last one left open runs to the end.
+    out += [(i, len(tokens)) for _, i in stack if not any(first > i for first, _ in out)]
     return sorted(out, key=lambda pair: (pair[0], -pair[1]))
 
 

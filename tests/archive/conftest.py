@@ -132,3 +132,19 @@ def postgres_archive(postgres: str, postgres_template: str) -> Iterator[str]:
 def archive(request: pytest.FixtureRequest) -> str:
     """A fresh archive on each database; its path or address."""
     return str(request.getfixturevalue("sqlite_archive" if request.param == "sqlite" else "postgres_archive"))
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One archive on each database for tests of a module that only read; open it with ``open_archive`` before use."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("shared") / "archive.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield str(path)
+        return
+    server = request.getfixturevalue("postgres")
+    name = f"isnad_{uuid.uuid4().hex[:10]}"
+    _admin(server, f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('postgres_template')}")
+    yield f"{server}/{name}"
+    close_archive()
+    _admin(server, f"DROP DATABASE {name} WITH (FORCE)")

@@ -227,10 +227,11 @@ class Linker:
                 if side.key == mention.key:
                     return side
             return self.new(item)
-        rebels = self.known_rebels(item)
+        rebels = self.known_rebels(item) or self.same_people(item)
         if rebels is not None:
             return rebels
         words = tuple(w for w in content(mention.name) if w not in self.nations and w not in self.countries)
+        words = words[1:] if len(words) > 1 and words[0] == "وزاره" else words
         country = mention.country
         if country is None and mention.rule not in ("group.none", "group.source"):
             country = self.setting.default(mention.sentence, mention.first)
@@ -254,6 +255,14 @@ class Linker:
         side = self.new(item)
         side.words, side.country = words, country
         return side
+
+    def same_people(self, item: Item) -> Side | None:
+        """«المتظاهرون» after «آلاف العراقيين»: a group without any mark is the one of its kind that was named last."""
+        mention = item.mention
+        if mention.kind != "group" or not mention.definite or mention.country is not None or mention.last > mention.head or mention.first != mention.head:
+            return None
+        before = [s for s in self.sides if s.kind == "group" and not s.key and s.sectors[:1] == mention.sectors[:1] and s.items[0].place < item.place and s.country is not None]
+        return max(before, key=lambda s: max(i.place for i in s.items)) if before else None
 
     def spoken_of(self, item: Item) -> str | None:
         """The country of «الحكومة»: that of the government, authority or regime named last in the same word."""

@@ -239,6 +239,8 @@ def _speller(root: str) -> Callable[[_Sounds], str]:
             written = stems[key] = _written("ب" + stem)[1:] if prefix else _written(stem)
         if ending and ending[0] == stem[-1]:
             ending = ending[1:]
+        elif ending == "Y" and stem[-1] == "ي":
+            ending = "A"
         return _PREFIX[prefix] + written + _written_ending(ending)
 
     return write

@@ -12,7 +12,7 @@ from typing import Any
 from isnad.reading.names.found import Found, longest
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.groups import read_crowd, read_nationals
-from isnad.reading.names.institutions import read_institution
+from isnad.reading.names.institutions import by_itself, read_institution
 from isnad.reading.names.offices import read_appointed, read_office
 from isnad.reading.names.persons import read_person
 from isnad.reading.names.surnames import find_surnames
@@ -54,10 +54,24 @@ def _sweep(line: Line) -> list[Found]:
 
 
 def _loose(line: Line, found: Found, before: list[Found]) -> bool:
-    """A group joined by «و» to something that is no side itself is only part of a list of things."""
+    """A group that nobody needs: joined by «و» to something that is no side, or an unmarked noun that neither acts nor suffers."""
+    if found.rule in ("group.always", "group.none") and found.country is None and found.last == found.head == found.first and not found.key:
+        if not _acts(line, found):
+            return True
     word = line.words[found.first]
     joined = found.cut > 0 and word.folded[0] in "وف"
     return joined and found.country is None and not (before and found.first - before[-1].last <= 1)
+
+
+_WITH = frozenset("بين ضد مع قبل يد ان عن علي بان فان وان من الي وبين لدي".split())
+
+
+def _acts(line: Line, found: Found) -> bool:
+    """A noun beside a verb, a verbal noun, «إن» or a preposition of contact acts or is acted on."""
+    if not found.first or found.cut:
+        return True
+    before = line.words[found.first - 1]
+    return before.verb or before.vn or before.kind == "punct" or before.folded in _WITH or before.particle or (before.adjective and not before.noun)
 
 
 def _settle(lines: list[Line], swept: list[list[Found]], rivals: dict[str, str]) -> list[list[Found]]:
@@ -77,7 +91,8 @@ def _flat(found: Found) -> list[Found]:
     """The names inside a name, outermost first."""
     out: list[Found] = []
     for one in found.inner:
-        out.append(one)
+        if found.kind != "person" or by_itself(one):
+            out.append(one)
         out += _flat(one)
     return out
 

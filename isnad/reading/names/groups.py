@@ -50,7 +50,7 @@ def _same(word: Word, want: str, article: bool) -> bool:
 
 def _mark(word: Word, line: Line, article: bool) -> bool:
     """An adjective of a group, in its plural or feminine."""
-    if word.kind != "word" or word.article != article:
+    if word.kind != "word" or word.article != article or (word.never and word.nation is None):
         return False
     if word.nation is not None and word.nation_reading is not None and word.nation_reading.cut == 0:
         return True
@@ -83,6 +83,14 @@ def read_nationals(line: Line, at: int) -> Found | None:
     return Found(at, end, "group", nation.country, sectors, cut or (reading.cut if k == at else 0), nation.key, "group.nationals", (at, end), head=k, definite=reading.article, plural=True)
 
 
+def singular(stem: str) -> str:
+    """«امنيان», «عسكريون» → the singular of a relative adjective."""
+    for ending in ("ان", "ون", "ين", "ا"):
+        if stem.endswith("ي" + ending):
+            return stem.removesuffix(ending)
+    return stem
+
+
 def read_crowd(line: Line, at: int) -> Found | None:
     """The group that begins at this token."""
     if not line.words[at].crowd_first and line.words[at].kind != "number":
@@ -107,7 +115,7 @@ def read_crowd(line: Line, at: int) -> Found | None:
     crowd, reading, last = head
     if k == at:
         cut = reading.cut
-        if reading.cut == 0 and line.words[at].verb and not line.words[at].noun:
+        if reading.cut == 0 and len(crowd.words) == 1 and line.words[at].verb and not line.words[at].noun:
             return None
     article = reading.article or (len(crowd.words) > 1 and crowd.words[-1].startswith("ال"))
     if not crowd.plural and k == at and at and line.words[at].relative and line.words[at - 1].noun and line.words[at - 1].article == reading.article and not line.words[at - 1].verb:
@@ -118,16 +126,25 @@ def read_crowd(line: Line, at: int) -> Found | None:
     sectors = crowd.sectors
     key = ""
     inner: tuple[Found, ...] = ()
-    while end + 1 < line.count and end - last < 4 and _mark(line.words[end + 1], line, article):
+    abroad = False
+    office = not article and end + 1 < line.count and "ال" + line.words[end + 1].folded in line.tables.portfolio_nouns
+    while not office and end + 1 < line.count and end - last < 4 and _mark(line.words[end + 1], line, article):
         word = line.words[end + 1]
+        telling = word.nation is not None or word.stem in line.tables.crowd_adjectives or word.stem in line.tables.abroad
+        abroad = abroad or word.stem in line.tables.abroad
+        field = line.tables.fields.get(word.stem.removesuffix("ه") if word.stem.endswith("يه") else singular(word.stem))
+        if field and crowd.sectors == ("UNK",):
+            sectors = field
         if word.nation is not None:
             country = country or word.nation.country
             if word.nation.key:
                 sectors = word.nation.sectors
-        marked = True
+            elif sectors == ("UNK",):
+                sectors = ("UNK", "GOV")
+        marked = marked or telling
         end += 1
     kind = crowd.kind
-    if end == last and not article and len(crowd.words) == 1:
+    if end == last and not article and len(crowd.words) == 1 and not line.words[last].folded.endswith(("ون", "ين")):
         noun = complement(line, last + 1, 2, read_role, read_institution)
         if noun is not None and noun.kind not in ("person",):
             first = line.words[last + 1]
@@ -163,12 +180,12 @@ def read_crowd(line: Line, at: int) -> Found | None:
         return None
     if not crowd.plural and not (country or counted) and not crowd.always:
         return None
-    if crowd.country == "none":
+    if crowd.country == "none" or (abroad and country is None):
         country = None
     elif crowd.country:
         country = crowd.country
     kind = "person" if kind == "group" and not crowd.plural and not counted else kind
     return Found(
-        at, end, kind, country, sectors, cut, key, "group.none" if crowd.country == "none" else "group.source" if sectors == ("UNK",) and country is None else "group.always" if crowd.always else "group.marked", (at, end), head=k,
+        at, end, kind, country, sectors, cut, key, "group.none" if crowd.country == "none" or (abroad and country is None) else "group.source" if sectors in (("UNK",), ("JRN",)) and country is None else "group.always" if crowd.always else "group.marked", (at, end), head=k,
         definite=article, plural=crowd.plural or counted, inner=inner,
     )  # fmt: skip

@@ -158,6 +158,8 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         end = quoted
     if head.kind in _LIL and (definite or complemented is not None):
         end, inner, country = _lil(line, end, inner, country, depth, definite, sectors)
+    if head.kind == "organisation" and head.needs == "adjective" and country is None and end == tail.last:
+        return None  # «التيار الكهربائي», «الشركة الاستثمارية»
     if complemented is not None and complemented.kind == "state" and complemented.country:
         country = country or complemented.country
     if country is None and named and complemented is not None and complemented.kind == "place":
@@ -165,6 +167,11 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     return Found(
         at, end, head.kind, country, sectors, reading.cut, "", f"institution.{head.same or head.needs}", (at, end), head=at, definite=definite or complemented is not None, inner=inner
     )  # fmt: skip
+
+
+def by_itself(found: Found) -> bool:
+    """False for a pattern that names nothing outside the office it stands in: «مكتب الوزير», «الإدارة الإعلامية»."""
+    return found.country is not None or found.rule not in ("institution.adjective", "institution.construct")
 
 
 def read_loyal(line: Line, end: int) -> Complement | None:

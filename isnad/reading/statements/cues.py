@@ -78,11 +78,17 @@ def is_candidate(view: View, token: int) -> bool:
     word, bare = view.words[token], entry[0]
     shy, doubtful = view.speech.words["stops.shy"], view.speech.words["stops.doubtful"]
     if word in shy or (bare in shy and word not in doubtful):
-        return _opened_at(view, token + 1)
+        return _opened_at(view, token + 1) or _governs(view, token, entry[1])
     if word in doubtful or bare in doubtful:
         after = token + 1
         return _opened_at(view, after) or (after < view.count and (view.has(after, "stops.to") or can_speak(view, after, after + 1)))
     return _is_verb(view, token, entry[1])
+
+
+def _governs(view: View, token: int, forms: tuple[SpeechForm, ...]) -> bool:
+    """True when a preposition of the frame follows: «عبر الوفد عن ارتياحه» is the verb, «عبر البحر» is not."""
+    long = {p for form in forms for p in form.frame.preps if len(p) > 1}
+    return bool(long) and any(word in long for word in view.words[token + 2 : token + PARTICIPLE_REACH])
 
 
 def _is_verb(view: View, token: int, forms: tuple[SpeechForm, ...]) -> bool:
@@ -207,6 +213,8 @@ def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         return None  # «أدان الهجوم الذي استهدف … أثناء أداء صلاة»
     if view.words[token] in view.speech.words["stops.pointing"]:
         return None
+    if form.frame.id == "deem" and token == first + 1 and view.words[token].endswith("ا"):
+        return None  # «يعتبر امتدادا»: a passive
     entity = view.entity(token)
     if entity is not None and (token == first + 1 or view.entity(token - 1) == entity):
         return None

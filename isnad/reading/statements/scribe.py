@@ -185,8 +185,17 @@ class Scribe:
         if subject.how == "document":
             if subject.entity is not None:
                 self.issuer = subject.entity
-            return self.voices.of(view, subject, self.issuer or self.spoken or self.current), []
+            return self.voices.of(view, subject, self._author(view, subject)), []
         return self.voices.of(view, subject, self._implied(view, cue)), []
+
+    def _author(self, view: View, subject: Subject) -> str | None:
+        """Who is behind a document that names no issuer: the last issuer, else who spoke last; a resolution has a body behind it."""
+        author = self.issuer or self.spoken or self.current
+        if author is not None and view.has(subject.first, "documents.resolutions"):
+            known = view.by_id.get(author)
+            if known is None or known.kind not in ("organisation", "institution"):
+                return None
+        return author
 
     def _implied(self, view: View, cue: Cue) -> str | None:
         """Whose words they are when the verb has no subject of its own."""
@@ -290,7 +299,9 @@ class Scribe:
         start = source.last
         while start < view.count and (view.is_comma(start) or view.is_that(start)):
             start += 1
-        speaker = self.voices.of(view, source.subject, self.current)
+        speaker = self.voices.of(view, source.subject, self._author(view, source.subject) if source.subject.how == "document" else self.current)
+        if speaker is None:
+            return
         through = self._through(view, source, speaker)
         draft = Draft(None, source.first, source.first + 1, speaker, through, start, how="source")
         self._close(view, 0, source.first)
@@ -310,7 +321,7 @@ class Scribe:
         """Add a source phrase to the chain of a statement that has a speaker of its own."""
         if source.own:
             return
-        entity = self.voices.of(view, source.subject, self.issuer or self.current)
+        entity = self.voices.of(view, source.subject, self._author(view, source.subject) if source.subject.how == "document" else self.current)
         if entity is None:
             return
         if source.subject.how == "document":
@@ -352,7 +363,7 @@ class Scribe:
             if self.drafts:
                 self._pass_on(view, self.drafts[-1], source)
             return
-        speaker = self.voices.of(view, source.subject, self.current)
+        speaker = self.voices.of(view, source.subject, self._author(view, source.subject) if source.subject.how == "document" else self.current)
         if speaker is None:
             return
         draft = Draft(None, source.first, source.first + 1, speaker, self._through(view, source, speaker), whole[0], how="source", closed=True)

@@ -147,7 +147,25 @@ def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool 
                 return Subject("after", last + 1, nearer, entity)
             wide = nearer
     found = entity_in(view, first, wide)
+    if found is not None and view.by_id[found[0]].kind == "person" and view.has(first, "speakers.nouns"):
+        name = _named_after(view, last, limit, found[0])
+        if name is not None:
+            return Subject("after", first, last, name)
     return Subject("after", first, last, found[0] if found else None)
+
+
+def _named_after(view: View, last: int, limit: int, title: str) -> str | None:
+    """The person whose name ends a long title: «المتحدث الرسمي للدفاع المدني بمنطقة تبوك العقيد ممدوح العنزي»."""
+    end = next((k for k in range(last, limit) if view.is_comma(k) or view.is_that(k) or view.is_stop(k) or view.words[k] == ":"), limit)
+    name = view.entity(end - 1)
+    if end <= last or name is None or name == title or view.by_id[name].kind != "person":
+        return None
+    first = end - 1
+    while first > last and view.entity(first - 1) == name:
+        first -= 1
+    before = view.words[first - 1]
+    unknown = all(a.guessed for a in view.tokens[first - 1].analyses)
+    return name if before.startswith("ال") or unknown or view.entity(first - 1) is not None else None
 
 
 def _before(view: View, verb: int) -> Subject:

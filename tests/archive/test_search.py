@@ -1,0 +1,253 @@
+"""Search finds what a reader means, the same on both databases, with the right letters marked."""
+
+from __future__ import annotations
+
+import pytest
+import samples
+
+from isnad.archive import api
+from isnad.archive.search_query import parse
+from isnad.errors import InputError
+
+TEXTS = {
+    "council": "دعا مجلس الأمن أمس إلى وقف القتال، ورحّب المجلس بجهود الوسطاء في المدينة.",
+    "security": "عقد مجلس البلدة جلسة عن الأمن الغذائي برئاسة وزير الزراعة.",
+    "ministers": "التقى الوزراءُ نظراءهم، وقالت وزارتها إن الزيارات ستتواصل في القرى المجاورة.",
+    "visit": "أنهى الرئيس زيـــارته للعاصمة بعد مباحثات مع مسؤولين كبار.",
+    "hamza": "أكّد المسؤول أنّ إسرائيل ستسحب قواتها إلى ما وراء النهر.",
+    "digits": "بلغت الكلفة ٢٥٠ مليونا في ٢٠١٥.",
+    "sport": "فاز فريق المدينة على ضيفه في مباراة الكأس.",
+}
+
+
+@pytest.fixture(scope="module")
+def filled(shared: str) -> str:
+    """All texts and reports of this module; the two kinds share no word that a test asks for."""
+    api.open_archive(shared)
+    for name, text in TEXTS.items():
+        api.put(samples.make(text, url=f"https://words.example/{name}", title=None, publisher="كلمات"), text.encode(), {})
+    for record in (samples.meeting(), samples.shelling(), samples.denied()):
+        api.put(record, samples.original(record), {})
+    return shared
+
+
+@pytest.fixture
+def shelf(filled: str) -> str:
+    api.open_archive(filled)
+    return filled
+
+
+events = shelf
+
+
+def found(query: str, **options: object) -> set[str]:
+    """Names of the texts that answer."""
+    return {hit.report.url.rsplit("/", 1)[1] for hit in api.search(f"{query} outlet:كلمات", limit=50, **options).hits}
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("مجلس", {"council", "security"}),
+        ("المجلس", {"council", "security"}),
+        ("للمجلس", {"council", "security"}),
+        ("مَجْلِس", {"council", "security"}),
+        ('"مجلس الأمن"', {"council"}),
+        ('"مجلس امن"', {"council"}),
+        ('"المجلس الامن"', {"council"}),
+        ("مجلس الأمن", {"council", "security"}),
+        ("زيارة", {"ministers", "visit"}),
+        ("الزيارة", {"ministers", "visit"}),
+        ("زياره", {"ministers", "visit"}),
+        ("وزارة", {"ministers"}),
+        ("مسؤول", {"visit", "hamza"}),
+        ("مسئول", {"visit", "hamza"}),
+        ("المسئولين", {"visit", "hamza"}),
+        ("اسرائيل", {"hamza"}),
+        ("إسرائيل", {"hamza"}),
+        ("المدينه", {"council", "sport"}),
+        ("250", {"digits"}),
+        ("٢٠١٥", {"digits"}),
+        ("مجلس -وزير", {"council"}),
+        ("الكأس OR الكلفة", {"sport", "digits"}),
+        ("(كأس | كلفة) مدينة", {"sport"}),
+        ("ستسح*", {"hamza"}),
+        ('="مجلس الأمن"', {"council"}),
+        ("=الامن", set()),
+        ("=المسؤول", {"hamza"}),
+        ("=اسرائيل", set()),
+        ("غائب", set()),
+        ("", set(TEXTS)),
+        ("-مجلس", set(TEXTS) - {"council", "security"}),
+    ],
+)
+def test_finds_what_is_meant(shelf: str, query: str, names: set[str]) -> None:
+    assert found(query) == names
+
+
+def test_exact_switch(shelf: str) -> None:
+    assert found("مسؤول") == {"visit", "hamza"}
+    assert found("المسؤول", exact=True) == {"hamza"}
+
+
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [
+        ("زيارة", ["زيـــارته"]),
+        ("الرئيس", ["الرئيس"]),
+        ('"زيارة العاصمة"', ["زيـــارته للعاصمة"]),
+    ],
+)
+def test_marks_the_right_letters(shelf: str, query: str, marked: list[str]) -> None:
+    hit = next(h for h in api.search(query).hits if h.report.url.endswith("visit"))
+    assert [s.of(hit.report.text) for s in hit.spans] == marked
+    snippet, inside = hit.snippet(60)
+    assert snippet in hit.report.text
+    assert [s.of(snippet) for s in inside] == marked
+
+
+def test_marks_across_diacritics(shelf: str) -> None:
+    (hit,) = api.search("ورحب").hits
+    assert [s.of(hit.report.text) for s in hit.spans] == ["ورحّب"]
+
+
+def test_pages_by_cursor_see_each_report_once(archive: str) -> None:
+    for i in range(23):
+        api.put(samples.make(f"خبر رقم {i} عن السوق", url=f"https://p.example/{i}", published=f"2023-07-{1 + i % 5:02d}"), b"x", {})
+    seen: list[str] = []
+    after = None
+    while True:
+        page = api.search("السوق", limit=5, after=after)
+        seen += [h.uid for h in page.hits]
+        if after is None:
+            # What comes in meanwhile does not shift what is read.
+            api.put(samples.make("خبر جديد عن السوق", url="https://p.example/new", published="2024-01-01"), b"x", {})
+        after = page.next
+        if after is None:
+            break
+    assert len(seen) == len(set(seen)) == 23
+    days = [h.report.day for h in api.search("السوق", limit=50).hits]
+    assert days == sorted(days, reverse=True)
+    assert api.count("السوق") == 24
+
+
+ALL = {"meeting", "shelling", "denied"}
+KEYS = {"https://alpha.example/news/1": "meeting", "https://beta.example/a/7": "shelling", "https://gamma.example/x": "denied"}
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("actor:SYR", {"meeting", "shelling"}),
+        ("recipient:RUS", {"meeting"}),
+        ("side:RUS", {"meeting", "denied"}),
+        ('actor:"وزير الخارجية السوري"', {"meeting"}),
+        ("actor:الجنوب", {"denied"}),
+        ("actor:جنوب", set()),
+        ("pair:SYR>RUS", {"meeting"}),
+        ("pair:RUS>SYR", set()),
+        ("pair:RUS<>SYR", {"meeting"}),
+        ("pair:RUS>YEM", {"denied"}),
+        ("country:YEM", {"denied"}),
+        ("country:SYR", {"meeting", "shelling"}),
+        ("place:RUS", {"meeting"}),
+        ("place:موسكو", {"meeting"}),
+        ("sector:REB", {"shelling", "denied"}),
+        ("actor_sector:GOV", {"meeting", "denied"}),
+        ("recipient_sector:CVL", {"shelling"}),
+        ("type:ASSAULT", {"shelling"}),
+        ("type:assault,aid", {"shelling", "denied"}),
+        ("mode:visit", {"meeting"}),
+        ("context:humanitarian", {"denied"}),
+        ("aux:negation", {"denied"}),
+        ("aux:none", {"meeting", "shelling"}),
+        ("date:2023-07-03", {"meeting"}),
+        ("date:2023-07", {"meeting", "shelling"}),
+        ("date:2022..2023-07-03", {"meeting", "denied"}),
+        ("date:>=2023-07-04", {"meeting", "shelling"}),
+        ("date:<2023", {"denied"}),
+        ("published:2023-07-05", {"shelling"}),
+        ("published:<=2022", {"denied"}),
+        ("outlet:ألفا", {"meeting"}),
+        ("outlet:beta.example", {"shelling"}),
+        ("speaker:RUS", {"denied"}),
+        ('speaker:"المتحدث الرسمي"', {"meeting"}),
+        ('via:"وكالة النهر"', {"meeting"}),
+        ("language:ar", ALL),
+        ("-type:CONSULT", {"shelling", "denied"}),
+        ("-actor:SYR -aux:negation", set()),
+        # All event filters speak of the same event: the visit has no migration context.
+        ("mode:visit context:migration", set()),
+        ("type:CONSULT context:migration", {"meeting"}),
+        ("القصف type:ASSAULT", {"shelling"}),
+        ("القصف type:AID", set()),
+    ],
+)
+def test_filters(events: str, query: str, names: set[str]) -> None:
+    assert {KEYS[h.report.url] for h in api.search(f"{query} -outlet:كلمات").hits} == names
+
+
+@pytest.mark.parametrize(
+    ("query", "kinds"),
+    [
+        ("type:CONSULT", ["CONSULT", "CONSULT"]),
+        ("speaker:RUS", ["AID"]),
+        ("-speaker:RUS", ["ASSAULT", "CONSULT", "CONSULT", "RETREAT"]),
+        ("aux:negation,future", ["AID", "RETREAT"]),
+        ("-aux:negation actor:YEM", []),
+        ("موسكو", ["CONSULT", "CONSULT"]),
+        ("موسكو -mode:visit", ["CONSULT"]),
+    ],
+)
+def test_events_as_answers(events: str, query: str, kinds: list[str]) -> None:
+    hits = api.search(query, kind="events").hits
+    assert sorted(h.event.type for h in hits) == kinds
+    assert all(h.event.report_id == h.report.pk for h in hits)
+
+
+def test_an_entity_by_its_id(events: str) -> None:
+    from isnad.archive import queries
+
+    side = queries.entities_named("روسيا")[0]
+    assert {KEYS[h.report.url] for h in api.search(f"side:{side.uid}").hits} == {"meeting", "denied"}
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("colour:red", "no such filter"),
+        ("date:yesterday", "no day"),
+        ("pair:SYR", "a pair has two sides"),
+        ('actor:""', "no value|no name"),
+        ("x" * 3000, "too long"),
+        ("قمة OR -رياضة", "only excludes"),
+        ("(" * 40 + "قمة", "too many brackets"),
+    ],
+)
+def test_errors_say_what_to_do(events: str, query: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        api.search(query)
+
+
+@pytest.mark.parametrize("query", ['"', "((", ")", "-", "*", "AND", '""', "= ", "a:b:c", "'; DROP TABLE reports; --", "NEAR(", "^", "{x}:y", "\x00", "|"])
+def test_no_query_breaks_the_database(events: str, query: str) -> None:
+    try:
+        api.search(query)
+    except InputError as error:
+        assert "\n" not in str(error)
+
+
+def test_a_foreign_cursor_is_refused(events: str) -> None:
+    page = api.search("language:ar", limit=1)
+    assert page.next is not None
+    with pytest.raises(InputError, match="another kind"):
+        api.search("language:ar", kind="events", after=page.next)
+    with pytest.raises(InputError, match="no cursor"):
+        api.search("language:ar", after="%%%")
+
+
+def test_parse_reads_fields_and_phrases() -> None:
+    query = parse('قمة "مجلس الأمن" -type:AID date:2015..2016')
+    assert [f.name for f in query.filters] == ["type", "date"]
+    assert query.filters[0].negated
+    assert query.text is not None
