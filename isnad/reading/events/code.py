@@ -340,11 +340,21 @@ def _host_land(scene: Scene, clause: Clause, actor: Side) -> Side:
 def _in_deed(scene: Scene, clause: Clause, after: int, particles: ParticleTables, tables: EventTables) -> Side:
     """«قتل جندي في هجوم شنه مسلحون», «مقتل خمسة بقصف للجيش»: who did the deed in which somebody suffered."""
     for pp in clause.pps:
-        if pp.at > after and pp.np is not None and pp.prep in _IN_DEED and scene.is_deed(pp.np):
+        if pp.at > after and pp.np is not None and pp.prep in _IN_DEED and _is_attack(scene, pp.np, tables):
             side = _doer(scene, pp.np, particles, tables)
             if side.ids:
                 return side
     return NOBODY
+
+
+def _is_attack(scene: Scene, phrase: NP, tables: EventTables) -> bool:
+    """True when the noun, or what it is a series or an operation of, reports an ASSAULT."""
+    at: NP | None = phrase
+    while at is not None:
+        if any(u.frame.type == "ASSAULT" for u in tables.nouns.get(scene.tree.words[at.head].lemma, ())):
+            return True
+        at = at.genitive
+    return False
 
 
 _IN_DEED = frozenset(fold(w) for w in ("في", "ب", "جراء", "إثر", "خلال", "نتيجة", "بسبب", "بعد", "أثناء", "من"))
@@ -410,8 +420,10 @@ def _is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP])
         return False
     if any(c.relation == "comp" and c.parent == clause.index for c in scene.tree.clauses):
         return False
-    slots = {fold(s) for s in t.frame.recipient}
-    if any(pp.prep in slots for pp in clause.pps):
+    if _agent(scene, clause).ids:
+        return True
+    slots = {fold(s) for s in t.frame.recipient} - {"في", "ب", "من"}
+    if any(pp.prep in slots and (pp.np is None or scene.of(pp.np).ids) for pp in clause.pps):
         return False
     return written is not None
 
