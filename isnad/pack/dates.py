@@ -6,7 +6,7 @@ class names, e.g. ``d:dayname of? m:month``; each form brings at least one sente
 Every word gets one sign, a single character that stands for the set of classes it belongs to. A sentence becomes a string of
 signs, so that all forms together are one regular expression over a short string.
 
->>> pattern("d:day of? month", {}, {"day": "[ab]", "of": "c", "month": "d"})
+>>> pattern("d:day of? month", {}, {"day": "[ab]", "of": "c", "month": "d"}).source
 '(?P<d>[ab])c?d'
 """
 
@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from isnad.errors import PackError
 from isnad.pack.common import need, pack_name, read_toml
@@ -27,9 +27,8 @@ from isnad.pack.letters import fold, surface
 NUMBER_KINDS = ("n12", "n31", "n99", "n999", "nh", "nm", "ny", "nbig", "nbroken")
 _FIRST_SIGN = 0xE000  # private use: no sign can be a character with a meaning in a regular expression
 _OTHER = "x"
-_PIECE = re.compile(
-    r"(?P<look><?!|<)?(?:(?P<name>[a-z][a-z0-9]*):)?(?:(?P<word>[a-z_][a-z0-9_]*)|(?P<mark>[()|?*+.]))|(?P<gap>\s+)"
-)
+_PIECE = re.compile(r"\s*(?P<look><?!|<)?(?:(?P<name>[a-z][a-z0-9]*):)?(?:(?P<word>[a-z_][a-z0-9_]*)|\()")
+_DEEPEST = 12  # macros inside macros
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,8 @@ class DateTables:
     """The compiled tables. ``phrases`` maps a first word to its phrases, longest first: (further words, phrase, sign).
 
     ``anchors`` are first words without which, or a number, a sentence holds no date.
-    ``spelled`` maps a folded word to the only surfaces that count as it. ``swallower`` is the clitic that hides the first letter of ``article`` («للأسبوع»).
+    ``spelled`` maps a folded word to the only surfaces that count as it.
+    ``swallower`` is the clitic that hides the first letter of ``article`` («للأسبوع»).
     """
 
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]] = field(repr=False)
@@ -78,49 +78,97 @@ class DateTables:
     sentences: tuple[DateSentence, ...] = field(repr=False)
 
 
-def pattern(text: str, macros: Mapping[str, str], classes: Mapping[str, str], depth: int = 0) -> str:
+class Pattern(NamedTuple):
+    """A piece of a form: its regular expression, the signs it can begin with, and whether it can be empty."""
+
+    source: str
+    starts: frozenset[str]
+    empty: bool
+
+
+_NOTHING = Pattern("", frozenset(), True)
+
+
+class _Reader:
+    """Reads pattern text: alternatives of sequences of pieces."""
+
+    def __init__(self, text: str, macros: Mapping[str, str], classes: Mapping[str, str], depth: int) -> None:
+        if depth > _DEEPEST:
+            raise ValueError("macros that need each other without end")
+        self.text, self.macros, self.classes, self.depth, self.at = text, macros, classes, depth, 0
+
+    def ahead(self) -> str:
+        """The next character that is no space, ``""`` at the end."""
+        while self.text[self.at : self.at + 1].isspace():
+            self.at += 1
+        return self.text[self.at : self.at + 1]
+
+    def whole(self) -> Pattern:
+        got = self.alternatives()
+        if self.ahead():
+            raise ValueError("a ) without its (")
+        return got
+
+    def alternatives(self) -> Pattern:
+        pieces = [self.sequence()]
+        while self.ahead() == "|":
+            self.at += 1
+            pieces.append(self.sequence())
+        source = "|".join(p.source for p in pieces)
+        return Pattern(source, frozenset().union(*(p.starts for p in pieces)), any(p.empty for p in pieces))
+
+    def sequence(self) -> Pattern:
+        source, starts, empty = "", frozenset[str](), True
+        while True:
+            piece = self.piece()
+            if piece is None:
+                return Pattern(source, starts, empty)
+            source += piece.source
+            if empty:
+                starts |= piece.starts
+            empty = empty and piece.empty
+
+    def piece(self) -> Pattern | None:
+        found = _PIECE.match(self.text, self.at)
+        if found is None:
+            if self.ahead() in ("", "|", ")"):
+                return None
+            raise ValueError(f"cannot read {self.text[self.at : self.at + 12]!r}")
+        self.at = found.end()
+        if found["word"]:
+            body = self.named(found["word"])
+        else:
+            body = self.alternatives()
+            if self.ahead() != ")":
+                raise ValueError("a ( without its )")
+            self.at += 1
+            body = body._replace(source=f"(?:{body.source})")
+        if found["name"]:
+            body = body._replace(source=f"(?P<{found['name']}>{body.source})")
+        if found["look"]:
+            return _NOTHING._replace(source={"!": "(?!", "<!": "(?<!", "<": "(?<="}[found["look"]] + body.source + ")")
+        times = self.text[self.at : self.at + 1]
+        if times and times in "?*+":
+            self.at += 1
+            body = Pattern(body.source + times, body.starts, body.empty or times in "?*")
+        return body
+
+    def named(self, word: str) -> Pattern:
+        if word in self.classes:
+            return Pattern(self.classes[word], frozenset(self.classes[word].strip("[]")), False)
+        if word in self.macros:
+            inner = _Reader(self.macros[word], self.macros, self.classes, self.depth + 1).whole()
+            return inner._replace(source=f"(?:{inner.source})")
+        raise ValueError(f"{word!r} is neither a class nor a macro")
+
+
+def pattern(text: str, macros: Mapping[str, str], classes: Mapping[str, str]) -> Pattern:
     """``text`` as a regular expression over signs.
 
     Words are classes or macros, ``name:`` captures what follows, ``!`` and ``<!`` forbid what comes after or before,
-    ``<`` asks for it before. Raises ``ValueError`` for an unknown word or a macro that needs itself.
+    ``<`` asks for it before. Raises ``ValueError`` for an unknown word, a bracket alone or a macro that needs itself.
     """
-    if depth > 12:
-        raise ValueError("macros that need each other without end")
-    out: list[str] = []
-    closers: list[str] = []
-    at = 0
-    while at < len(text):
-        piece = _PIECE.match(text, at)
-        if piece is None:
-            raise ValueError(f"cannot read {text[at : at + 12]!r}")
-        at = piece.end()
-        if piece["gap"]:
-            continue
-        opening = {"!": "(?!", "<!": "(?<!", "<": "(?<=", None: ""}[piece["look"]]
-        closing = ")" if opening else ""
-        if piece["name"]:
-            opening, closing = opening + f"(?P<{piece['name']}>", ")" + closing
-        if piece["word"]:
-            word = piece["word"]
-            if word in classes:
-                body = classes[word]
-            elif word in macros:
-                body = f"(?:{pattern(macros[word], macros, classes, depth + 1)})"
-            else:
-                raise ValueError(f"{word!r} is neither a class nor a macro")
-            out.append(opening + body + closing)
-        elif piece["mark"] == "(":
-            out.append(opening + "(?:")
-            closers.append(")" + closing)
-        elif piece["mark"] == ")":
-            if not closers:
-                raise ValueError("a ) without its (")
-            out.append(closers.pop())
-        else:
-            out.append(piece["mark"])
-    if closers:
-        raise ValueError("a ( without its )")
-    return "".join(out)
+    return _Reader(text, macros, classes, 0).whole()
 
 
 def _once(source: str) -> str:
@@ -205,15 +253,18 @@ def load_dates(folder: Path) -> DateTables:
     forms: list[DateForm] = []
     sentences: list[DateSentence] = []
     scan: list[str] = []
+    starts: frozenset[str] = frozenset()
     for entry in need(data, "form", file, ""):
         name = need(entry, "id", file, "form")
         if any(f.id == name for f in forms):
             raise PackError(pack_name(file), f'form "{name}"', "the id is used twice", "give one of them another id")
         try:
-            source = _once(pattern(need(entry, "pattern", file, f'form "{name}"'), macros, expressions))
+            made = pattern(need(entry, "pattern", file, f'form "{name}"'), macros, expressions)
+            source = _once(made.source)
             re.compile(source)
         except (ValueError, re.error) as trouble:
             raise PackError(pack_name(file), f'form "{name}"', f"pattern: {trouble}", "see docs/language-packs.md") from None
+        starts |= made.starts
         scan.append(f"(?P<f{len(forms)}>{re.sub(r'[(][?]P<[a-z0-9_]+>', '(?:', source)})")
         forms.append(DateForm(name, need(entry, "means", file, f'form "{name}"'), source))
         sentences += _sentences(entry, name, file)
@@ -231,7 +282,7 @@ def load_dates(folder: Path) -> DateTables:
         article=fold(need(data, "article", file, "")),
         swallower=fold(need(data, "swallower", file, "")),
         other=_OTHER,
-        scan=f"(?=[^{_OTHER}])(?:{'|'.join(scan)})",
+        scan=f"(?=[{''.join(sorted(starts))}])(?:{'|'.join(scan)})",
         forms=tuple(forms),
         signs={name: frozenset(_phrase(w)[0] for w in words) for name, words in need(data, "signs", file, "").items()},
         spelled={_phrase(word)[0]: frozenset(ways) for word, ways in data.get("spelled", {}).items()},

@@ -27,7 +27,8 @@ POS = frozenset(("prep", "conj", "part", "pron", "dem", "rel", "num", "adv", "no
 _FEATURES = re.compile(r"(past|present)([123])([mf]?)([sdp])")
 _PARTICIPLE = {"ap": -2.0, "pp": -2.3}
 _VERBAL_NOUN, _NOUN, _ADJECTIVE, _NISBA = -0.9, -0.6, -0.8, -1.0
-_OWN_MEANING = frozenset(("human", "place", "kin", "time", "body"))  # such a noun is another word than the verbal noun it looks like
+# A noun with one of these traits is another word than the verbal noun that it looks like.
+_OWN_MEANING = frozenset(("human", "place", "kin", "time", "body"))
 
 
 class Frame(NamedTuple):
@@ -94,9 +95,10 @@ class Lexicon:
         for row in read_tsv(file, ADJECTIVES):
             lemma = row["lemma"]
             feminine, plurals = _feminine(row["feminine"] or "ة", lemma)
-            self._adjectives[lemma] = Noun(
-                lemma, "adj", "m", _split(row["plurals"]), feminine, plurals, False, "", "", _ADJECTIVE + _weight(row)
-            )
+            # «عالي» with «عالية» written out is «عال» when indefinite; «سياسي» with ة is not.
+            loses = lemma.endswith("ي") and row["feminine"] not in ("", "-", "ة")
+            adjective = Noun(lemma, "adj", "m", _split(row["plurals"]), feminine, plurals, loses)
+            self._adjectives[lemma] = adjective._replace(weight=_ADJECTIVE + _weight(row))
 
     def closed(self) -> Iterator[Form]:
         """Words of closed classes, each as it is written."""

@@ -10,7 +10,7 @@ from isnad.pack.common import need, pack_name, read_toml
 from isnad.pack.letters import fold
 from isnad.pack.names import KINDS, Crowd, Entry, Head, Office, _by_first, _sectors, bare, relative_forms, words_of
 
-_NEEDS = frozenset(("construct", "adjective", "nothing", "any", "name", "nationality"))
+_NEEDS = frozenset(("construct", "number", "adjective", "nothing", "any", "name", "nationality"))
 
 
 def _folded(words: list[str]) -> frozenset[str]:
@@ -74,7 +74,7 @@ def load_offices(file: Path, bodies: dict[str, Entry]) -> dict[str, Any]:
 
 
 def load_heads(file: Path) -> dict[str, Any]:
-    """Fields ``heads adjectives`` of NameTables."""
+    """Fields ``heads adjectives owned`` of NameTables."""
     data = read_toml(file)
     heads: list[tuple[tuple[str, ...], Head]] = []
     for number, one in enumerate(need(data, "institution", file, ""), 1):
@@ -92,6 +92,7 @@ def load_heads(file: Path) -> dict[str, Any]:
     return {
         "heads": {k: tuple(v) for k, v in _by_first(heads).items()},
         "adjectives": _folded(need(data, "adjectives", file, "")["words"]),
+        "owned": _folded(need(data, "owned", file, "")["words"]),
     }
 
 

@@ -119,6 +119,7 @@ class NameTables:
     former: frozenset[str]
     heads: dict[str, tuple[Head, ...]]
     adjectives: frozenset[str]  # with article, folded
+    owned: frozenset[str]  # heads that may be of a person
     crowds: dict[str, tuple[Crowd, ...]]
     crowd_adjectives: frozenset[str]
     quantities: dict[str, tuple[tuple[str, ...], ...]]

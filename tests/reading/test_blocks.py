@@ -202,6 +202,14 @@ def test_a_form_that_breaks_a_rule_does_not_load(entry: str, said: str, tmp_path
     assert str(trouble.value).startswith("blocks.toml")
 
 
+def test_the_example_in_the_documentation_loads(tmp_path: Path) -> None:
+    page = (AR.parents[2] / "docs" / "furniture.md").read_text(encoding="utf-8")
+    entry = page.split("```toml")[1].split("```")[0]
+    tables = load_blocks(mended(tmp_path, lambda text: f"{text}\n{entry}"))
+    found = tables.match("استمعوا إلى حلقات المنبر الجديدة على تلغرام")
+    assert found is not None and found.id == "follow.podcast"
+
+
 def score(gold: dict[str, Any], pack: Any) -> tuple[int, int, int]:
     """Right, found and gold characters of the body, white space left out."""
     text = gold["text"]

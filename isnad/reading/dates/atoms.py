@@ -19,6 +19,7 @@ _DOTTED = re.compile(r"(\d{1,4})\.(\d{1,2})\.(\d{1,4})")
 _MIXED = re.compile(r"\d+|[^\W\d_]+|[^\w\s]")
 _MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]*")
 _MOST_CLITICS = 2
+_MEMORY = 100_000  # word types whose reading is remembered; more would only fill memory
 
 
 class Atom(NamedTuple):
@@ -55,19 +56,45 @@ def number_kind(key: str) -> str:
 
 
 class Reading(NamedTuple):
-    """How a word type reads: the letters glued before it, and the word that begins a phrase. ``anchor``: no date without one."""
+    """How a word type reads: the letters glued before it, and the word that begins a phrase. ``anchor``: no date without one.
+
+    ``sign`` is its sign when the word alone, whatever follows, is one phrase; else ``""``.
+    """
 
     clitics: str
     word: str
     anchor: bool
+    sign: str
 
 
-@lru_cache(maxsize=1 << 16)
+class _Readings(dict[str, Reading | None]):
+    """Readings of word types already seen, for one pack: a pure function's results. ``anchored`` are those with an anchor."""
+
+    def __init__(self, tables: DateTables) -> None:
+        super().__init__()
+        self.tables = tables
+        self.anchored: set[str] = set()
+
+    def __missing__(self, key: str) -> Reading | None:
+        if len(self) >= _MEMORY:
+            self.clear()
+        got = self[key] = _reading(self.tables, key)
+        if got is not None and got.anchor:
+            self.anchored.add(key)
+        return got
+
+
+@lru_cache(maxsize=8)
+def _readings(tables: DateTables) -> _Readings:
+    return _Readings(tables)
+
+
 def _reading(tables: DateTables, key: str) -> Reading | None:
     """The reading of a folded word, ``None`` for a word that plays no part in dates."""
     phrases, clitics = tables.phrases, tables.clitics
     if key in phrases:
-        return Reading("", key, key in tables.anchors)
+        alone = phrases[key][0]
+        return Reading("", key, key in tables.anchors, "" if alone[0] or alone[1] in tables.spelled else alone[2])
     cut = 0
     while cut < _MOST_CLITICS and len(key) - cut > 2 and key[cut] in clitics:
         cut += 1
@@ -75,25 +102,32 @@ def _reading(tables: DateTables, key: str) -> Reading | None:
         if key[cut - 1] == rest[0] == tables.swallower and tables.article + rest[1:] in phrases:
             rest = tables.article + rest[1:]  # «للأسبوع» hides the article's alef
         if rest in phrases:
-            return Reading(key[:cut], rest, rest in tables.anchors)
+            return Reading(key[:cut], rest, rest in tables.anchors, "")
     return None
 
 
 def line_of(tokens: Sequence[Token], tables: DateTables) -> Line | None:
     """The atoms of one sentence, ``None`` when nothing in it can date. Spans are code points of the page's text."""
-    readings = [_reading(tables, token.folded) for token in tokens]
-    if not any(r.anchor for r in readings if r is not None) and not any(
-        token.kind != "word" and token.kind != "punct" and _may_date(token, tokens[i + 1 : i + 2])
-        for i, token in enumerate(tokens)
+    known = _readings(tables)
+    keys = [token.folded for token in tokens]
+    readings = [known[key] for key in keys]
+    if known.anchored.isdisjoint(keys) and not any(
+        token.kind == "number" and _may_date(token, tokens[i + 1 : i + 2]) for i, token in enumerate(tokens)
     ):
         return None
     atoms: list[Atom] = []
     signs: list[str] = []
+    other = tables.other
     skip_to = 0
-    for i, (token, reading) in enumerate(zip(tokens, readings, strict=True)):
+    for i, reading in enumerate(readings):
         if i < skip_to:
             continue
+        token = tokens[i]
         if reading is not None:
+            if reading.sign:
+                atoms.append(Atom(token.start, token.end, keys[i], i))
+                signs.append(reading.sign)
+                continue
             used = _add_phrase(token, i, tokens, reading, tables, atoms, signs)
             if used:
                 skip_to = i + used
@@ -101,11 +135,11 @@ def line_of(tokens: Sequence[Token], tables: DateTables) -> Line | None:
         elif token.kind == "number":
             _add_number(token, i, tables, atoms, signs)
             continue
-        elif token.kind != "word" and any(c.isdigit() for c in token.text):
+        elif token.kind != "word" and token.kind != "punct" and any(c.isdigit() for c in token.text):
             _add_mixed(token, i, tables, atoms, signs)
             continue
-        atoms.append(Atom(token.start, token.end, token.folded, i))
-        signs.append(tables.other)
+        atoms.append(Atom(token.start, token.end, keys[i], i))
+        signs.append(other)
     return Line(atoms, "".join(signs))
 
 

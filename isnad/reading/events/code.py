@@ -422,10 +422,16 @@ def _is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP])
         return False
     if _agent(scene, clause).ids:
         return True
+    if t.frame.type not in _SUFFERED:
+        return False
     slots = {fold(s) for s in t.frame.recipient} - {"في", "ب", "من"}
     if any(pp.prep in slots and (pp.np is None or scene.of(pp.np).ids) for pp in clause.pps):
         return False
     return written is not None
+
+
+# Deeds whose passive newspapers write without its vowels: «قتل جندي», «اعتقل ناشط»; «استنكر المجلس» is active.
+_SUFFERED = frozenset({"ASSAULT", "COERCE", "RETREAT", "SANCTION", "MOBILIZE"})
 
 
 def _agent(scene: Scene, clause: Clause, after: int = -1) -> Side:

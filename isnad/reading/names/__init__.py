@@ -31,6 +31,7 @@ def _read(line: Line, at: int) -> Found | None:
         read_gazetteer(line, at) if word.phrase_first else None,
         read_institution(line, at) if word.head_first else None,
         read_crowd(line, at),
+        read_sides(line, at) if word.nation is not None and at else None,
         read_nationals(line, at) if word.nation is not None or word.crowd_first or word.kind == "number" else None,
         read_person(line, at),
     )
@@ -85,6 +86,24 @@ def _settle(lines: list[Line], swept: list[list[Found]], rivals: dict[str, str])
         return one._replace(kind="place", country=rival) if rival in spoken and one.country not in own else one
 
     return [[settled(line, one) for one in found] for line, found in zip(lines, swept, strict=True)]
+
+
+_SIDES = frozenset(("جانب", "جانبان", "جانبين", "طرف", "طرفان", "طرفين"))
+
+
+def read_sides(line: Line, at: int) -> Found | None:
+    """«الجانب الروسي», «الجانبان المصري والأميركي»: the nationalities are the states themselves."""
+    word = line.words[at]
+    k = at - 1
+    if word.nation is None or word.nation.key or word.nation.plural or word.nation_reading is None or word.folded.endswith("ه"):
+        return None
+    if word.nation_reading.conj and at >= 2 and line.words[at - 1].nation is not None:
+        k = at - 2
+    elif word.nation_reading.cut:
+        return None
+    if k < 0 or not any(r.article and r.stem in _SIDES for r in line.words[k].readings):
+        return None
+    return Found(at, at, "state", word.nation.country, ("GOV",), word.nation_reading.cut, word.nation.country, "sides", (at, at), head=at)
 
 
 def _flat(found: Found) -> list[Found]:

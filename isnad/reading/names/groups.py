@@ -164,6 +164,12 @@ def read_crowd(line: Line, at: int) -> Found | None:
         country = country or loyal.country
         if set(loyal.sectors) & {"REB", "PRM"}:
             sectors = tuple(dict.fromkeys((*(x for x in loyal.sectors if x in ("REB", "PRM")), *sectors)))
+    if end + 1 < line.count and country is None:
+        inside = next((r for r in line.words[end + 1].readings if r.prep == "ب" and not r.conj), None)
+        if inside is not None:
+            body = read_institution(line.behind(end + 1, inside), end + 1)
+            if body is not None:
+                country, end, inner, marked = body.country, body.last, (*inner, body), True
     if end + 2 < line.count and line.words[end + 1].folded in ("من", "في"):
         named = read_gazetteer(line, end + 2) or read_institution(line, end + 2)
         if named is not None and named.cut == 0 and named.kind in ("state", "place", "institution", "group", "organisation"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from isnad.pack.names import Head
 from isnad.reading.names.adjectives import adjectives, is_adjective
 from isnad.reading.names.found import Found
-from isnad.reading.names.gazetteer import read_gazetteer
+from isnad.reading.names.gazetteer import read_gazetteer, read_short
 from isnad.reading.names.phrases import Complement, complement
 from isnad.reading.names.words import Line, Reading
 
@@ -98,8 +98,11 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         if indefinite.last > last and indefinite.country is not None:
             end, country = indefinite.last, indefinite.country
         else:
-            complemented = _after(line, last, depth, True)
+            complemented = _owner(line, last) if head.words[-1] in line.tables.owned else None
+            complemented = complemented or _after(line, last, depth, True)
             if complemented is not None:
+                if complemented.kind == "person" and "REB" in complemented.sectors and "MIL" in sectors:
+                    sectors = ("REB", *sectors)
                 if complemented.kind == "role" and head.words[0] not in ("مكتب", "ديوان", "حكومه", "رياسه", "نظام", "قوات", "سلطات"):
                     return None
                 end, country, inner = complemented.last, complemented.country, complemented.inner
@@ -123,8 +126,12 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         if not definite and end == last and len(head.words) > 1 and head.words[0] not in ("مجلس", "غرفه", "جهاز", "وكاله", "سلاح", "هييه"):
             return None
     elif head.needs == "construct":
-        if definite or complemented is None or (complemented.kind in ("person",)):
+        if definite or complemented is None or (complemented.kind in ("person",) and head.words[0] not in line.tables.owned):
             return None
+    elif head.needs == "number":
+        if last + 1 >= line.count or line.words[last + 1].kind != "number":
+            return None
+        end = last + 1
     elif head.needs == "adjective":
         if not definite or end == last:
             return None
@@ -167,6 +174,18 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     return Found(
         at, end, head.kind, country, sectors, reading.cut, "", f"institution.{head.same or head.needs}", (at, end), head=at, definite=definite or complemented is not None, inner=inner
     )  # fmt: skip
+
+
+def _owner(line: Line, last: int) -> Complement | None:
+    """A named person behind «إدارة», «قوات», «حكومة»."""
+    from isnad.reading.names.offices import read_office
+
+    if last + 1 >= line.count:
+        return None
+    person = read_gazetteer(line, last + 1) or read_short(line, last + 1) or read_office(line, last + 1)
+    if person is None or person.cut or person.kind != "person" or person.name[0] < 0:
+        return None
+    return Complement(person.last, person.country, person.sectors, (person,), True, "person")
 
 
 def by_itself(found: Found) -> bool:

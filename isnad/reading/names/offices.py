@@ -45,7 +45,7 @@ def _office(line: Line, at: int, accusative: bool = False) -> _Office | None:
             continue
         if not reading.article and word.surface.endswith("ا") and not office.lemma.endswith("ا") and not accusative:
             continue
-        if reading.article and not reading.cut and at and _attribute(line, at):
+        if reading.article and not reading.cut and at and office.lemma in ("رئيس", "رئيسة") and _attribute(line, at):
             continue  # «الحليف الرئيس», «السبب الرئيس»
         if reading.stem.endswith("ي") and at and not reading.cut and line.words[at - 1].noun and not line.words[at - 1].verb and line.words[at - 1].article == reading.article:
             continue  # «بيان صحفي»: an adjective
@@ -81,8 +81,8 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
         return at + 1, None, "الي"
     if form == "في" and office.lemma not in _NO_PLACE_TAIL:
         return at + 1, None, "في"
-    if form == "من" and office.lemma in ("قيادي", "عضو", "مسؤول"):
-        return None
+    if form == "من" and office.lemma in ("قيادي", "مسؤول", "مصدر"):
+        return at + 1, None, "في"
     for reading in word.readings:
         if reading.prep == "ل" and not reading.conj and word.glued and not word.verb:
             return at, reading, "ل"
@@ -234,7 +234,7 @@ def _courtesy(line: Line, at: int, first: bool) -> tuple[int, tuple[str, ...], i
                     continue  # «سماحه» is no «سماحة»
                 if len(words) == 1 and len(words[0]) == 1 and not (last + 1 < line.count and line.tokens[last + 1].text in ".:/"):
                     continue
-                if last + 1 < line.count and line.tokens[last + 1].text in "./" and len(words[-1]) == 1:
+                if last + 1 < line.count and (line.tokens[last + 1].text == "/" or (line.tokens[last + 1].text == "." and len(words[-1]) == 1)):
                     last += 1
                 return last, sectors, reading.cut
         rank = line.tables.ranks.get(reading.stem)

@@ -64,7 +64,7 @@ class Reader:
         word, after = line.words[k], self.word(k + 1)
         if word.kind != "word":
             return self.mark(k)
-        if word.never and not (word.folded in tables.links and self.parts):
+        if word.never and not (word.folded in tables.links and self.parts) and not (self.strong and k == self.at and word.given and after is not None and (after.given or _open(after))):
             return k
         if word.begins and (self.parts or not self.strong or word.folded[0] in "لب"):
             return k

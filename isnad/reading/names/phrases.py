@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from isnad.reading.names.adjectives import adjectives
 from isnad.reading.names.found import Found, longest
-from isnad.reading.names.gazetteer import read_gazetteer
+from isnad.reading.names.gazetteer import PLACE_BEFORE, read_gazetteer
 from isnad.reading.names.words import Line
 
 DEPTH = 4  # constructs within constructs
@@ -54,11 +54,14 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
         inside = read_gazetteer(line, at + 1) if at + 1 < line.count else None
         if inside is not None and line.is_quote(inside.last + 1):
             return Complement(inside.last + 1, inside.country, inside.sectors, (inside,), True, inside.kind)
+        for k in range(at + 2, min(at + 8, line.count)):
+            if line.is_quote(k):
+                return Complement(k, None, (), (), False) if line.tokens[at].text not in ")]}»”" else None
         return None
     if word.kind != "word" or (word.never and not (word.phrase_first or word.offices or word.head_first)):
         return None
     known = read_gazetteer(line, at)
-    if known is not None and (known.cut or (known.kind == "place" and word.known and known.last == at)):
+    if known is not None and (known.cut or (known.kind == "place" and word.known and known.last == at and not (at and line.words[at - 1].folded in PLACE_BEFORE))):
         known = None
     best = longest(known, institution(line, at, depth + 1), role(line, at, depth + 1))
     if plain and word.folded in line.tables.portfolio_nouns:
@@ -69,6 +72,12 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
         if best.kind == "person" and best.role != (-1, -1) and best.name == (-1, -1):
             return Complement(best.last, best.country, best.sectors, best.inner, False, "role")
         return Complement(best.last, best.country, best.sectors, (best,), True, best.kind)
+    if word.crowd_first and depth <= DEPTH:
+        from isnad.reading.names.groups import read_crowd
+
+        crowd = read_crowd(line, at)
+        if crowd is not None and crowd.plural and crowd.cut == 0 and crowd.last > at:
+            return Complement(crowd.last, crowd.country, crowd.sectors, (crowd,), True, "group")
     if word.folded in _NO_NOUN or word.verb or word.particle or word.never:
         return None
     if word.article:

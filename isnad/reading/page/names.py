@@ -12,11 +12,11 @@ def _set(words: str) -> frozenset[str]:
 
 HIDDEN_TAGS = _set(
     "script style noscript template svg math head iframe object embed select option datalist textarea input canvas audio video"
-    " map dialog nav -comment"
+    " map dialog nav img picture source -comment"
 )
 INLINE_TAGS = _set(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp small span"
-    " strike strong sub sup time tt u var wbr picture source -text"
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small span"
+    " strike strong sub sup time tt u var wbr -text"
 )
 PLAIN_TAGS = _set("b strong em i u font small big br wbr")  # nobody hides them or gives them a meaning
 PARAGRAPH_TAGS = _set("p blockquote pre dd")
@@ -70,7 +70,7 @@ _NAMES = (
 _HINTS = tuple((kind, re.compile(rf"(?:^|[\W_])(?:{words.replace(' ', '|')})(?:[\W_]|$)")) for kind, words in _NAMES)
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
-UNSEEN = re.compile(
+_UNSEEN = re.compile(
     r"(?:^|[\s_])(?:sr-only|visually-hidden|screen-reader-text|hidespan|d-none|no-display|invisible|is-hidden)(?:[\s_]|$)"
 )
 NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -83,8 +83,17 @@ def kind_of(name: str) -> str:
     >>> kind_of("post-related box")
     'related'
     """
-    name = _CAPITAL.sub("-", name).lower()
+    name = _CAPITAL.sub("-", name[:300]).lower()
     for kind, words in _HINTS:
         if words.search(name):
             return kind
     return ""
+
+
+@lru_cache(maxsize=8192)
+def judge(tag: str, classes: str, name: str, role: str, prop: str) -> tuple[str, bool]:
+    """The kind that an element suggests ("" for none), and whether its classes hide it."""
+    names = f"{classes} {name}"
+    if _UNSEEN.search(names):
+        return "", True
+    return ROLE_KINDS.get(role) or PROPERTY_KINDS.get(prop) or kind_of(names) or TAG_KINDS.get(tag, ""), False

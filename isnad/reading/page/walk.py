@@ -11,19 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from isnad.reading.page.names import (
-    HIDDEN_TAGS,
-    INLINE_TAGS,
-    NO_DISPLAY,
-    OPTIONAL_END,
-    PLAIN_TAGS,
-    PROPERTY_KINDS,
-    ROLE_KINDS,
-    TAG_KINDS,
-    UNSEEN,
-    VOID,
-    kind_of,
-)
+from isnad.reading.page.names import HIDDEN_TAGS, INLINE_TAGS, NO_DISPLAY, OPTIONAL_END, PLAIN_TAGS, TAG_KINDS, VOID, judge
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
@@ -68,6 +56,7 @@ class _Writer:
     link: int = 0  # number of the link in which the last text stood, 0 for none
 
     def add(self, text: str, state: _State) -> None:
+        """Text of the current line; white space before its first word is nothing."""
         if self.first is None:
             if text.isspace() and text.strip(" \t\n\r\f") == "":
                 return
@@ -80,15 +69,16 @@ class _Writer:
             self.linked += len(text)
 
     def flush(self, gap: str) -> None:
+        """End the line that is being put together; ``gap`` is the white space that follows it."""
         if self.first is not None:
             text = _SPACE.sub(" ", "".join(self.parts)).strip(" ")
             if text.strip():
                 at, linked = self.first, min(self.linked, len(text))
                 self.lines.append(Line(text, at.line_tag, at.hints, linked, self.gap, at.boxes, text.count(" ") + 1))
                 self.gap = ""
-        self.parts.clear()
-        self.linked = 0
-        self.first = None
+            self.parts.clear()
+            self.linked = 0
+            self.first = None
         if len(gap) > len(self.gap):
             self.gap = gap
 
@@ -98,13 +88,10 @@ def _hint(node: LexborNode, tag: str) -> tuple[str, bool]:
     attributes = node.attributes
     if not attributes:
         return TAG_KINDS.get(tag, ""), False
+    get = attributes.get
     if "hidden" in attributes or ("style" in attributes and NO_DISPLAY.search(attributes["style"] or "")):
         return "", True
-    name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    if UNSEEN.search(name):
-        return "", True
-    kind = ROLE_KINDS.get(attributes.get("role") or "") or PROPERTY_KINDS.get(attributes.get("itemprop") or "")
-    return kind or kind_of(name[:300]) or TAG_KINDS.get(tag, ""), False
+    return judge(tag, get("class") or "", get("id") or "", get("role") or "", get("itemprop") or "")
 
 
 def flatten(html: str) -> str:
@@ -171,7 +158,7 @@ def read_lines(tree: LexborHTMLParser) -> list[Line]:
 
 def _enter(node: LexborNode, tag: str, state: _State, number: int) -> _State | None:
     """What holds inside this element, or ``None`` when nobody sees it."""
-    kind, hidden = _hint(node, tag)
+    kind, hidden = ("", False) if tag == "a" else _hint(node, tag)
     if hidden:
         return None
     if tag in INLINE_TAGS:
