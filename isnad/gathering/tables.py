@@ -95,14 +95,16 @@ def csv_rows(text: str, origin: Provenance, columns: Columns, limits: Limits = L
     while True:
         kept.clear()
         start = rows.line_num + 1
-        where = replace(origin, line=start)
         try:
             row = next(rows, None)
         except csv.Error as wrong:
-            yield trouble(where, "csv", f"row does not parse: {wrong}", "".join(kept).encode("utf-8", "replace"))
+            yield trouble(replace(origin, line=start), "csv", f"row does not parse: {wrong}", "".join(kept).encode("utf-8", "replace"))
             continue
         if row is None:
             return
+        if header is not None and not row:
+            continue
+        where = replace(origin, line=start)
         raw = "".join(kept).encode("utf-8", "replace")
         if header is None:
             header = [name.strip().lstrip("\ufeff") for name in row]
@@ -112,8 +114,6 @@ def csv_rows(text: str, origin: Provenance, columns: Columns, limits: Limits = L
                     where, "csv", f"no column holds the text (columns: {named}); name it, as in text=COLUMN", text.encode()
                 )
                 return
-        elif not row:
-            continue
         elif len(row) != len(header):
             yield trouble(
                 where, "csv", f"{len(row)} fields under {len(header)} columns; quote the field that holds {delimiter!r}", raw

@@ -19,7 +19,7 @@ from lxml import etree
 from isnad.gathering.encodings import decode
 
 LIMIT = 32 * 1024 * 1024
-_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
+_DECLARATION = re.compile(r"<\?xml[^>]{0,300}\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]{0,1000}>", re.I)
 _DECLARES = re.compile(r"<!\s{0,9}(?:ENTITY|DOCTYPE|ELEMENT|ATTLIST|NOTATION)|<!\[\s{0,9}(?:INCLUDE|IGNORE)", re.I)
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
@@ -50,7 +50,9 @@ def safe_xml(content: bytes, charset: str | None = None) -> Parsed:
         raise XmlRefused(f"over {LIMIT:,} bytes")
     found = decode(content, charset, html=True)
     text = content.decode(found.encoding, "replace").lstrip("\ufeff")
-    text = _FORBIDDEN.sub(" ", _DECLARATION.sub("", text, count=1))
+    text = _FORBIDDEN.sub(" ", text).lstrip()
+    if declaration := _DECLARATION.match(text):
+        text = text[declaration.end() :]
     text = _DOCTYPE.sub("", text, count=1)
     if _DECLARES.search(text):
         raise XmlRefused("the document declares entities or a document type of its own")

@@ -244,6 +244,17 @@ def _enough(t: Trigger, actor: Side, recipient: Side) -> bool:
     return have_a or have_r
 
 
+def _demanded(scene: Scene, t: Trigger) -> Side:
+    """The object that the predicate demands, where it is itself a side: «استدعت الوزارة السفير», «فرقت الشرطة المتظاهرين»."""
+    for head in sorted(t.objects):
+        phrase = scene.tree.phrases.get(head)
+        if phrase is not None and scene.tree.words[head].mention >= 0:
+            side = scene.of(phrase)
+            if side.ids:
+                return side
+    return NOBODY
+
+
 def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> tuple[Side, Side, int]:
     clause, frame = t.clause, t.frame
     used: set[int] = {pp.at for pp in clause.pps if pp.np is not None and any(n.head in t.objects for n in pp.np.each())}
@@ -271,7 +282,7 @@ def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
             elif slot == "speaker":
                 side = Side(scene.speaker_at(t.token), how="speaker")
             elif slot == "object":
-                side = object_side
+                side = object_side if object_side.ids else _demanded(scene, t)
             elif slot == "genitive":
                 side = NOBODY
             elif slot == "object.genitive":

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from isnad.reading.page.decode import decode
 from isnad.reading.page.main_text import Chosen, choose, doubtful, find_body, range_of
-from isnad.reading.page.metadata import day_of, read_metadata
+from isnad.reading.page.metadata import day_of, guess_day, read_metadata
 from isnad.reading.page.walk import Line, flatten, read_lines
 from isnad.reading.parts import Page
 from isnad.record import Block, Problem
@@ -33,6 +33,8 @@ _ELEMENT = re.compile(
 _CUT_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,400}\Z")
 _CLOSED = re.compile(r"</(?:html|body)\s*>", re.I)
 _CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
+_NUMBER = re.compile(r"\d+")
+_YEAR = re.compile(r"(?<!\d)(?:(?:19|20|13|14)\d\d|(?:١٩|٢٠|١٣|١٤)\d\d)(?!\d)")
 _LETTER = re.compile(r"[^\W\d_]")
 _ARABIC_SCRIPT = re.compile("[\u0620-\u064a\u0671-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
 _NOT_ARABIC = re.compile("[پچژگکیےۓٹڈڑںھڕڵۆێەڭۇۈۋېۀټډړږښڼ]")
@@ -90,9 +92,19 @@ def _assemble(chosen: list[Chosen]) -> tuple[str, tuple[Block, ...]]:
     return "".join(parts), tuple(regions)
 
 
+def _shows_day(part: Chosen) -> bool:
+    """A line that seems to be the page's day: ``reading.dates`` will read it, so nobody needs to guess."""
+    return (
+        part.kind != "body"
+        and part.line.words <= 14
+        and len(_NUMBER.findall(part.line.text)) >= 2
+        and bool(_YEAR.search(part.line.text))
+    )
+
+
 def _from_html(html: str, given: Page, problems: tuple[Problem, ...]) -> Page:
     tree = LexborHTMLParser(flatten(html))
-    about = read_metadata(tree, html, given.url, given.published is not None)
+    about = read_metadata(tree, given.url, given.published is not None)
     lines = read_lines(tree)
     titles = (given.title, *about.titles) if given.title else about.titles
     first, last, title, kinds = find_body(lines, [t for t in titles if t])
@@ -103,7 +115,11 @@ def _from_html(html: str, given: Page, problems: tuple[Problem, ...]) -> Page:
             if sum(lines[i].words for i in inside) > 1.3 * sum(line.words for line in lines[first : last + 1]):
                 first, last = other
     headline = lines[title].text.strip() if title is not None else about.title
-    text, regions = _assemble(choose(lines, first, last, title, kinds, given.title or about.title))
+    chosen = choose(lines, first, last, title, kinds, given.title or about.title)
+    text, regions = _assemble(chosen)
+    published = given.published or about.published
+    if published is None and not any(_shows_day(part) for part in chosen):
+        published = guess_day(html, about.url)
     language, foreign = _language(text, about.language)
     if not text:
         problems += (Problem("empty", "the page has no visible text"),)
@@ -117,8 +133,8 @@ def _from_html(html: str, given: Page, problems: tuple[Problem, ...]) -> Page:
         publisher=given.publisher or about.publisher,
         url=given.url or about.url,
         language=language,
-        published=given.published or about.published,
-        published_by=given.published_by or ("page" if about.published else None),
+        published=published,
+        published_by=given.published_by or ("page" if published else None),
         regions=regions,
         problems=problems + foreign,
     )

@@ -1,6 +1,6 @@
 """What a page says of itself: headline, author, publisher, address, day of publication.
 
-In the order of trust: JSON-LD, meta elements, ``<time>``, the address, and htmldate for the rest.
+In the order of trust: JSON-LD, meta elements, ``<time>``, the address. Where all are silent, :func:`guess_day` asks htmldate.
 """
 
 from __future__ import annotations
@@ -186,8 +186,8 @@ def _from_address(url: str | None) -> str | None:
     return _day(found[1], found[2], found[3]) if found[1] else _day(found[4], found[5], found[6])
 
 
-def _ask_htmldate(html: str, url: str | None) -> str | None:
-    """htmldate's opinion: slower, and it knows a hundred ways to write a date in markup."""
+def guess_day(html: str, url: str | None) -> str | None:
+    """htmldate's opinion: it knows a hundred ways to write a date in markup, and its first answer takes seconds."""
     if len(html) > LARGEST_HTMLDATE:
         return None
     from htmldate import find_date  # heavy to import, seldom needed
@@ -204,9 +204,7 @@ def _first(metas: dict[str, str], names: tuple[str, ...]) -> str | None:
     return next((text for text in (_clean(metas.get(name)) for name in names) if text), None)
 
 
-def _published(
-    tree: LexborHTMLParser, things: list[dict[str, Any]], metas: dict[str, str], url: str | None, html: str
-) -> str | None:
+def _published(tree: LexborHTMLParser, things: list[dict[str, Any]], metas: dict[str, str], url: str | None) -> str | None:
     for thing in things:
         for key in ("datePublished", "dateCreated", "uploadDate"):
             day = day_of(thing[key]) if isinstance(thing.get(key), str) else None
@@ -216,7 +214,7 @@ def _published(
         day = day_of(metas[name]) if name in metas else None
         if day:
             return day
-    return _times(tree) or _from_address(url) or _ask_htmldate(html, url)
+    return _times(tree) or _from_address(url)
 
 
 def _bare_title(title: str, publisher: str | None) -> str:
@@ -227,7 +225,7 @@ def _bare_title(title: str, publisher: str | None) -> str:
     return longest if len(longest.split()) >= 3 else title
 
 
-def read_metadata(tree: LexborHTMLParser, html: str, url: str | None, dated: bool) -> Metadata:
+def read_metadata(tree: LexborHTMLParser, url: str | None, dated: bool) -> Metadata:
     """What the page says of itself. ``dated``: the day is known already, so none is looked for."""
     things = _linked_data(tree)
     metas = _metas(tree)
@@ -251,7 +249,7 @@ def read_metadata(tree: LexborHTMLParser, html: str, url: str | None, dated: boo
         byline=None if byline == publisher or (byline and byline.casefold() in (address or "").casefold()) else byline,
         publisher=publisher,
         url=address or None,
-        published=None if dated else _published(tree, things, metas, address, html),
+        published=None if dated else _published(tree, things, metas, address),
         language=language[:2].lower() or None,
         titles=titles,
     )
