@@ -64,7 +64,7 @@ def _attributive(view: View, token: int) -> bool:
         before = view.tokens[token - 1]
         top = before.analyses[:1]
         if top and top[0].form.pos in ("noun", "adj") and not top[0].article and not top[0].enclitic and view.entity(token - 1) is None:
-            return before.surface[:2] != "ال" and not view.has(token - 1, "speakers.nouns")
+            return before.surface[:2] != "ال" and (not view.has(token - 1, "speakers.nouns") or view.has(token - 2, "stops"))
     if not form.enclitic or form.shape == "noun":
         return False
     return not form.frame.addressee and not view.words[token - 1].endswith("ما") if token else False
@@ -235,6 +235,17 @@ def _closed(view: View, token: int) -> bool:
     return any(a.enclitic or a.form.pos in ("adj", "adv", "num") or (a.form.pos == "noun" and a.form.number == "p" and not a.form.construct) for a in analyses[:1])
 
 
+def _describes(view: View, token: int, first: int) -> bool:
+    """«قيادات قبلية تحدثت للصحيفة»: a finite verb right after the subject, without conjunction, describes it."""
+    form = view.forms(token)[0]
+    if form.shape not in ("past", "present") or view.joined(token) or token - first < 2:
+        return False
+    before = token - 1
+    if view.tokens[before].kind != "word" or view.words[before] in view.speech.words["stops.openers"]:
+        return False
+    return not view.breaks(before) and view.words[before] not in view.speech.words["stops"]
+
+
 def find_opener(view: View, first: int, form: SpeechForm) -> Opener | None:
     """Where the words announced by the verb at ``first`` begin, or ``None``.
 
@@ -282,7 +293,7 @@ def find_opener(view: View, first: int, form: SpeechForm) -> Opener | None:
             found = _bare(view, form, k, first)
             if found is not None:
                 return found
-        if is_candidate(view, k) and not _relative(view, k) and not _attributive(view, k):
+        if is_candidate(view, k) and not _relative(view, k) and not _attributive(view, k) and not _describes(view, k, first):
             merged = view.forms(k)[0]
             opening = view.has(k, "nouns.opening")
             if view.phrase(k + 1, "stops.anonymous"):
@@ -391,6 +402,8 @@ def find_cues(view: View) -> list[Cue]:
                 continue  # «أضاف … قائلا: …» is one cue
             out = [c for c in out if c.opener.at != opener.at]  # «المسؤول الذي أعلن أن»: the nearer verb opens the words
         if form.shape == "participle" and _adjective(view, token, opener):
+            continue
+        if form.shape == "noun" and form.enclitic and opener.how == "prep" and opener.at - token > 4:
             continue
         if form.shape == "noun" and not form.enclitic and (form.frame.addressee and form.frame.id != "call" or (opener.how == "prep" and form.frame.id != "call")):
             continue  # «تحذير الأطباء من»: who warns is not said

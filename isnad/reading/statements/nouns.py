@@ -31,6 +31,8 @@ def can_speak(view: View, first: int, last: int, glue: str = "", strict: bool = 
     analyses = [a for a in view.tokens[head].analyses[:3] if a.form.pos != "verb"]
     if glue or strict:
         return False
+    if not analyses and view.tokens[head].analyses:
+        return False  # a verb
     known = [a for a in analyses if not a.guessed]
     if not known and word.startswith("ال") and word.endswith(("ه", "ات")):
         return False  # an unknown common noun rather than a name

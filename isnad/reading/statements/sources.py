@@ -24,12 +24,16 @@ class Source:
     own: bool = False  # «على حد قوله»: nobody new
 
 
-def _phrase_end(view: View, k: int) -> int:
+def _phrase_end(view: View, start: int) -> int:
     """The end of the phrase: at the next comma, stop, أن or quotation of speech; brackets and appositions of place belong to it."""
+    k = start
     while k < view.count:
         if view.is_comma(k) or view.is_stop(k) or view.is_that(k) or view.is_quote(k) or view.words[k] == ":":
             break
         if view.has(k, "stops.relatives") and k + 1 < view.count and view.forms(k + 1):
+            break
+        top = view.tokens[k].analyses[:1]
+        if top and top[0].form.pos == "verb" and not top[0].enclitic and not top[0].guessed and k > start and not view.has(k - 1, "stops.relatives"):
             break
         bracket = view.bracket_end(k)
         k = bracket if bracket is not None else view.closing[k] + 1 if k in view.closing else k + 1
@@ -39,8 +43,11 @@ def _phrase_end(view: View, k: int) -> int:
 def _end(view: View, subject: Subject) -> int:
     """The end of a phrase that is a noun: its noun phrase, with the adverbs and prepositions that follow it up to a comma."""
     k = subject.last
-    if k < view.count and k in view.closing:
+    if k >= view.count or k in view.closing:
         return k
+    top = view.tokens[k].analyses[:1]
+    if top and top[0].form.pos in ("verb", "part") and not top[0].enclitic and not view.has(k, "stops.relatives"):
+        return k  # «وبحسب الوكالة تم نشر قوة»
     return _phrase_end(view, k)
 
 

@@ -129,10 +129,20 @@ def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool 
         issuer = issuer_of(view, first, limit)
         if issuer is not None and not issued(view, first, issuer[1]):
             issuer = None
+        for k in range(first + 1, min(limit, first + 8)):
+            if view.has(k, "documents.issuers") and k + 1 < limit:
+                after = k + 2 if view.words[k + 1] in ("عن", "من") else k + 1
+                maker = subject_at(view, after, limit) if after < limit else IMPLICIT
+                if maker.how == "after":
+                    return maker
+            if view.is_comma(k) or view.is_that(k) or view.is_stop(k):
+                break
         until = issuer[1] if issuer is not None else min(limit, first + 6)
         for k in range(first + 1, until):
             if view.is_comma(k) or view.is_that(k) or view.is_stop(k):
                 break
+            if view.words[k] in ("صحفي", "صحافي"):
+                continue
             if head_word(view, k, "ل") in view.speech.words["speakers.nouns"] and (k < last or view.glued(k, "ل")):
                 return Subject("after", k, view.noun_phrase(k, limit), view.named(k))
         return Subject("document", first, last, issuer[0] if issuer else None)
@@ -207,11 +217,13 @@ def _before(view: View, verb: int) -> Subject:
     return IMPLICIT
 
 
-def _antecedent(view: View, verb: int) -> Subject:
+def _antecedent(view: View, verb: int, gender: str) -> Subject:
     """The noun that «الذي قال» belongs to; refused when it cannot speak («المادة التي تقول»)."""
     pronoun = verb - 1
     while pronoun > 0 and not view.has(pronoun, "stops.relatives"):
         pronoun -= 1
+    if (view.words[pronoun] in ("التي", "والتي") and gender == "m") or (view.words[pronoun] in ("الذي", "والذي", "الذين") and gender == "f"):
+        return IMPLICIT  # «المدينة التي قال إن أخبارها مفرحة»
     k = pronoun - 1
     while k >= max(0, pronoun - LAPSE):
         if view.is_comma(k) and k != pronoun - 1:
@@ -261,7 +273,7 @@ def find_subject(view: View, cue: Cue) -> Subject:
             after = subject_at(view, k, end)
             if after.how == "after" and (view.tokens[k].analyses and any(a.enclitic for a in view.tokens[k].analyses[:1])):
                 return after
-            return _antecedent(view, cue.first)
+            return _antecedent(view, cue.first, form.gender)
         subject = subject_at(view, k, end)
         if subject.how == "after" and form.frame.addressee and cue.joined and _disagrees(view, form.gender, k, subject):
             return IMPLICIT
@@ -270,7 +282,7 @@ def find_subject(view: View, cue: Cue) -> Subject:
         if subject.how != "implicit":
             return subject
     if cue.relative:
-        return IMPLICIT if view.words[cue.first + 1] in ("فيه", "فيها") else _antecedent(view, cue.first)
+        return IMPLICIT if view.words[cue.first + 1] in ("فيه", "فيها") else _antecedent(view, cue.first, form.gender)
     if cue.joined or form.shape == "noun":
         return IMPLICIT
     return _before(view, cue.first)
