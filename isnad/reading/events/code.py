@@ -396,6 +396,10 @@ def _doer(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTabl
             if side.ids:
                 return side
     uses = tables.nouns.get(scene.tree.words[phrase.head].lemma, ())
+    if phrase.genitive is None and scene.tree.words[phrase.head].article and any(u.frame.type == "ASSAULT" for u in uses):
+        before = scene.told.get("ASSAULT")
+        if before is not None and before[0]:
+            return Side(before[0], how="told before")  # «نددت البعثة بالهجوم»: whoever it was told of
     suffers = any(u.frame.genitive == "recipient" for u in uses)
     if phrase.genitive is not None:
         inner = scene.one(phrase.genitive, 1)
@@ -472,7 +476,7 @@ def _noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
         inner = inner.genitive
     genitive = scene.of(inner) if inner is not None else NOBODY
     if not genitive.ids and word.enclitic:
-        genitive = scene.pronoun(word.enclitic, t.token)
+        genitive = scene.pronoun(word.enclitic, t.token)._replace(first=t.token, last=t.token)
     nation = NOBODY
     for at in phrase.adjectives:
         who = scene.tokens(at, at)
@@ -541,6 +545,10 @@ def _noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
         mine = (*actor.ids, *recipient.ids)
         if other.ids and not set(other.ids) & set(mine) and t.frame.type == "CONSULT":
             actor, recipient = other._replace(first=-1, last=-1), recipient if recipient.ids else actor
+    if not (actor.ids and recipient.ids):
+        actor, recipient = _controlled(scene, t, clause, actor, recipient)
+    if frame.type in ("AGREE", "COOPERATE") and frame.mutual and not actor.ids and not recipient.ids:
+        actor = _partners(scene, t)
     del prepositions
     return actor, recipient, max(last, t.token)
 
@@ -585,6 +593,38 @@ def _following_object(scene: Scene, phrase: NP, clause: Clause) -> Side:
         if other.first == phrase.last + 1:
             return scene.of(other)
     return NOBODY
+
+
+def _controlled(scene: Scene, t: Trigger, clause: Clause, actor: Side, recipient: Side) -> tuple[Side, Side]:
+    """«بالتنسيق مع الجيش», «بدعم من التحالف», «لمساعدة القوات»: the side left out is the subject of the verb the noun stands by."""
+    assert t.noun is not None
+    role = scene.tree.role.get(t.noun.head)
+    if role is None or role[1] not in ("ب", "ل") or clause.verb < 0 or not (actor.ids or recipient.ids):
+        return actor, recipient
+    subject = scene.subject(clause)
+    if not subject.ids or set(subject.ids) & (set(actor.ids) | set(recipient.ids)):
+        return actor, recipient
+    subject = subject._replace(first=-1, last=-1, how="controlled")
+    if not actor.ids and (role[1] == "ل" or t.frame.mutual):
+        return subject, recipient
+    if not recipient.ids and role[1] == "ب" and t.frame.sides == "both":
+        return actor, subject
+    return actor, recipient
+
+
+def _partners(scene: Scene, t: Trigger) -> Side:
+    """«اتفاق على تعاون يمني مصري», «اتفاق على دعم مصري لليمن»: the two sides stand in what is agreed on."""
+    ids: list[str] = []
+    last = t.token
+    for k in range(t.token + 1, min(t.token + 11, len(scene.tree.words))):
+        word = scene.tree.words[k]
+        if word.kind in ("verb", "rel") or word.lemma in ("،", "."):
+            break
+        for found in scene.tokens(k, k):
+            if found not in ids:
+                ids.append(found)
+                last = k
+    return Side(tuple(ids[:2]), t.token, last, "partners") if len(ids) >= 2 else NOBODY
 
 
 def _bare_follows(scene: Scene, phrase: NP, clause: Clause) -> bool:
@@ -664,11 +704,14 @@ def _told_again(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     """«ووقعت الاشتباكات», «المحادثات تناولت»: the definite noun takes up an event of its type told before and says more of it."""
     assert t.noun is not None
     word = scene.tree.words[t.token]
-    if t.frame.type not in scene.told:
+    if t.frame.type not in scene.told or t.noun.demonstrative:
         return False
     if t.frame.type == "CONSULT" and t.clause.verb >= 0 and t.clause.among(particles.happen):
         return True  # «جرى خلال اللقاء بحث الوضع»
-    if not word.article or t.noun.genitive is not None:
+    inner = t.noun.genitive
+    if inner is not None and not (inner.head in t.objects and scene.tree.words[inner.head].article):
+        return False
+    if inner is None and not word.article:
         return False
     role = scene.tree.role.get(t.noun.head)
     return role is not None and role[1] in ("np", "topic") and scene.tree.clauses[role[0]].verb >= 0
