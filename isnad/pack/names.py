@@ -138,6 +138,7 @@ class NameTables:
     eponyms: frozenset[str]
     final_ya: frozenset[str]  # given names in ى: the same letters with ي are another word
     country_names: dict[str, str]  # code → Arabic name
+    country_words: frozenset[str]  # words of country names, without article
     rivals: dict[str, str]  # folded name of a country → the country whose city it is in that country's reports
     ends: dict[tuple[str, str], Entry]  # first and last word of a known person's name → who
 
@@ -316,6 +317,7 @@ def load_names(folder: Path) -> NameTables:
         phrases=_merge([*countries, *bodies, *people, *places]),
         nationality=nations,
         country_names=country_names,
+        country_words=frozenset(bare(w) for name in country_names.values() for w in words_of(name) if len(w) > 2),
         rivals=_rivals(folder / "places_more.tsv"),
         ends=_ends(people),
         **offices,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from isnad.pack.names import bare
 from isnad.reading.entities.country import Setting
@@ -33,6 +34,7 @@ class Side:
     settled: bool = False  # the country comes from the side's own words
 
 
+@lru_cache(maxsize=50_000)
 def content(name: str) -> tuple[str, ...]:
     """Words of a body's name for comparing, without articles: «وزارة الخارجية الروسية» → وزاره خارجيه روسيه."""
     return tuple(bare(fold(surface(w))) for w in name.split())
@@ -41,7 +43,7 @@ def content(name: str) -> tuple[str, ...]:
 class Linker:
     """Walks the mentions in order and gathers them."""
 
-    def __init__(self, sentences: Sequence[Sentence], setting: Setting, nations: frozenset[str], countries: frozenset[str]) -> None:
+    def __init__(self, sentences: Sequence[Sentence], setting: Setting, nations: Container[str], countries: frozenset[str]) -> None:
         self.sentences, self.setting, self.nations, self.countries = sentences, setting, nations, countries
         self.sides: list[Side] = []
         self.of: dict[int, Side] = {}  # index of an outer mention → side
