@@ -10,6 +10,7 @@ from isnad.reading.dates.found import Found, Hit, month_day
 from isnad.reading.dates.tense import FUTURE, OPENING
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WRITTEN_BEFORE = 2  # days that a page may be dated after it was written
 _CENTURY_TURN = 70  # «15/3/71» is 1971, «15/3/15» 2015
 
 
@@ -99,10 +100,10 @@ def weekday(hit: Hit, day: date | None, before: Found | None) -> Found | None:
 def speaks_of_future(hit: Hit, back: int) -> bool:
     """Does the clause around a weekday, ``back`` days ago at the latest, speak of what is to come?
 
-    «منذ الجمعة» never does. Yesterday's name is not used for the day six days from now («المقبل» would be said): pages are
-    often dated the day after they were written, and «يتوجه الوزير الأربعاء» in Thursday's paper is yesterday's.
+    «منذ الجمعة» never does. A day that has just gone is not named for the one five or six days from now («المقبل» would be
+    said): pages are often dated a day or two after they were written, and «يتوجه الوزير الأربعاء» in Thursday's is yesterday's.
     """
-    return back != 1 and not hit.neighbour_is(-1, "since") and hit.tense() in (FUTURE, OPENING)
+    return not 1 <= back <= WRITTEN_BEFORE and not hit.neighbour_is(-1, "since") and hit.tense() in (FUTURE, OPENING)
 
 
 def weekday_pair(hit: Hit, day: date | None, before: Found | None) -> Found | None:

@@ -21,7 +21,7 @@ from isnad.reading.parts import Sentence
 from isnad.record import DateExpression
 
 _MEANINGS = days.MEANINGS | periods.MEANINGS
-_WRITTEN_BEFORE = 2  # days that a page's day of publication may lie after the day its text was written
+_LONG_BEFORE = 5  # days that a text which names its own day may lie before the day of its page
 
 
 @lru_cache(maxsize=256)
@@ -58,7 +58,7 @@ def _day_of_writing(hits: Sequence[Hit], day: date | None) -> date | None:
         back = ((day + timedelta(days=offset)).weekday() - weekday) % 7
         if back == 0:
             return day
-        if back <= _WRITTEN_BEFORE and shifted is None:
+        if back <= _LONG_BEFORE and shifted is None:
             shifted = day - timedelta(days=back)
     return shifted or day
 
