@@ -88,7 +88,7 @@ def is_candidate(view: View, token: int) -> bool:
 def _governs(view: View, token: int, forms: tuple[SpeechForm, ...]) -> bool:
     """True when a preposition of the frame follows: «عبر الوفد عن ارتياحه» is the verb, «عبر البحر» is not."""
     long = {p for form in forms for p in form.frame.preps if len(p) > 1}
-    return bool(long) and any(word in long for word in view.words[token + 2 : token + PARTICIPLE_REACH])
+    return bool(long) and any(word in long for word in view.words[token + 1 : token + PARTICIPLE_REACH])
 
 
 def _is_verb(view: View, token: int, forms: tuple[SpeechForm, ...]) -> bool:

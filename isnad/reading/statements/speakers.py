@@ -279,6 +279,8 @@ def find_subject(view: View, cue: Cue) -> Subject:
             return IMPLICIT
         if subject.how == "refused" and form.frame.addressee and form.gender == "m" and _feminine(view, k):
             return IMPLICIT
+        if subject.how == "refused" and _surname(view, cue, k, end):
+            return Subject("surname", k, k + 1)
         if subject.how != "implicit":
             return subject
     if cue.relative:
@@ -286,6 +288,18 @@ def find_subject(view: View, cue: Cue) -> Subject:
     if cue.joined or form.shape == "noun":
         return IMPLICIT
     return _before(view, cue.first)
+
+
+def _surname(view: View, cue: Cue, k: int, end: int) -> bool:
+    """«قال زهرة إن»: one bare noun that is no plural between a verb and its words can only be a name."""
+    top = view.tokens[k].analyses[:1]
+    if cue.form.shape not in ("past", "present") or cue.form.frame.bare == "any" or cue.opener.how not in ("that", "quote", "colon"):
+        return False
+    if not top or top[0].form.pos not in ("noun", "adj") or top[0].article or top[0].enclitic or view.words[k].startswith("ال") or plural(view, k):
+        return False
+    if view.words[k] in view.speech.words["speakers.mute"] or view.words[k].endswith("ا"):
+        return False
+    return cue.form.number == "s" and view.noun_phrase(k, end) == k + 1
 
 
 def prepositional(view: View, k: int) -> bool:

@@ -74,6 +74,10 @@ class Voices:
             return subject.entity
         if subject.how in ("implicit", "refused"):
             return current
+        if subject.how == "surname":
+            if current is not None and current in view.by_id and view.by_id[current].kind == "person":
+                return current
+            return self.make(view, subject.first, subject.last, "person")
         head = subject.first
         while head < subject.last - 1 and view.tokens[head].kind == "punct":
             head += 1
