@@ -119,6 +119,7 @@ class NameTables:
     former: frozenset[str]
     heads: dict[str, tuple[Head, ...]]
     adjectives: frozenset[str]  # with article, folded
+    international: frozenset[str]  # adjectives of bodies that belong to no country
     owned: frozenset[str]  # heads that may be of a person
     crowds: dict[str, tuple[Crowd, ...]]
     crowd_adjectives: frozenset[str]
@@ -219,6 +220,9 @@ _SHY_COUNTRIES = frozenset(("MLI", "TCD"))
 
 def _places(folder: Path) -> list[Phrase]:
     out: list[Phrase] = []
+    for row in read_tsv(folder / "places_more.tsv", ("country", "kind", "names")):
+        for name in row["names"].split("|") if row["kind"] != "rival" else ():
+            out.append(Phrase(words_of(name), Entry("", "place", row["country"], (), name, "place")))
     for row in read_tsv(folder / "places.tsv", ("geonames", "country", "population", "lat", "lon", "names")):
         for name in row["names"].split("|"):
             words = words_of(name)
@@ -227,9 +231,6 @@ def _places(folder: Path) -> list[Phrase]:
             use = "shy" if int(row["population"]) < 300_000 else "place"
             entry = Entry("", "place", row["country"] or None, (), name, use, "", "", int(row["geonames"]), float(row["lat"]), float(row["lon"]))
             out.append(Phrase(words, entry))
-    for row in read_tsv(folder / "places_more.tsv", ("country", "kind", "names")):
-        for name in row["names"].split("|") if row["kind"] != "rival" else ():
-            out.append(Phrase(words_of(name), Entry("", "place", row["country"], (), name, "place")))
     return out
 
 

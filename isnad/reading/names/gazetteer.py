@@ -111,6 +111,10 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
         # «فتح», «سبق»: a verb unless another body stands beside it
         if not ((at >= 2 or reading.conj) and _body_near(line, at, reading.conj)):
             return None
+    if last == at and entry.kind in ("organisation", "group") and word.known and not quoted and last + 1 < line.count:
+        after = line.words[last + 1]
+        if reading.article and after.article and after.nation is None and (after.folded in line.tables.adjectives or (after.adjective and not after.noun)):
+            return None  # «القاعدة البحرية»
     if entry.use == "short":
         common = last == at and (word.known or (reading.cut and word.glued and word.noun))
         if common and not quoted and not (before is not None and before.head_first and before.folded in _OWNERS):
@@ -130,7 +134,7 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
     elif entry.kind == "place":
         single = last == at
         if entry.use == "shy" or (single and word.known):
-            if not place_like(line, at, reading) or (single and word.known and not word.known):
+            if not place_like(line, at, reading) or not (at or reading.prep):
                 return None
             if single and (word.known or word.given) and (before is None or before.folded in ("من", "في", "الي")) and reading.cut == 0:
                 return None
