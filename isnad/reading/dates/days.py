@@ -56,7 +56,9 @@ def _no_day(hit: Hit) -> bool:
         nowadays = hit.tables.signs["nowadays"]
         if hit.neighbour_is(-1, "until", "to", "in") or any(a is not None and a.key in nowadays for a in beside):
             return True
-        return hit.quoted() is not None and not hit.told()
+        ranged = hit.neighbour_is(1, "until", "to") or (hit.neighbour_is(-1, "between") and hit.neighbour_is(1, "and"))
+        dated = beside[0] is not None and beside[0].key in hit.tables.signs["dated_words"]
+        return not (ranged or dated or hit.told())
     if key in values["some_day"]:
         return not hit.neighbour_is(-1, "in", "of", "with", "for", "until", "to", "since", "day_word")
     return False
