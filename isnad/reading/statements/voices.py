@@ -82,7 +82,14 @@ class Voices:
         while head < subject.last - 1 and view.tokens[head].kind == "punct":
             head += 1
         word = view.words[head]
-        word = word[1:] if word.startswith("ل") and not word.startswith("لل") and subject.how == "after" and word[1:] in view.speech.words["speakers.nouns"] else word
+        word = (
+            word[1:]
+            if word.startswith("ل")
+            and not word.startswith("لل")
+            and subject.how == "after"
+            and word[1:] in view.speech.words["speakers.nouns"]
+            else word
+        )
         word = "ا" + word[1:] if word.startswith("لل") else word
         definite = word.startswith("ال")
         alone = definite and subject.last - subject.first <= 2
