@@ -107,7 +107,7 @@ def _join(founds: list[Found], hits: Sequence[Hit], tables: DateTables) -> list[
             if joined is not None:
                 out[-1] = joined
                 continue
-        if gap and all(key in values["and"] or key in values["comma"] for key in gap):
+        if gap and all(any(key in values[kind] for kind in ("and", "or", "comma", "in")) for key in gap):
             out[-1] = _share_year(last, found)
         if all(key in values["same"] or key in values["comma"] or key in "()-/–" for key in gap):
             told = any(key in values["same"] for key in gap)
