@@ -104,10 +104,12 @@ def passed_on(view: View, first: int, last: int, speaker: str | None, voices: Vo
                 add(voices.make(view, k, end, "organisation", (PRESS,)))
                 k = end
                 continue
-        if word in lists["stops.obtained"] and k + 1 < last and k + 1 in view.closing:
-            add(_quoted_paper(view, k + 1, speaker, voices))
-            k = view.closing[k + 1] + 1
-            continue
+        if word in lists["stops.obtained"]:
+            quote = next((q for q in (k + 1, k + 2) if q in view.closing and q < last), None)
+            if quote is not None:
+                add(_quoted_paper(view, quote, speaker, voices))
+                k = view.closing[quote] + 1
+                continue
         if entity is not None and entity in view.by_id and _is_press(view, entity) and view.by_id[entity].kind != "person":
             if not (
                 word in lists["stops.media"]

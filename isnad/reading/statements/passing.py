@@ -69,6 +69,9 @@ def led_by(desk: Desk, view: View, source: Source) -> None:
 
 def cut_by(desk: Desk, view: View, source: Source) -> None:
     """A source phrase after or inside the words it covers."""
+    if desk.open and source.first < desk.open[0].start:
+        pass_on(desk, view, desk.open[0], source)  # «ذكرت الوكالة نقلا عن مصدر أن»
+        return
     if desk.open:
         inner = desk.open[-1]
         if not inner.closed or source.first - inner.ranges[-1][1] <= 4:

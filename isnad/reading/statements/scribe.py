@@ -86,7 +86,7 @@ class Scribe(Desk):
         if speaker is None and cue.form.frame.hearer:
             return None
         level = 0
-        if beside and len(self.open) > 1 and subject.how == "implicit" and self._agrees_inner(cue.form):
+        if beside and len(self.open) > 1 and (subject.how == "implicit" or cue.form.frame.addressee) and self._agrees_inner(cue.form):
             level = len(self.open) - 1
             speaker = self.open[-1].speaker
         elif not beside:
@@ -105,8 +105,10 @@ class Scribe(Desk):
         end = cue.opener.at
         if not cue.form.frame.carrier and not cue.form.frame.hearer:
             via += passed_on(view, cue.first + 1, end, speaker, self.voices)
-        if cue.form.shape == "participle" and not self.drafts and speaker is not None:
-            via += passed_on(view, 0, cue.first, speaker, self.voices)
+        if not self.drafts and speaker is not None and not cue.form.frame.hearer and not cue.form.frame.carrier:
+            # «نشرت الصحيفة مقالا للكاتب … أشار فيه إلى»، «أدان الوزير … في تصريح لـ«الصحيفة»، قائلا»
+            if cue.form.shape == "participle" or subject.how in ("before", "relative"):
+                via += passed_on(view, 0, min(cue.first, subject.first or cue.first), speaker, self.voices)
         if cue.form.shape == "participle" and self.drafts and self.drafts[-1].speaker == speaker:
             via += [v for v in self.drafts[-1].via if v not in via]
         if self.told is not None and speaker == self.told and not via:

@@ -63,6 +63,8 @@ def _skip(view: View, k: int, end: int) -> int:
             a.enclitic and a.proclitics and a.form.pos == "noun" and a.proclitics[-1] in "بل" for a in view.tokens[k].analyses[:1]
         ):
             k += 1  # «دعا بموجبها العبادي إلى»
+        elif word in ("عنه", "عنها", "عنهم"):
+            k += 1
         elif word == "(":
             after = view.bracket_end(k)
             if after is None:
