@@ -282,6 +282,11 @@ def replace_rows(report: Report, record: Record, reason: str, now: datetime) -> 
         [Tombstone(uid=uid, kind=kind, reason=reason, report_uid=report.uid, at=now) for uid, kind in gone.items()],
         ignore_conflicts=True,
     )
+    orphaned = {story for uid, story in stories.items() if uid in gone}
+    if orphaned:
+        # Their stories are to be made anew without the events that are gone.
+        rest = EventRow.objects.filter(story__in=orphaned).values("report")
+        Report.objects.filter(pk__in=rest).update(joined=False)
     # An event that stayed keeps its story until stories are joined anew.
     for uid, story in stories.items():
         if uid in after:

@@ -8,6 +8,6 @@ What the command line calls (each documented where it is defined):
     follow_list(state)               what is followed and how it stands
     follow_run(state, door)          new pages of everything followed, once or for ever
 
-All hand on :class:`Item` or :class:`Trouble`. Nothing here knows the reader or the archive: whoever takes the items puts them there,
-one row for each ``item.key``, and keeps troubles in a :class:`~isnad.gathering.quarantine.Quarantine`.
+All hand on an ``Item`` or a ``Trouble``. Nothing here knows the reader or the archive: whoever takes the items puts them there,
+one row for each ``item.key``, and keeps troubles in a ``Quarantine``.
 """

@@ -98,7 +98,8 @@ def csv_rows(text: str, origin: Provenance, columns: Columns, limits: Limits = L
         try:
             row = next(rows, None)
         except csv.Error as wrong:
-            yield trouble(replace(origin, line=start), "csv", f"row does not parse: {wrong}", "".join(kept).encode("utf-8", "replace"))
+            raw = "".join(kept).encode("utf-8", "replace")
+            yield trouble(replace(origin, line=start), "csv", f"row does not parse: {wrong}", raw)
             continue
         if row is None:
             return

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from urllib.parse import urljoin
 
 import httpx
@@ -34,6 +35,11 @@ _HOPS = 5
 _ROBOTS_BYTES = 512_000  # RFC 9309, 2.5: at least 500 kibibytes
 _ROBOTS_AGE = 86_400.0  # RFC 9309, 2.4
 _LONGEST = 86_400.0
+
+
+@lru_cache(maxsize=64)
+def _rules(robots: str) -> Protego:
+    return Protego.parse(robots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,7 @@ class Door:
             raise WebTrouble(
                 "robots-unreachable", f"{target.origin}/robots.txt cannot be read: the site is left alone", retry_at=state.next_at
             )
-        if state.robots and not Protego.parse(state.robots).can_fetch(target.url, self.manners.agent):
+        if state.robots and not _rules(state.robots).can_fetch(target.url, self.manners.agent):
             raise WebTrouble("robots", f"{target.url}: robots.txt asks {self.manners.agent} to stay away")
 
     def _fetch_robots(self, target: Target) -> HostState:
@@ -182,7 +188,7 @@ class Door:
     def delay_of(self, origin: str) -> float:
         """Seconds to keep between two requests to an origin: ours, or its Crawl-delay where that is longer."""
         state = self.memory.host(origin)
-        asked = Protego.parse(state.robots).crawl_delay(self.manners.agent) if state.robots and self.manners.robots else None
+        asked = _rules(state.robots).crawl_delay(self.manners.agent) if state.robots and self.manners.robots else None
         return max(self.manners.delay, self._distances.get(origin, 0.0), min(float(asked or 0.0), _LONGEST))
 
     def _paced(

@@ -74,7 +74,7 @@ def load_offices(file: Path, bodies: dict[str, Entry]) -> dict[str, Any]:
 
 
 def load_heads(file: Path) -> dict[str, Any]:
-    """Fields ``heads adjectives owned`` of NameTables."""
+    """Fields ``heads adjectives international owned`` of NameTables."""
     data = read_toml(file)
     heads: list[tuple[tuple[str, ...], Head]] = []
     for number, one in enumerate(need(data, "institution", file, ""), 1):
@@ -92,6 +92,7 @@ def load_heads(file: Path) -> dict[str, Any]:
     return {
         "heads": {k: tuple(v) for k, v in _by_first(heads).items()},
         "adjectives": _folded(need(data, "adjectives", file, "")["words"]),
+        "international": _folded(need(data, "international", file, "")["words"]),
         "owned": _folded(need(data, "owned", file, "")["words"]),
     }
 

@@ -119,6 +119,7 @@ class NameTables:
     former: frozenset[str]
     heads: dict[str, tuple[Head, ...]]
     adjectives: frozenset[str]  # with article, folded
+    international: frozenset[str]  # adjectives of bodies that belong to no country
     owned: frozenset[str]  # heads that may be of a person
     crowds: dict[str, tuple[Crowd, ...]]
     crowd_adjectives: frozenset[str]
@@ -138,6 +139,7 @@ class NameTables:
     eponyms: frozenset[str]
     final_ya: frozenset[str]  # given names in ى: the same letters with ي are another word
     country_names: dict[str, str]  # code → Arabic name
+    country_words: frozenset[str]  # words of country names, without article
     rivals: dict[str, str]  # folded name of a country → the country whose city it is in that country's reports
     ends: dict[tuple[str, str], Entry]  # first and last word of a known person's name → who
 
@@ -218,6 +220,9 @@ _SHY_COUNTRIES = frozenset(("MLI", "TCD"))
 
 def _places(folder: Path) -> list[Phrase]:
     out: list[Phrase] = []
+    for row in read_tsv(folder / "places_more.tsv", ("country", "kind", "names")):
+        for name in row["names"].split("|") if row["kind"] != "rival" else ():
+            out.append(Phrase(words_of(name), Entry("", "place", row["country"], (), name, "place")))
     for row in read_tsv(folder / "places.tsv", ("geonames", "country", "population", "lat", "lon", "names")):
         for name in row["names"].split("|"):
             words = words_of(name)
@@ -226,9 +231,6 @@ def _places(folder: Path) -> list[Phrase]:
             use = "shy" if int(row["population"]) < 300_000 else "place"
             entry = Entry("", "place", row["country"] or None, (), name, use, "", "", int(row["geonames"]), float(row["lat"]), float(row["lon"]))
             out.append(Phrase(words, entry))
-    for row in read_tsv(folder / "places_more.tsv", ("country", "kind", "names")):
-        for name in row["names"].split("|") if row["kind"] != "rival" else ():
-            out.append(Phrase(words_of(name), Entry("", "place", row["country"], (), name, "place")))
     return out
 
 
@@ -316,6 +318,7 @@ def load_names(folder: Path) -> NameTables:
         phrases=_merge([*countries, *bodies, *people, *places]),
         nationality=nations,
         country_names=country_names,
+        country_words=frozenset(bare(w) for name in country_names.values() for w in words_of(name) if len(w) > 2),
         rivals=_rivals(folder / "places_more.tsv"),
         ends=_ends(people),
         **offices,

@@ -21,7 +21,21 @@ FORCES = frozenset({"neutral", "assertive", "denial", "request", "accusation", "
 BARE = frozenset({"none", "masdar", "any"})
 PREP_CONTENT = frozenset({"none", "masdar", "any", "quote", "describe"})
 CLASS_KEYS = frozenset(
-    "id force that direct bare preps prep_content addressee carrier hearer verbs example not".split()
+    [
+        "id",
+        "force",
+        "that",
+        "direct",
+        "bare",
+        "preps",
+        "prep_content",
+        "addressee",
+        "carrier",
+        "hearer",
+        "verbs",
+        "example",
+        "not",
+    ]
 )
 
 
@@ -136,7 +150,11 @@ def _frame(entry: dict[str, Any], path: Path) -> Frame:
     unknown = set(entry) - CLASS_KEYS
     if unknown:
         raise PackError(pack_name(path), where, f"unknown key {sorted(unknown)}", f"keys are {sorted(CLASS_KEYS)}")
-    force, bare, prep_content = str(need(entry, "force", path, where)), entry.get("bare", "none"), entry.get("prep_content", "none")
+    force, bare, prep_content = (
+        str(need(entry, "force", path, where)),
+        entry.get("bare", "none"),
+        entry.get("prep_content", "none"),
+    )
     for value, allowed, key in ((force, FORCES, "force"), (bare, BARE, "bare"), (prep_content, PREP_CONTENT, "prep_content")):
         if value not in allowed:
             raise PackError(pack_name(path), where, f"{key} is {value!r}", f"use one of {sorted(allowed)}")
@@ -158,7 +176,9 @@ def _examples(entry: dict[str, Any], path: Path, kind: str) -> Iterator[SpeechEx
         text, content = need(good, "text", path, where), need(good, "content", path, where)
         if content not in text:
             raise PackError(pack_name(path), where, f"content {content!r} does not stand in its sentence", "copy it exactly")
-        yield SpeechExample(pack_name(path), str(entry["id"]), text, need(good, "speaker", path, where), content, tuple(good.get("via", ())))
+        yield SpeechExample(
+            pack_name(path), str(entry["id"]), text, need(good, "speaker", path, where), content, tuple(good.get("via", ()))
+        )
     for bad in entry["not"]:
         need(bad, "why", path, where)
         yield SpeechExample(pack_name(path), str(entry["id"]), need(bad, "text", path, where), "", "", ())
@@ -207,7 +227,12 @@ def load_speech(folder: Path) -> SpeechTables:
         for line in need(entry, "verbs", path, f'class "{frame.id}"'):
             parts = line.split()
             if len(parts) != 4:
-                raise PackError(pack_name(path), f'class "{frame.id}", {line!r}', "not four principal parts", "past present participle noun, '-' for none")
+                raise PackError(
+                    pack_name(path),
+                    f'class "{frame.id}", {line!r}',
+                    "not four principal parts",
+                    "past present participle noun, '-' for none",
+                )
             for part, (shape, inflect) in zip(parts, _INFLECT, strict=True):
                 if part == "-":
                     continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import os
@@ -18,7 +19,8 @@ BASE = "https://a.example/feeds/rss.xml"
 
 
 def rss(items: str, head: str = "") -> bytes:
-    return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0">{head}<channel><title>صحيفة</title>{items}</channel></rss>'.encode()
+    start = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0">{head}<channel><title>صحيفة</title>'
+    return f"{start}{items}</channel></rss>".encode()
 
 
 @pytest.mark.parametrize(
@@ -55,8 +57,10 @@ def test_links(item: str, url: str) -> None:
 
 def test_rss_fields_and_repairs() -> None:
     item = (
-        "<item><title>قال &nbsp; الوزير &laquo;نعم&raquo;</title><link>https://a.example/1</link><pubDate>Mon, 03 Jul 2023 23:30:00 +0300</pubDate>"
-        '<media:title xmlns:media="http://search.yahoo.com/mrss/">صورة</media:title><dc:date xmlns:dc="d">2020-01-01</dc:date></item>'
+        "<item><title>قال &nbsp; الوزير &laquo;نعم&raquo;</title><link>https://a.example/1</link>"
+        "<pubDate>Mon, 03 Jul 2023 23:30:00 +0300</pubDate>"
+        '<media:title xmlns:media="http://search.yahoo.com/mrss/">صورة</media:title>'
+        '<dc:date xmlns:dc="d">2020-01-01</dc:date></item>'
     )
     feed = parse_feed(rss(item + item + "<item><link>https://a.example/2</link></item>"), BASE)
     assert (feed.kind, feed.title, len(feed.entries), feed.mended) == ("rss", "صحيفة", 2, "")
@@ -83,7 +87,8 @@ def test_other_makes() -> None:
     atom = (
         b'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://b.example/x/"><title>T</title>'
         b'<entry><id>urn:1</id><title type="html">a &lt;b&gt;</title><link rel="self" href="https://b.example/self"/>'
-        b'<link rel="alternate" type="application/pdf" href="p.pdf"/><link type="text/html" href="1.html"/><updated>2023-07-03T00:00:00Z</updated></entry>'
+        b'<link rel="alternate" type="application/pdf" href="p.pdf"/><link type="text/html" href="1.html"/>'
+        b"<updated>2023-07-03T00:00:00Z</updated></entry>"
         b"<entry><id>https://b.example/2</id></entry></feed>"
     )
     feed = parse_feed(atom, BASE)
@@ -96,7 +101,8 @@ def test_other_makes() -> None:
     assert [e.url for e in feed.entries] == ["https://a.example/1", "https://a.example/2"] and feed.skipped == 2
     news = (
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url>'
-        "<loc> https://a.example/1 </loc><news:news><news:publication><news:name>صحيفة</news:name><news:language>ar</news:language></news:publication>"
+        "<loc> https://a.example/1 </loc><news:news><news:publication><news:name>صحيفة</news:name>"
+        "<news:language>ar</news:language></news:publication>"
         "<news:publication_date>2023-07-03</news:publication_date><news:title>خبر</news:title></news:news></url></urlset>"
     ).encode()
     (entry,) = parse_feed(news, BASE).entries
@@ -110,7 +116,8 @@ def test_other_makes() -> None:
         b'<opml version="2.0"><body><outline text="g"><outline text="A" xmlUrl="https://a.example/rss"/></outline></body></opml>'
     )
     assert [(f.url, f.title) for f in parse_feed(opml, BASE).feeds] == [("https://a.example/rss", "A")]
-    page = b'<!DOCTYPE html><html><head><link rel="alternate" type="application/rss+xml" href="/feed?a=1&amp;b=2" title="x"><link rel=icon href=/i></head></html>'
+    link = b'<link rel="alternate" type="application/rss+xml" href="/feed?a=1&amp;b=2" title="x">'
+    page = b"<!DOCTYPE html><html><head>" + link + b"<link rel=icon href=/i></head></html>"
     feed = parse_feed(page, "https://a.example/")
     assert (feed.kind, [f.url for f in feed.feeds]) == ("html", ["https://a.example/feed?a=1&b=2"])
     assert [e.url for e in parse_feed(b"https://a.example/1\nhttps://a.example/2\n", BASE).entries] == [
@@ -137,10 +144,8 @@ def test_deep_and_wide() -> None:
         rss("<item><link>/x</link></item>" * 60_000),
     ):
         began = time.monotonic()
-        try:
+        with contextlib.suppress(FeedTrouble):
             assert len(parse_feed(content, BASE).entries) <= 1
-        except FeedTrouble:
-            pass
         assert time.monotonic() - began < 5
 
 

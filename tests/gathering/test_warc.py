@@ -164,7 +164,7 @@ def test_mutations(form: str, digests: bool) -> None:
         mutated = bytearray(content)
         at = rnd.randrange(len(content))
         mutated[at] = rnd.choice([b for b in range(256) if b != content[at]])
-        items, troubles, tally = read(bytes(mutated))
+        items, _, tally = read(bytes(mutated))
         assert accounted(bytes(mutated)) == len(content)
         for item in items:
             original = next((p for p in pages.values() if p == item.content), None)

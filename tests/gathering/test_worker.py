@@ -72,10 +72,22 @@ def test_answers(functions: None) -> None:
 
 def test_what_kills_it_is_told_and_the_next_page_is_read(functions: None) -> None:
     expected = {
-        "loop": "timeout", "regex": "timeout", "sleep": "timeout", "memory": "memory", "list": "memory", "segv": "crash", "exit": "crash",
-        "recursion": "error", "raise": "error", "odd": "error", "connect": "error", "write": "error", "remove": "error", "spawn": "error",
+        "loop": "timeout",
+        "regex": "timeout",
+        "sleep": "timeout",
+        "memory": "memory",
+        "list": "memory",
+        "segv": "crash",
+        "exit": "crash",
+        "recursion": "error",
+        "raise": "error",
+        "odd": "error",
+        "connect": "error",
+        "write": "error",
+        "remove": "error",
+        "spawn": "error",
         "system": "error",
-    }  # fmt: skip
+    }
     with Worker("foreign_functions:act", seconds=1.0, megabytes=200) as worker:
         for page, code in expected.items():
             began = time.monotonic()

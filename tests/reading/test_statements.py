@@ -69,12 +69,17 @@ def said(statement: Statement, text: str) -> str:
 def wrong(case: Case) -> list[str]:
     """What differs from what the case asks for; empty when nothing does."""
     statements, entities = read(case.text)
-    found = [f"{entities[s.speaker].name if s.speaker else None}: {said(s, case.text)} via {[entities[v].name for v in s.via]}" for s in statements]
+    found = [
+        f"{entities[s.speaker].name if s.speaker else None}: {said(s, case.text)} via {[entities[v].name for v in s.via]}"
+        for s in statements
+    ]
     if len(statements) != len(case.said):
         return [f"{len(case.said)} wanted, found {found}"]
     out = []
     for statement, (speaker, content, *via), shown in zip(statements, case.said, found, strict=True):
-        right = names(entities.get(statement.speaker or ""), speaker, case.text) and said(statement, case.text) == content.strip(MARKS)
+        right = names(entities.get(statement.speaker or ""), speaker, case.text) and said(statement, case.text) == content.strip(
+            MARKS
+        )
         chain = [entities[v] for v in statement.via]
         if not right or len(chain) != len(via) or not all(names(e, v, case.text) for e, v in zip(chain, via, strict=True)):
             out.append(f"{speaker}: {content} via {via} wanted, found {shown}")

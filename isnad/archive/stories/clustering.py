@@ -33,6 +33,9 @@ def groups(
         apart.setdefault(a, set()).add(b)
         apart.setdefault(b, set()).add(a)
 
+    def spread(group: set[str]) -> int:
+        return (max(days[m] for m in group) - min(days[m] for m in group)).days
+
     def join(a: str, b: str, forced: bool) -> None:
         one, other = sorted((leader[a], leader[b]))
         if one == other:
@@ -41,8 +44,8 @@ def groups(
         if not forced:
             if any(apart.get(m, set()) & members[other] for m in members[one]):
                 return
-            span = [days[m] for m in together]
-            if (max(span) - min(span)).days >= SPAN:
+            # A group that a person stretched may take in what lies within.
+            if spread(together) >= max(SPAN, spread(members[one]) + 1, spread(members[other]) + 1):
                 return
         members[one] = together
         for m in members.pop(other):

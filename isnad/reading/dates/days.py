@@ -10,6 +10,7 @@ from isnad.reading.dates.found import Found, Hit, month_day
 from isnad.reading.dates.tense import FUTURE, OPENING
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WRITTEN_BEFORE = 2  # days that a page may be dated after it was written
 _CENTURY_TURN = 70  # «15/3/71» is 1971, «15/3/15» 2015
 
 
@@ -55,7 +56,9 @@ def _no_day(hit: Hit) -> bool:
         nowadays = hit.tables.signs["nowadays"]
         if hit.neighbour_is(-1, "until", "to", "in") or any(a is not None and a.key in nowadays for a in beside):
             return True
-        return hit.quoted() is not None and not hit.told()
+        ranged = hit.neighbour_is(1, "until", "to") or (hit.neighbour_is(-1, "between") and hit.neighbour_is(1, "and"))
+        dated = beside[0] is not None and beside[0].key in hit.tables.signs["dated_words"]
+        return not (ranged or dated or hit.told())
     if key in values["some_day"]:
         return not hit.neighbour_is(-1, "in", "of", "with", "for", "until", "to", "since", "day_word")
     return False
@@ -99,10 +102,10 @@ def weekday(hit: Hit, day: date | None, before: Found | None) -> Found | None:
 def speaks_of_future(hit: Hit, back: int) -> bool:
     """Does the clause around a weekday, ``back`` days ago at the latest, speak of what is to come?
 
-    «منذ الجمعة» never does. Yesterday's name is not used for the day six days from now («المقبل» would be said): pages are
-    often dated the day after they were written, and «يتوجه الوزير الأربعاء» in Thursday's paper is yesterday's.
+    «منذ الجمعة» never does. A day that has just gone is not named for the one five or six days from now («المقبل» would be
+    said): pages are often dated a day or two after they were written, and «يتوجه الوزير الأربعاء» in Thursday's is yesterday's.
     """
-    return back != 1 and not hit.neighbour_is(-1, "since") and hit.tense() in (FUTURE, OPENING)
+    return not 1 <= back <= WRITTEN_BEFORE and not hit.neighbour_is(-1, "since") and hit.tense() in (FUTURE, OPENING)
 
 
 def weekday_pair(hit: Hit, day: date | None, before: Found | None) -> Found | None:

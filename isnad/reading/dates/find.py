@@ -21,7 +21,7 @@ from isnad.reading.parts import Sentence
 from isnad.record import DateExpression
 
 _MEANINGS = days.MEANINGS | periods.MEANINGS
-_WRITTEN_BEFORE = 2  # days that a page's day of publication may lie after the day its text was written
+_LONG_BEFORE = 5  # days that a text which names its own day may lie before the day of its page
 
 
 @lru_cache(maxsize=256)
@@ -58,7 +58,7 @@ def _day_of_writing(hits: Sequence[Hit], day: date | None) -> date | None:
         back = ((day + timedelta(days=offset)).weekday() - weekday) % 7
         if back == 0:
             return day
-        if back <= _WRITTEN_BEFORE and shifted is None:
+        if back <= _LONG_BEFORE and shifted is None:
             shifted = day - timedelta(days=back)
     return shifted or day
 
@@ -107,7 +107,7 @@ def _join(founds: list[Found], hits: Sequence[Hit], tables: DateTables) -> list[
             if joined is not None:
                 out[-1] = joined
                 continue
-        if gap and all(key in values["and"] or key in values["comma"] for key in gap):
+        if gap and all(any(key in values[kind] for kind in ("and", "or", "comma", "in")) for key in gap):
             out[-1] = _share_year(last, found)
         if all(key in values["same"] or key in values["comma"] or key in "()-/–" for key in gap):
             told = any(key in values["same"] for key in gap)

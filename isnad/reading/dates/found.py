@@ -10,7 +10,7 @@ from datetime import date
 from isnad.pack.dates import DateForm, DateTables
 from isnad.reading.dates.atoms import Atom, Line
 from isnad.reading.dates.calendar import begin, day_of, hijri_day, hijri_year_of, iso, last_of_month
-from isnad.reading.dates.tense import FUTURE, OPENING, PAST, PRESENT, UNKNOWN, tense_at
+from isnad.reading.dates.tense import FUTURE, OPENING, PAST, PRESENT, UNKNOWN, sign_of, tense_at
 from isnad.reading.parts import Sentence
 from isnad.record import DateExpression
 
@@ -129,10 +129,14 @@ class Hit:
         return next((a for a, b in self.tokens.quotes if 0 <= a <= here < b), None)
 
     def told(self) -> bool:
-        """Does a sign of past or future stand before the stretch, in the same quotation if it stands in one?"""
+        """Does a sign of past or future stand before the stretch, in the same quotation if it stands in one?
+
+        So does a present that opens the sentence right before it: «يدشن اليوم الرئيس…».
+        """
         first = self.quoted() or 0
         here = self.line.atoms[self.match.start()].token
-        return tense_at(self.tokens.tokens[first:here], here - first, here - first, self.tables) in (PAST, FUTURE)
+        said = tense_at(self.tokens.tokens[first:here], here - first, here - first, self.tables)
+        return said in (PAST, FUTURE) or (here <= 1 and sign_of(self.tokens.tokens[0], self.tables) == PRESENT)
 
     def found(
         self,

@@ -11,7 +11,7 @@ from typing import Any
 
 from isnad.reading.entities.country import Setting
 from isnad.reading.entities.items import Item, make_items
-from isnad.reading.entities.link import Linker, Side, content
+from isnad.reading.entities.link import Linker, Side
 from isnad.reading.entities.refer import Referee
 from isnad.reading.names.words import lexicon_of
 from isnad.reading.parts import Mention, Sentence
@@ -78,9 +78,7 @@ def resolve(names: Sequence[Mention], sentences: Sequence[Sentence], pack: Any, 
     """The report's entities in order of their first mention. ``home`` is the country of its publisher where known."""
     setting = Setting(names, sentences, pack, home)
     items = make_items(names, sentences, pack)
-    nations = frozenset(pack.names.nationality)
-    countries = frozenset(w for name in pack.names.country_names.values() for w in content(name) if len(w) > 2)
-    linker = Linker(sentences, setting, nations, countries)
+    linker = Linker(sentences, setting, pack.names.nationality, pack.names.country_words)
     linker.run(items)
     sides = sorted((s for s in linker.sides if s.items), key=lambda s: min((i.mention.start, -i.mention.end) for i in s.items))
     entities = tuple(_entity(side, f"e{n}", setting) for n, side in enumerate(sides, 1))

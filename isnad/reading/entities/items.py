@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from isnad.pack.letters import fold, surface
@@ -31,6 +32,7 @@ class Item:
         return self.mention.sentence, self.mention.first
 
 
+@lru_cache(maxsize=50_000)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a person's name for comparing.
 
@@ -47,6 +49,7 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(out)
 
 
+@lru_cache(maxsize=50_000)
 def role_words(role: str) -> tuple[str, ...]:
     """The content words of an office for comparing, without article and without ل or ب.
 

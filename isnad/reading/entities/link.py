@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from isnad.pack.names import bare
 from isnad.reading.entities.country import Setting
@@ -13,6 +14,7 @@ from isnad.reading.names.words import COMMAS, QUOTES
 from isnad.reading.parts import Sentence
 
 _WEAK = frozenset(("ELI", "UNK"))
+_MANY = frozenset(("امير", "اميره"))  # titles that many hold at a time
 _ARMED = frozenset(("REB", "UAF", "PRM", "MIL"))
 _OFFICES = frozenset(("role", "counterpart"))
 _STATE_WORDS = frozenset("دوله مملكه جمهوريه سلطنه اماره اتحاديه بلاد".split())
@@ -33,6 +35,7 @@ class Side:
     settled: bool = False  # the country comes from the side's own words
 
 
+@lru_cache(maxsize=50_000)
 def content(name: str) -> tuple[str, ...]:
     """Words of a body's name for comparing, without articles: «وزارة الخارجية الروسية» → وزاره خارجيه روسيه."""
     return tuple(bare(fold(surface(w))) for w in name.split())
@@ -41,7 +44,7 @@ def content(name: str) -> tuple[str, ...]:
 class Linker:
     """Walks the mentions in order and gathers them."""
 
-    def __init__(self, sentences: Sequence[Sentence], setting: Setting, nations: frozenset[str], countries: frozenset[str]) -> None:
+    def __init__(self, sentences: Sequence[Sentence], setting: Setting, nations: Container[str], countries: frozenset[str]) -> None:
         self.sentences, self.setting, self.nations, self.countries = sentences, setting, nations, countries
         self.sides: list[Side] = []
         self.of: dict[int, Side] = {}  # index of an outer mention → side
@@ -159,6 +162,9 @@ class Linker:
     def holder(self, item: Item) -> Side | None:
         """Who holds an office that stands without a name: an earlier holder, or somebody new."""
         mention, role = item.mention, item.role
+        if mention.rule == "counterpart":
+            same = [s for s in self.sides if s.kind == "person" and s.country == mention.country and s.names and "GOV" in s.sectors and s.roles]
+            return same[-1] if len(same) == 1 else self.new(item)
         bare_role = len(role) == 1
         core = self.core(role)
         if not mention.definite and not mention.country and not mention.inner and mention.rule == "role" and mention.name.endswith("ا"):
@@ -170,6 +176,8 @@ class Linker:
             if mention.country and side.country and side.country != mention.country:
                 continue
             for known in side.roles:
+                if len(known) == 1 and known[0] in _MANY and len(role) > 1:
+                    continue
                 words = self.core(known)
                 if core and core == words[: len(core)] or (len(words) > 1 and words == core[: len(words)]):
                     return side
@@ -280,12 +288,11 @@ class Linker:
         wanted = set(mention.sectors) & _ARMED
         if mention.rule == "group.none":
             wanted |= {"REB"} if wanted else set()
-        best: Side | None = None
-        for side in self.sides:
-            if side.key and side.kind == mention.kind and wanted & set(side.sectors) and (mention.country is None or side.country == mention.country):
-                if best is None or side.items[0].place <= item.place:
-                    best = side
-        return best
+        fitting = [s for s in self.sides if s.key and s.kind == mention.kind and wanted & set(s.sectors) and (mention.country is None or s.country == mention.country)]
+        before = [s for s in fitting if s.items[0].place < item.place]
+        if before:
+            return max(before, key=lambda s: max(i.place for i in s.items if i.place < item.place))
+        return fitting[0] if fitting else None
 
     def crowd_words(self, item: Item) -> tuple[str, ...]:
         """The head of a group without its plural ending, then the words that mark it."""

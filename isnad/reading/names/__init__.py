@@ -24,16 +24,16 @@ from isnad.span import Span
 def _read(line: Line, at: int) -> Found | None:
     """The best name that begins at a token: the longest, and of equals the one with the strongest evidence."""
     word = line.words[at]
-    if word.kind not in ("word", "number", "latin"):
-        return None
+    if word.kind != "word":
+        return longest(read_crowd(line, at), read_nationals(line, at)) if word.kind == "number" else None
     return longest(
-        read_office(line, at),
+        read_office(line, at) if word.office_first else None,
         read_gazetteer(line, at) if word.phrase_first else None,
         read_institution(line, at) if word.head_first else None,
-        read_crowd(line, at),
+        read_crowd(line, at) if word.crowd_first else None,
         read_sides(line, at) if word.nation is not None and at else None,
-        read_nationals(line, at) if word.nation is not None or word.crowd_first or word.kind == "number" else None,
-        read_person(line, at),
+        read_nationals(line, at) if word.nation is not None or word.crowd_first else None,
+        read_person(line, at) if word.person_first else None,
     )
 
 
@@ -77,12 +77,15 @@ def _acts(line: Line, found: Found) -> bool:
 
 def _settle(lines: list[Line], swept: list[list[Found]], rivals: dict[str, str]) -> list[list[Found]]:
     """«عمان» in a report of Jordan is its capital."""
-    spoken = {word.nation.country for line in lines for word in line.words if word.nation is not None}
+    own = {word.nation.country for each in lines for word in each.words if word.nation is not None}
+    spoken = set(own)
     spoken |= {one.country for found in swept for one in found if one.country and one.kind != "place"}
+
+    if not any(rival in spoken for rival in rivals.values()):
+        return swept
 
     def settled(line: Line, one: Found) -> Found:
         rival = rivals.get(line.words[one.first].folded.removeprefix("و").removeprefix("ل").removeprefix("ب")) if one.first == one.last and one.kind == "state" else None
-        own = {word.nation.country for each in lines for word in each.words if word.nation is not None}
         return one._replace(kind="place", country=rival) if rival in spoken and one.country not in own else one
 
     return [[settled(line, one) for one in found] for line, found in zip(lines, swept, strict=True)]

@@ -25,6 +25,7 @@ class Found(NamedTuple):
     definite: bool = True
     plural: bool = False
     of: bool = False  # the sectors are those of what an office is of
+    nested: bool = False  # an office of an office: a known name behind may be the latter's holder
     inner: tuple["Found", ...] = ()
 
     @property

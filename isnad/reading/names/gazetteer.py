@@ -22,32 +22,41 @@ def matches(line: Line, at: int) -> list[tuple[Phrase, Reading, int]]:
     word = line.words[at]
     if not word.phrase_first:
         return []
+    following = line.words[at + 1] if at + 1 < line.count else None
     out: list[tuple[Phrase, Reading, int]] = []
+    phrases = line.tables.phrases
     for reading in word.readings:
-        for phrase in line.tables.phrases.get(reading.form, ()):
-            last = _follow(line, at, phrase.words)
-            if last >= 0:
-                out.append((phrase, reading, last))
-    out.sort(key=lambda m: (-m[2], m[1].cut))
+        for phrase in phrases.get(reading.form, ()):
+            words = phrase.words
+            if len(words) == 1:
+                out.append((phrase, reading, at))
+            elif following is not None and (following.folded == words[1] or following.kind == "punct"):
+                last = _follow(line, at, words)
+                if last >= 0:
+                    out.append((phrase, reading, last))
+    if len(out) > 1:
+        out.sort(key=lambda m: (-m[2], m[1].cut))
     return out
 
 
 def _follow(line: Line, at: int, words: tuple[str, ...]) -> int:
-    """The last token of a phrase whose first word stands at ``at``; -1 when the rest does not follow. Quotation marks between are skipped."""
+    """The last token of a phrase whose first word stands at ``at``; -1 when the rest does not follow.
+
+    One quotation mark before a word and a hyphen or full stop between two are skipped; a mark opened inside closes inside.
+    """
     k = at
+    opened = False
     for want in words[1:]:
         k += 1
-        skipped = 0
-        while line.is_quote(k) and skipped < 1:
-            k += 1
-            skipped += 1
-        if k < line.count and line.tokens[k].text in ".-" and line.tokens[k].glued:
-            k += 1
+        if k < line.count and line.tokens[k].kind == "punct":
+            if line.tokens[k].text in ".-" and line.tokens[k].glued:
+                k += 1
+            elif line.is_quote(k):
+                opened = not opened
+                k += 1
         if k >= line.count or line.words[k].folded != want:
             return -1
-    if k + 1 < line.count and line.is_quote(k + 1) and any(line.is_quote(m) for m in range(at, k)) and not any(
-        line.is_quote(m) and line.closing.get(m) is not None and line.closing[m] <= k for m in range(at, k)
-    ):
+    if opened and line.is_quote(k + 1):
         k += 1
     return k
 
@@ -102,6 +111,10 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
         # «فتح», «سبق»: a verb unless another body stands beside it
         if not ((at >= 2 or reading.conj) and _body_near(line, at, reading.conj)):
             return None
+    if last == at and entry.kind in ("organisation", "group") and word.known and not quoted and last + 1 < line.count:
+        after = line.words[last + 1]
+        if reading.article and after.article and after.nation is None and (after.folded in line.tables.adjectives or (after.adjective and not after.noun)):
+            return None  # «القاعدة البحرية»
     if entry.use == "short":
         common = last == at and (word.known or (reading.cut and word.glued and word.noun))
         if common and not quoted and not (before is not None and before.head_first and before.folded in _OWNERS):
@@ -121,7 +134,7 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
     elif entry.kind == "place":
         single = last == at
         if entry.use == "shy" or (single and word.known):
-            if not place_like(line, at, reading) or (single and word.known and not word.known):
+            if not place_like(line, at, reading) or not (at or reading.prep):
                 return None
             if single and (word.known or word.given) and (before is None or before.folded in ("من", "في", "الي")) and reading.cut == 0:
                 return None

@@ -165,6 +165,8 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         end = quoted
     if head.kind in _LIL and (definite or complemented is not None):
         end, inner, country = _lil(line, end, inner, country, depth, definite, sectors)
+    if country is None and "NGO" in sectors and any(line.words[k].folded in line.tables.international for k in range(last + 1, end + 1)):
+        country = "NGO"
     if head.kind == "organisation" and head.needs == "adjective" and country is None and end == tail.last:
         return None  # «التيار الكهربائي», «الشركة الاستثمارية»
     if complemented is not None and complemented.kind == "state" and complemented.country:

@@ -131,6 +131,14 @@ def _tails(line: Line, end: int, office: Office, definite: bool, depth: int, too
             if not (noun.named or noun.kind == "role" or office.of):
                 break
         end, inner = noun.last, (*inner, *noun.inner)
+        while end + 1 < line.count and kind in ("لدي", "ل"):
+            joined = next((r for r in line.words[end + 1].readings if r.conj and not r.prep), None)
+            if joined is None:
+                break
+            also = read_gazetteer(line.behind(end + 1, joined), end + 1) or read_institution(line.behind(end + 1, joined), end + 1)
+            if also is None or also.cut or also.kind not in ("organisation", "institution"):
+                break
+            end, inner = also.last, (*inner, also)
         if kind in ("باسم", "ل", "في", "ب") and office.lemma not in _ABROAD:
             country = country or noun.country
             sectors = sectors or noun.sectors
@@ -160,7 +168,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
     country: str | None = None
     inner: tuple[Found, ...] = ()
     sectors = office.sectors
-    former = took = False
+    former = took = nested = False
     end = last
     if definite:
         tail = adjectives(view, end, gender=_gender(reading))
@@ -189,12 +197,15 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
             noun = complement(view, end + 1, depth + 1, read_role, read_institution, plain=office.lemma in ("وزير", "وكيل"))
             if noun is not None and (noun.kind != "person" or office.lemma in _AGENTS) and not (noun.kind == "place" and office.lemma not in ("محافظ", "والي", "عمدة", "أمير", "حاكم", "مفتي", "سفير", "رئيس", "قائد")):
                 took = True
+                nested = noun.kind == "role"
                 end, country, inner = noun.last, noun.country, noun.inner
                 if noun.sectors and (office.of or office.lemma in ("وزير",)):
                     sectors = noun.sectors
                 behind = adjectives(view, end)
                 end, country, former = behind.last, behind.country or country, behind.former
+    before = end
     end, where, whose, more = _tails(view, end, office, definite, depth, took)
+    nested = nested or (end > before and any(view.words[k].offices for k in range(before + 1, min(before + 3, end + 1))))
     country, inner = country or where, (*inner, *more)
     if whose and office.of and not took:
         sectors = whose
@@ -217,7 +228,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
                 sectors = tuple(dict.fromkeys((*sectors, *chained.sectors)))
     return Found(
         at, end, "person", country, sectors, reading.cut, "", "role", (-1, -1), (at, end), at,
-        definite or took, False, office.of, inner,
+        definite or took, False, office.of, nested, inner,
     )  # fmt: skip
 
 
@@ -333,6 +344,9 @@ def read_office(line: Line, at: int) -> Found | None:
         return _nameless(line, role._replace(first=at, cut=cut))
     if at and line.words[at - 1].folded.removeprefix("ب").removeprefix("ل").removeprefix("و").removeprefix("ال") in line.tables.eponyms and (role is None or role.role[0] == role.role[1]):
         return None  # «مطار الملك عبدالعزيز»
+    if known is not None and role is not None and role.nested and "GOV" in known.sectors and "short" not in known.rule and known.key and line.words[name[0] - 1].article:
+        holder = Found(name[0], name[1], "person", known.country, known.sectors, 0, known.key, "gazetteer", name, head=name[0])
+        return _nameless(line, role._replace(first=at, last=name[1], cut=cut, country=role.country or known.country, inner=(*role.inner, holder)))
     given = role.sectors if role is not None else ()
     return Found(
         at, name[1], "person",
@@ -340,7 +354,7 @@ def read_office(line: Line, at: int) -> Found | None:
         _merged(known, given, sectors),
         cut, known.key if known is not None else "", "person.title", name,
         role.role if role is not None else (-1, -1), role.role[0] if role is not None else name[0], True, False,
-        role.of if role is not None else False, role.inner if role is not None else (),
+        role.of if role is not None else False, False, role.inner if role is not None else (),
     )  # fmt: skip
 
 

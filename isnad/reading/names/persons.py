@@ -70,7 +70,7 @@ class Reader:
             return k
         if word.joined and (self.parts or not self.strong):
             return k
-        if word.place_name and not word.given:
+        if word.place_name and not word.given and not (word.article and self.parts and self.given == self.parts):
             return k
         form = word.folded
         if form == "عبد" and after is not None and after.folded in tables.servants:

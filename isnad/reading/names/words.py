@@ -18,6 +18,7 @@ OPENING = frozenset("«“\"„'‘([{‹")
 COMMAS = frozenset("،,؛")
 _CONJ = "وف"
 _PREP = "بكل"
+_LINES = 500  # sentences whose reading is kept
 _LETTERS = 2  # letters a reading must keep when particles are cut off
 
 
@@ -91,6 +92,8 @@ class Word:
     place_name: bool  # the gazetteer knows this very word as a country or place
     joined: bool  # «والصليف»: a conjunction or preposition and the article stand before
     begins: bool  # behind a glued particle another name begins («وجاريد», «لموسكو»)
+    office_first: bool  # an office, a rank, a courtesy or «نظيره» may begin here
+    person_first: bool  # a name without any title may begin here
     head_first: bool  # an institution's name may begin here
     crowd_first: bool
     phrase_first: bool
@@ -156,6 +159,11 @@ def make_word(token: Token, tables: NameTables) -> Word:
         plural=best is not None and best.form.number in ("p", "d"),
         vn=bool(whole) and whole[0].form.derived == "vn",
         joined=token.folded.startswith(("وال", "فال", "بال", "كال", "ولل")) and len(token.folded) > 5 and not given,
+        office_first=bool(offices)
+        or token.folded in tables.counterparts
+        or any(r.form in tables.office_phrases or r.form in tables.honorifics or r.stem in tables.ranks or r.form in tables.counterparts for r in reads),
+        person_first=token.kind == "word"
+        and (given or best is None or token.folded in tables.openers or any(r.form in tables.given or r.form in tables.openers for r in reads)),
         phrase_office=any(r.form in tables.office_phrases for r in reads),
         place_name=any(p.words == (token.folded,) and p.entry.kind in ("state", "place") and p.entry.use != "shy" for p in tables.phrases.get(token.folded, ())),
         begins=token.folded not in tables.given and token.folded not in tables.phrases and any(
@@ -226,8 +234,13 @@ class Lexicon:
     def __init__(self, tables: NameTables) -> None:
         self.tables = tables
         self.seen: dict[str, Word] = {}
+        self.lines: dict[int, Line] = {}
 
     def line(self, index: int, sentence: Sentence) -> Line:
+        """The sentence as a line; the same object for the same sentence, so that what was read of it is kept."""
+        kept = self.lines.get(id(sentence))
+        if kept is not None and kept.sentence is sentence and kept.index == index:
+            return kept
         seen, tables = self.seen, self.tables
         words: list[Word] = []
         for token in sentence.tokens:
@@ -237,7 +250,10 @@ class Lexicon:
                     seen.clear()
                 word = seen[token.surface] = make_word(token, tables)
             words.append(word)
-        return Line(index, sentence, words, tables)
+        if len(self.lines) > _LINES:
+            self.lines.clear()
+        line = self.lines[id(sentence)] = Line(index, sentence, words, tables)
+        return line
 
 
 _lexicons: dict[int, Lexicon] = {}

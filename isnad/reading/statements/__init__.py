@@ -2,13 +2,21 @@
 
 «قال الوزير إن السد امتلأ، بحسب بيان للوزارة» is one statement: speaker the minister, via the ministry, content «السد امتلأ».
 
-    find_cues      verbs, participles and verbal nouns of saying, and where their words begin      cues
-    find_subject   who speaks: after the verb, before it, the antecedent of a relative, or implied  speakers
-    find_sources   «بحسب»، «وفق ما أفادت»، «نقلا عن»                                                 sources
-    passed_on      papers, agencies and issuers between the verb and the words                      chains
-    is_beside      does a cue end the words before it or stand inside them; where words end         content
-    Voices         from tokens to entities, those the resolution lacks made here                    voices
-    Scribe         sentence by sentence, remembering who spoke last                                 scribe
+    view        one sentence: folded words, quotations, known sides, noun phrases
+    candidates  which words may be verbs of saying
+    openers     where the words begin that they announce
+    cues        verbs, participles and verbal nouns with their openers
+    nouns       which noun phrases may speak, and whom they name
+    speakers    the subject: after the verb, before it, the antecedent of a relative, or implied
+    sources     «بحسب»، «وفق ما أفادت»، «نقلا عن»
+    chains      papers, agencies and issuers between the verb and the words
+    content     does a cue end the words before it or stand inside them; where words end
+    voices      from tokens to entities; those the resolution lacks are made here
+    topics      whom a verb without a subject goes back to in its sentence
+    drafts      a statement before its end is known, and the finished one
+    desk        the drafts of a sentence, the memory of a report
+    passing     source phrases put into the drafts
+    scribe      sentence by sentence
 """
 
 from __future__ import annotations
@@ -33,7 +41,7 @@ def attribute(
     """
     by_id = {entity.id: entity for entity in resolution.entities}
     surnames = {fold(e.name).split()[-1]: e.id for e in resolution.entities if e.kind == "person" and len(e.name.split()) > 1}
-    scribe = Scribe(pack.speech, dates)
+    scribe = Scribe(dates)
     before: View | None = None
     at = 0
     for index, sentence in enumerate(sentences):

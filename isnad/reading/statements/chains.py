@@ -7,7 +7,8 @@ through the agency.
 from __future__ import annotations
 
 from isnad.reading.statements.cues import Cue
-from isnad.reading.statements.speakers import IMPLICIT, Subject, issued, issuer_of, subject_at
+from isnad.reading.statements.nouns import issued, issuer_of
+from isnad.reading.statements.speakers import IMPLICIT, Subject, subject_at
 from isnad.reading.statements.view import View
 from isnad.reading.statements.voices import Voices
 
@@ -31,7 +32,14 @@ def _quoted_paper(view: View, quote: int, speaker: str | None, voices: Voices) -
             if entity != speaker and view.by_id[entity].kind in ("person", "group"):
                 return None
     name = [view.words[k] for k in range(quote + 1, end)]
-    known = next((e.id for e in voices.made if e.kind == "organisation" and e.name.split() == [view.tokens[k].text for k in range(quote + 1, end)]), None)
+    known = next(
+        (
+            e.id
+            for e in voices.made
+            if e.kind == "organisation" and e.name.split() == [view.tokens[k].text for k in range(quote + 1, end)]
+        ),
+        None,
+    )
     if not name:
         return None
     return known or voices.make(view, quote + 1, end, "organisation", (PRESS,))
@@ -48,7 +56,13 @@ def _medium(view: View, k: int, limit: int, voices: Voices) -> str | None:
         end = view.closing.get(after)
         if end is not None:
             return _quoted_paper(view, after, None, voices)
-        return voices.make(view, k, after + 2 if after + 2 <= limit and view.tokens[min(after + 1, view.count - 1)].kind == "latin" else after + 1, "organisation", (PRESS,))
+        return voices.make(
+            view,
+            k,
+            after + 2 if after + 2 <= limit and view.tokens[min(after + 1, view.count - 1)].kind == "latin" else after + 1,
+            "organisation",
+            (PRESS,),
+        )
     return None
 
 
@@ -75,7 +89,12 @@ def passed_on(view: View, first: int, last: int, speaker: str | None, voices: Vo
                 k += 1
             k = max(k, first + 1)
             continue
-        if word in lists["stops.media"] and k + 1 < last and k + 1 in view.closing and (entity is None or entity == speaker or not _is_press(view, entity)):
+        if (
+            word in lists["stops.media"]
+            and k + 1 < last
+            and k + 1 in view.closing
+            and (entity is None or entity == speaker or not _is_press(view, entity))
+        ):
             add(_quoted_paper(view, k + 1, speaker, voices))
             k = view.closing[k + 1] + 1
             continue
@@ -85,12 +104,19 @@ def passed_on(view: View, first: int, last: int, speaker: str | None, voices: Vo
                 add(voices.make(view, k, end, "organisation", (PRESS,)))
                 k = end
                 continue
-        if word in lists["stops.obtained"] and k + 1 < last and k + 1 in view.closing:
-            add(_quoted_paper(view, k + 1, speaker, voices))
-            k = view.closing[k + 1] + 1
-            continue
+        if word in lists["stops.obtained"]:
+            quote = next((q for q in (k + 1, k + 2) if q in view.closing and q < last), None)
+            if quote is not None:
+                add(_quoted_paper(view, quote, speaker, voices))
+                k = view.closing[quote] + 1
+                continue
         if entity is not None and entity in view.by_id and _is_press(view, entity) and view.by_id[entity].kind != "person":
-            if not (word in lists["stops.media"] and k + 1 < last and view.words[k + 1] == "(" and view.entity(k + 2) not in (None, entity)):
+            if not (
+                word in lists["stops.media"]
+                and k + 1 < last
+                and view.words[k + 1] == "("
+                and view.entity(k + 2) not in (None, entity)
+            ):
                 add(entity)
         elif word in lists["stops.media"] and word not in ("الصحيفه", "الموقع", "الوكاله"):
             add(_medium(view, k, last, voices))

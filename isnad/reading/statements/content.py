@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from isnad.reading.statements.cues import Cue, Opener
+from isnad.reading.statements.cues import Cue
+from isnad.reading.statements.openers import Opener
 from isnad.reading.statements.speakers import Subject
 from isnad.reading.statements.view import View
 
@@ -47,7 +48,7 @@ def is_beside(view: View, cue: Cue, subject: Subject, owner: Cue | None) -> bool
         while view.has(k - 1, "stops.beside"):
             k -= 1
         return view.is_comma(k - 1) or view.words[k][0] == "و" or view.words[k] in ("فيما", "بينما", "لكن")
-    if view.is_that(k):
+    if view.is_that(k) or view.has(k, "stops.within"):
         return False
     return any(view.is_comma(j) for j in range(k, max(0, k - LEAD), -1)) and subject.how != "before"
 
@@ -70,7 +71,9 @@ def quotation(view: View, opener: Opener) -> list[tuple[int, int]]:
 def _new_act(view: View, token: int) -> bool:
     """«، وتدخلت الشرطة»: a finite verb after و begins another act than the one asked for."""
     top = view.tokens[token].analyses[:1]
-    return bool(top) and top[0].form.pos == "verb" and top[0].proclitics[:1] == ("و",) and top[0].form.tense in ("past", "present")
+    return (
+        bool(top) and top[0].form.pos == "verb" and top[0].proclitics[:1] == ("و",) and top[0].form.tense in ("past", "present")
+    )
 
 
 def writer_returns(view: View, first: int, last: int, noun: bool, describe: bool = False) -> int:

@@ -1,4 +1,4 @@
-"""Which noun phrases may speak: «وزير النقل», «مصادر», «بيان», but not «النتائج»."""
+"""Which noun phrases may speak («وزير النقل», «مصادر», «بيان», but not «النتائج»), and whom they name."""
 
 from __future__ import annotations
 
@@ -44,3 +44,57 @@ def can_speak(view: View, first: int, last: int, glue: str = "", strict: bool = 
 def plural(view: View, token: int) -> bool:
     """True when the noun is plural and so no title of one person."""
     return any(a.form.number == "p" for a in view.tokens[token].analyses[:1])
+
+
+def entity_in(view: View, first: int, last: int) -> tuple[str, int] | None:
+    """The side a noun phrase names: the one at its head, else a person in apposition, else ``None``."""
+    head = first
+    while head < last and view.tokens[head].kind == "punct":
+        head += 1
+    at_head = view.named(head) if head < last else None
+    person: tuple[str, int] | None = None
+    for k in range(head, last):
+        entity = view.entity(k)
+        if entity is not None and entity != at_head and view.by_id[entity].kind == "person" and not governed(view, k):
+            person = entity, k
+            break
+    if at_head is not None:
+        return at_head, head
+    return None if plural(view, head) else person
+
+
+def governed(view: View, k: int) -> bool:
+    """True when the token stands right after a preposition, so that it is no apposition."""
+    return k > 0 and (view.has(k - 1, "sources.stated_in") or view.words[k - 1] in ("من", "الي", "عن", "مع", "ل", "باسم"))
+
+
+def prepositional(view: View, k: int) -> bool:
+    """True when the word carries a glued preposition: it is no subject."""
+    analyses = view.tokens[k].analyses
+    return bool(analyses) and all(any(p in ("ب", "ل", "ك") for p in a.proclitics) for a in analyses[:1])
+
+
+def issuer_of(view: View, first: int, last: int) -> tuple[str, int] | None:
+    """Who made the document at ``first``: the first side named after it («بيان صادر عن وزارة…», «لائحة الاتهام»)."""
+    for k in range(first + 1, min(last, view.count)):
+        entity = view.entity(k)
+        if entity is not None:
+            return entity, k
+        if view.is_stop(k) or view.is_that(k) or view.is_comma(k):
+            break
+    return None
+
+
+def issued(view: View, document: int, side: int) -> bool:
+    """True when the side made the document and is no addressee or subject of it: «بيان صادر عن X», «بيان لـX», «بيان X»."""
+    between = [view.words[k] for k in range(document + 1, side)]
+    near = side == document + 1 or any(word in view.speech.words["documents.issuers"] for word in between)
+    return near or view.glued(side, "ل") or (bool(between) and (between[-1] == "ل" or _adjacent(view, document, side)))
+
+
+def _adjacent(view: View, document: int, side: int) -> bool:
+    """True when only nouns and adjectives stand between («لائحة الاتهام الروسية»), no preposition."""
+    return (
+        all(view.tokens[k].kind == "word" and view.words[k] not in view.speech.words["stops"] for k in range(document + 1, side))
+        and side - document <= 3
+    )

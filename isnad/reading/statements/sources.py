@@ -33,7 +33,14 @@ def _phrase_end(view: View, start: int) -> int:
         if view.has(k, "stops.relatives") and k + 1 < view.count and view.forms(k + 1):
             break
         top = view.tokens[k].analyses[:1]
-        if top and top[0].form.pos == "verb" and not top[0].enclitic and not top[0].guessed and k > start and not view.has(k - 1, "stops.relatives"):
+        if (
+            top
+            and top[0].form.pos == "verb"
+            and not top[0].enclitic
+            and not top[0].guessed
+            and k > start
+            and not view.has(k - 1, "stops.relatives")
+        ):
             break
         bracket = view.bracket_end(k)
         k = bracket if bracket is not None else view.closing[k] + 1 if k in view.closing else k + 1
@@ -52,7 +59,7 @@ def _end(view: View, subject: Subject) -> int:
 
 
 def _subject(view: View, k: int, glue: str = "", strict: bool = False) -> Subject:
-    while k < view.count and view.has(k, "speakers.between"):
+    while k < view.count and (view.has(k, "speakers.between") or view.words[k] in ("عنه", "عنها", "عنهم")):
         k += 1
     if k >= view.count:
         return IMPLICIT

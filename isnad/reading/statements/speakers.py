@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from isnad.reading.statements.cues import Cue
-from isnad.reading.statements.nouns import can_speak, head_word, plural
+from isnad.reading.statements.nouns import can_speak, entity_in, head_word, issued, issuer_of, plural, prepositional
 from isnad.reading.statements.view import View
 
 BACK = 40  # tokens to look back for a subject that stands before its verb
@@ -34,11 +34,17 @@ def _skip(view: View, k: int, end: int) -> int:
     words, lists = view.words, view.speech.words
     while k < end:
         word = words[k]
-        if word in lists["speakers.between"] or word in lists["sources.back"] or view.is_comma(k) or view.dated[k] or view.tokens[k].kind == "number":
+        if (
+            word in lists["speakers.between"]
+            or word in lists["sources.back"]
+            or view.is_comma(k)
+            or view.dated[k]
+            or view.tokens[k].kind == "number"
+        ):
             k += 1
         elif word in lists["stops.to"] and k + 1 < end and k + 1 in view.closing:
             k = view.closing[k + 1] + 1
-        elif word in lists["stops.to"] and k + 3 < end and view.words[k + 1] in "»«\"" and view.words[k + 3] in "»«\"":
+        elif word in lists["stops.to"] and k + 3 < end and view.words[k + 1] in '»«"' and view.words[k + 3] in '»«"':
             k += 4
         elif word in ("في", "عبر", "خلال") and k + 1 < end and words[k + 1] in view.speech.occasions:
             k += 2
@@ -46,10 +52,19 @@ def _skip(view: View, k: int, end: int) -> int:
                 # «في خطاب متلفز بثته قناة …، »: up to the comma
                 k = next((j for j in range(k, end) if view.is_comma(j)), end)
                 continue
-            while k < end and (not _starts_phrase(view, k) or view.words[k] in ("صحفي", "صحافي")) and view.tokens[k].kind == "word" and words[k] not in lists["stops"]:
+            while (
+                k < end
+                and (not _starts_phrase(view, k) or view.words[k] in ("صحفي", "صحافي"))
+                and view.tokens[k].kind == "word"
+                and words[k] not in lists["stops"]
+            ):
                 k += 1
-        elif any(a.enclitic and a.proclitics and a.form.pos == "noun" and a.proclitics[-1] in "بل" for a in view.tokens[k].analyses[:1]):
+        elif any(
+            a.enclitic and a.proclitics and a.form.pos == "noun" and a.proclitics[-1] in "بل" for a in view.tokens[k].analyses[:1]
+        ):
             k += 1  # «دعا بموجبها العبادي إلى»
+        elif word in ("عنه", "عنها", "عنهم"):
+            k += 1
         elif word == "(":
             after = view.bracket_end(k)
             if after is None:
@@ -69,51 +84,6 @@ def _tells(view: View, k: int) -> bool:
 
 def _starts_phrase(view: View, k: int) -> bool:
     return view.entity(k) is not None or view.has(k, "speakers.nouns")
-
-
-def entity_in(view: View, first: int, last: int) -> tuple[str, int] | None:
-    """The side a noun phrase names: the one at its head, else a person in apposition, else ``None``."""
-    head = first
-    while head < last and view.tokens[head].kind == "punct":
-        head += 1
-    at_head = view.named(head) if head < last else None
-    person: tuple[str, int] | None = None
-    for k in range(head, last):
-        entity = view.entity(k)
-        if entity is not None and entity != at_head and view.by_id[entity].kind == "person" and not governed(view, k):
-            person = entity, k
-            break
-    if at_head is not None:
-        return at_head, head
-    return None if plural(view, head) else person
-
-
-def governed(view: View, k: int) -> bool:
-    """True when the token stands right after a preposition, so that it is no apposition."""
-    return k > 0 and (view.has(k - 1, "sources.stated_in") or view.words[k - 1] in ("من", "الي", "عن", "مع", "ل", "باسم"))
-
-
-def issuer_of(view: View, first: int, last: int) -> tuple[str, int] | None:
-    """Who made the document at ``first``: the first side named after it («بيان صادر عن وزارة…», «لائحة الاتهام»)."""
-    for k in range(first + 1, min(last, view.count)):
-        entity = view.entity(k)
-        if entity is not None:
-            return entity, k
-        if view.is_stop(k) or view.is_that(k) or view.is_comma(k):
-            break
-    return None
-
-
-def issued(view: View, document: int, side: int) -> bool:
-    """True when the side made the document and is no addressee or subject of it: «بيان صادر عن X», «بيان لـX», «بيان X»."""
-    between = [view.words[k] for k in range(document + 1, side)]
-    near = side == document + 1 or any(word in view.speech.words["documents.issuers"] for word in between)
-    return near or view.glued(side, "ل") or (bool(between) and (between[-1] == "ل" or _adjacent(view, document, side)))
-
-
-def _adjacent(view: View, document: int, side: int) -> bool:
-    """True when only nouns and adjectives stand between («لائحة الاتهام الروسية»), no preposition."""
-    return all(view.tokens[k].kind == "word" and view.words[k] not in view.speech.words["stops"] for k in range(document + 1, side)) and side - document <= 3
 
 
 def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool = False) -> Subject:
@@ -166,7 +136,9 @@ def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool 
 
 def _named_after(view: View, last: int, limit: int, title: str) -> str | None:
     """The person whose name ends a long title: «المتحدث الرسمي للدفاع المدني بمنطقة تبوك العقيد ممدوح العنزي»."""
-    end = next((k for k in range(last, limit) if view.is_comma(k) or view.is_that(k) or view.is_stop(k) or view.words[k] == ":"), limit)
+    end = next(
+        (k for k in range(last, limit) if view.is_comma(k) or view.is_that(k) or view.is_stop(k) or view.words[k] == ":"), limit
+    )
     name = view.entity(end - 1)
     if end <= last or name is None or name == title or view.by_id[name].kind != "person":
         return None
@@ -186,7 +158,7 @@ def _before(view: View, verb: int) -> Subject:
     start = None
     while k >= low:
         word = view.words[k]
-        if word in lists["stops.openers"] and not (word in ("قد",)):
+        if word in lists["stops.openers"] and word not in ("قد",):
             start = k + 1
             break
         if view.is_stop(k):
@@ -198,7 +170,12 @@ def _before(view: View, verb: int) -> Subject:
         k -= 1
     if start is None:
         start = low
-    while start < verb and (view.is_comma(start) or view.words[start] in lists["speakers.between"] or view.dated[start] or view.words[start] in ("قد", "ان", "(", ")")):
+    while start < verb and (
+        view.is_comma(start)
+        or view.words[start] in lists["speakers.between"]
+        or view.dated[start]
+        or view.words[start] in ("قد", "ان", "(", ")")
+    ):
         start += 1
     if start >= verb:
         return IMPLICIT
@@ -206,7 +183,9 @@ def _before(view: View, verb: int) -> Subject:
     near = view.entity(verb - 1)
     if last > start and (view.named(start) is not None or view.has(start, "speakers.nouns")):
         gap = range(last, verb)
-        reaches = not gap or any(view.is_comma(g) or view.has(g, "stops.relatives") or view.words[g] in ("قد", "(") or view.breaks(g) for g in gap)
+        reaches = not gap or any(
+            view.is_comma(g) or view.has(g, "stops.relatives") or view.words[g] in ("قد", "(") or view.breaks(g) for g in gap
+        )
         if reaches and not any(view.forms(g) and g != verb for g in range(start, last)):
             found = entity_in(view, start, last)
             return Subject("before", start, last, found[0] if found else None)
@@ -222,7 +201,9 @@ def _antecedent(view: View, verb: int, gender: str) -> Subject:
     pronoun = verb - 1
     while pronoun > 0 and not view.has(pronoun, "stops.relatives"):
         pronoun -= 1
-    if (view.words[pronoun] in ("التي", "والتي") and gender == "m") or (view.words[pronoun] in ("الذي", "والذي", "الذين") and gender == "f"):
+    if (view.words[pronoun] in ("التي", "والتي") and gender == "m") or (
+        view.words[pronoun] in ("الذي", "والذي", "الذين") and gender == "f"
+    ):
         return IMPLICIT  # «المدينة التي قال إن أخبارها مفرحة»
     k = pronoun - 1
     while k >= max(0, pronoun - LAPSE):
@@ -266,7 +247,12 @@ def find_subject(view: View, cue: Cue) -> Subject:
             return had  # «إن الأمين العام دعا الطرفين إلى»
     k = _skip(view, cue.first + 1, end)
     has_phrase = k < end and view.tokens[k].kind in ("word", "latin", "punct") and not view.is_that(k)
-    if has_phrase and view.words[k] not in view.speech.words["stops"] and not (view.tokens[k].kind == "punct" and k not in view.closing) and not prepositional(view, k):
+    if (
+        has_phrase
+        and view.words[k] not in view.speech.words["stops"]
+        and not (view.tokens[k].kind == "punct" and k not in view.closing)
+        and not prepositional(view, k)
+    ):
         if cue.relative and not form.enclitic and form.frame.addressee and view.words[k - 1] in ("فيه", "فيها"):
             return IMPLICIT
         if cue.relative and not form.enclitic:
@@ -279,6 +265,8 @@ def find_subject(view: View, cue: Cue) -> Subject:
             return IMPLICIT
         if subject.how == "refused" and form.frame.addressee and form.gender == "m" and _feminine(view, k):
             return IMPLICIT
+        if subject.how == "refused" and _surname(view, cue, k, end):
+            return Subject("surname", k, k + 1)
         if subject.how != "implicit":
             return subject
     if cue.relative:
@@ -288,10 +276,27 @@ def find_subject(view: View, cue: Cue) -> Subject:
     return _before(view, cue.first)
 
 
-def prepositional(view: View, k: int) -> bool:
-    """True when the word carries a glued preposition: it is no subject."""
-    analyses = view.tokens[k].analyses
-    return bool(analyses) and all(any(p in ("ب", "ل", "ك") for p in a.proclitics) for a in analyses[:1])
+def _surname(view: View, cue: Cue, k: int, end: int) -> bool:
+    """«قال زهرة إن»: one bare noun that is no plural between a verb and its words can only be a name."""
+    top = view.tokens[k].analyses[:1]
+    if (
+        cue.form.shape not in ("past", "present")
+        or cue.form.frame.bare == "any"
+        or cue.opener.how not in ("that", "quote", "colon")
+    ):
+        return False
+    if (
+        not top
+        or top[0].form.pos not in ("noun", "adj")
+        or top[0].article
+        or top[0].enclitic
+        or view.words[k].startswith("ال")
+        or plural(view, k)
+    ):
+        return False
+    if view.words[k] in view.speech.words["speakers.mute"] or view.words[k].endswith("ا"):
+        return False
+    return cue.form.number == "s" and view.noun_phrase(k, end) == k + 1
 
 
 def _feminine(view: View, k: int) -> bool:

@@ -33,7 +33,22 @@ class Sides(Protocol):
 class View:
     """A sentence with its look-up tables; made once a sentence, never changed."""
 
-    __slots__ = ("by_id", "closing", "count", "dated", "entries", "index", "inside", "opening", "sentence", "sides", "speech", "surnames", "tokens", "words")
+    __slots__ = (
+        "by_id",
+        "closing",
+        "count",
+        "dated",
+        "entries",
+        "index",
+        "inside",
+        "opening",
+        "sentence",
+        "sides",
+        "speech",
+        "surnames",
+        "tokens",
+        "words",
+    )
 
     def __init__(self, index: int, sentence: Sentence, sides: Sides, by_id: Mapping[str, Entity], speech: SpeechTables, dates: Sequence[DateExpression],
                  surnames: Mapping[str, str]) -> None:  # fmt: skip
@@ -72,7 +87,11 @@ class View:
         if entity is None and self.tokens[token].kind == "word":
             word = self.words[token]
             entity = self.surnames.get(word)
-            if entity is None and word in self.speech.words["speakers.nouns"] and word not in self.speech.words["speakers.honours"]:
+            if (
+                entity is None
+                and word in self.speech.words["speakers.nouns"]
+                and word not in self.speech.words["speakers.honours"]
+            ):
                 entity = self.pointed(token)
         return entity
 
@@ -116,7 +135,9 @@ class View:
         if self.words[token] not in _STOPS:
             return False
         # «د.» is a title, not an end.
-        return not (self.words[token] == "." and token and len(self.words[token - 1]) == 1 and self.tokens[token - 1].kind == "word")
+        return not (
+            self.words[token] == "." and token and len(self.words[token - 1]) == 1 and self.tokens[token - 1].kind == "word"
+        )
 
     def is_quote(self, token: int) -> bool:
         """True when a quotation mark opens here and what it holds is long enough to be speech."""
@@ -154,7 +175,10 @@ class View:
         analyses = self.tokens[token].analyses
         if not analyses:
             return len(word) > 4
-        return any(letter in analysis.proclitics and analysis.form.pos in ("noun", "adj", "part", "dem", "pron", "num") for analysis in analyses[:1])
+        return any(
+            letter in analysis.proclitics and analysis.form.pos in ("noun", "adj", "part", "dem", "pron", "num")
+            for analysis in analyses[:1]
+        )
 
     def phrase(self, token: int, name: str) -> int:
         """How many tokens a phrase of list ``name`` that begins here has; 0 for none."""
@@ -199,13 +223,15 @@ class View:
                 if word == "." and not self.is_stop(k):
                     k += 1
                     continue
-                if word in "-–" and 0 < k - first and k + 1 < limit and self.tokens[k].glued:
+                if word in "-–" and k - first > 0 and k + 1 < limit and self.tokens[k].glued:
                     k += 1
                     continue
                 break
             if k > first and self.entity(k) is None and self.breaks(k):
                 break
-            if (word in stops or self.is_that(k)) and not (k > first and self.entity(k) is not None and self.entity(k) == self.entity(k - 1)):
+            if (word in stops or self.is_that(k)) and not (
+                k > first and self.entity(k) is not None and self.entity(k) == self.entity(k - 1)
+            ):
                 break
             k += 1
         return min(k, limit)

@@ -74,11 +74,22 @@ class Voices:
             return subject.entity
         if subject.how in ("implicit", "refused"):
             return current
+        if subject.how == "surname":
+            if current is not None and current in view.by_id and view.by_id[current].kind == "person":
+                return current
+            return self.make(view, subject.first, subject.last, "person")
         head = subject.first
         while head < subject.last - 1 and view.tokens[head].kind == "punct":
             head += 1
         word = view.words[head]
-        word = word[1:] if word.startswith("ل") and not word.startswith("لل") and subject.how == "after" and word[1:] in view.speech.words["speakers.nouns"] else word
+        word = (
+            word[1:]
+            if word.startswith("ل")
+            and not word.startswith("لل")
+            and subject.how == "after"
+            and word[1:] in view.speech.words["speakers.nouns"]
+            else word
+        )
         word = "ا" + word[1:] if word.startswith("لل") else word
         definite = word.startswith("ال")
         alone = definite and subject.last - subject.first <= 2

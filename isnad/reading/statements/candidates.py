@@ -1,0 +1,88 @@
+"""Which words of a sentence may be verbs of saying: the company a doubtful form keeps, negation, relative clauses."""
+
+from __future__ import annotations
+
+from isnad.pack.speech import SpeechForm
+from isnad.reading.statements.nouns import can_speak
+from isnad.reading.statements.view import View
+
+NEAR = 14  # tokens within which a preposition shows that a doubtful form is the verb
+
+
+def is_negated(view: View, token: int) -> bool:
+    return view.has(token - 1, "stops.negation")
+
+
+def in_relative(view: View, token: int) -> bool:
+    """True when the verb belongs to a relative clause: «الذي قال»، «الذي كان قد أعلن»."""
+    k = token - 1
+    while k >= 0 and (view.words[k] == "قد" or view.has(k, "stops.was") or view.has(k, "stops.negation")):
+        k -= 1
+    return view.has(k, "stops.relatives")
+
+
+def is_attributive(view: View, token: int) -> bool:
+    """«جلسة نقلها التلفزيون»، «النفط التي أعلنها»: the verb with a pronoun describes the noun before it and opens nothing.
+
+    «وصفها بأنها» and «فيما وصفه الرئيس بأنه» do.
+    """
+    form = view.forms(token)[0]
+    if form.shape in ("past", "present") and token and view.is_that(token + 1) and not view.joined(token):
+        # «تقارير أفادت بأن»، «أنباء تقول إن»: an indefinite noun and what it says
+        before = view.tokens[token - 1]
+        top = before.analyses[:1]
+        if (
+            top
+            and top[0].form.pos in ("noun", "adj")
+            and not top[0].article
+            and not top[0].enclitic
+            and view.entity(token - 1) is None
+        ):
+            return before.surface[:2] != "ال" and (not view.has(token - 1, "speakers.nouns") or view.has(token - 2, "stops"))
+    if not form.enclitic or form.shape == "noun":
+        return False
+    return not form.frame.addressee and not view.words[token - 1].endswith("ما") if token else False
+
+
+def is_candidate(view: View, token: int) -> bool:
+    """True when the token may be a verb of saying (a shy form only in the company that shows it)."""
+    entry = view.entries[token]
+    if entry is None:
+        return False
+    word, bare = view.words[token], entry[0]
+    shy, doubtful = view.speech.words["stops.shy"], view.speech.words["stops.doubtful"]
+    if word in shy or (bare in shy and word not in doubtful):
+        return _opened_at(view, token + 1) or _governs(view, token, entry[1])
+    if word in doubtful or bare in doubtful:
+        after = token + 1
+        return _opened_at(view, after) or (
+            after < view.count and (view.has(after, "stops.to") or can_speak(view, after, after + 1))
+        )
+    return _is_verb(view, token, entry[1])
+
+
+def _governs(view: View, token: int, forms: tuple[SpeechForm, ...]) -> bool:
+    """True when a preposition of the frame follows: «عبر الوفد عن ارتياحه» is the verb, «عبر البحر» is not."""
+    long = {p for form in forms for p in form.frame.preps if len(p) > 1}
+    return bool(long) and any(word in long for word in view.words[token + 1 : token + NEAR])
+
+
+def _is_verb(view: View, token: int, forms: tuple[SpeechForm, ...]) -> bool:
+    """False where the shape is another word: «مدينة» after a noun is no participle, «عدم ذكر» no perfect."""
+    top = view.tokens[token].analyses[:1]
+    shape = forms[0].shape
+    if shape in ("past", "present"):
+        return not (view.has(token - 1, "stops.prepositions") and not view.joined(token))
+    if (
+        shape == "participle"
+        and view.words[token][-1] == "ه"
+        and top
+        and top[0].form.pos == "noun"
+        and top[0].form.derived != "ap"
+    ):
+        return view.is_comma(token - 1)
+    return True
+
+
+def _opened_at(view: View, token: int) -> bool:
+    return view.is_that(token) or (token < view.count and (view.words[token] == ":" or view.is_quote(token)))

@@ -1,0 +1,119 @@
+"""The scribe's desk: the drafts of a sentence, and what is remembered from sentence to sentence.
+
+Who spoke last (for «وأضاف»), who made the last document (for «البيان»), whether a quotation is still open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from isnad.reading.statements.content import writer_returns
+from isnad.reading.statements.cues import Cue
+from isnad.reading.statements.drafts import Draft, statement_of
+from isnad.reading.statements.speakers import Subject
+from isnad.reading.statements.topics import agent, topic
+from isnad.reading.statements.view import View
+from isnad.reading.statements.voices import Voices
+from isnad.record import DateExpression, Statement
+
+SILENCE = 4  # sentences after which «وأضاف» goes back to nobody
+_TOPICS = frozenset(("person", "institution", "organisation"))
+
+
+class Desk:
+    """Drafts and memory of one report. Used by the scribe and by :mod:`isnad.reading.statements.passing`."""
+
+    def __init__(self, dates: Sequence[DateExpression]) -> None:
+        self.dates = dates
+        self.voices = Voices()
+        self.statements: list[Statement] = []
+        self.current: str | None = None  # who spoke last, or whom the report was about since
+        self.spoken: str | None = None  # whose the last statement was
+        self.issuer: str | None = None  # who made the last document
+        self.told: str | None = None  # who speaks in this sentence of what stood before it
+        self.silence = 0  # sentences since somebody spoke
+        self.unclosed = False  # the last statement's quotation had no closing mark
+        self.drafts: list[Draft] = []
+        self.open: list[Draft] = []
+
+    @property
+    def last(self) -> Statement | None:
+        """The statement written last."""
+        return self.statements[-1] if self.statements else None
+
+    def begin(self) -> None:
+        """Clear the desk for a new sentence."""
+        self.drafts, self.open, self.told = [], [], None
+        self.silence += 1
+        if self.silence > SILENCE:
+            self.current = None
+
+    def next_id(self) -> str:
+        """The id of the statement to be written next."""
+        return f"s{len(self.statements) + 1}"
+
+    def keep(self, statement: Statement) -> None:
+        """Write a finished statement."""
+        self.statements.append(statement)
+        self.silence = 0
+
+    def speaker_of(self, view: View, subject: Subject, current: str | None) -> str | None:
+        """The entity of a subject; a document goes back to whoever made it."""
+        if subject.how != "document":
+            return self.voices.of(view, subject, current)
+        entity = self.voices.of(view, subject, self.author(view, subject))
+        if subject.entity is not None:
+            self.issuer = subject.entity
+        return entity
+
+    def author(self, view: View, subject: Subject) -> str | None:
+        """Who is behind a document that names no issuer: the last issuer, else who spoke last; a resolution has a body behind it."""
+        author = self.issuer or self.spoken or self.current
+        if author is not None and view.has(subject.first, "documents.resolutions"):
+            known = view.by_id.get(author)
+            if known is None or known.kind not in ("organisation", "institution"):
+                return None
+        return author
+
+    def implied(self, view: View, cue: Cue) -> str | None:
+        """Whose words they are when the verb has no subject of its own."""
+        mains = [d for d in self.drafts if d.parent is None]
+        if mains:
+            return mains[-1].speaker
+        return self.told or agent(view, cue.first) or topic(view, cue.first) or self.current
+
+    def close(self, view: View, level: int, boundary: int) -> None:
+        """End the words of every open statement from ``level`` on at ``boundary``."""
+        for draft in self.open[level:]:
+            if not draft.closed:
+                first = draft.stop if draft.ranges and draft.stop is not None else draft.start
+                noun = draft.cue is not None and draft.cue.opener.how in ("prep", "bare")
+                describe = draft.cue is not None and draft.cue.opener.how == "describe"
+                last = writer_returns(view, first, boundary, noun, describe)
+                if last > first:
+                    draft.ranges.append((first, last))
+                draft.until = "writer" if last < boundary else "sentence" if boundary == view.count else "next cue"
+                draft.closed = True
+        del self.open[level:]
+
+    def finish(self, view: View) -> None:
+        """Write the sentence's statements and remember who spoke, or whom it was about."""
+        self.close(view, 0, view.count)
+        spoke = False
+        for draft in self.drafts:
+            statement = statement_of(view, draft, self.next_id(), self.dates)
+            if statement is None:
+                continue
+            self.keep(statement)
+            if draft.parent is None:
+                self.current = self.spoken = draft.speaker
+                spoke = True
+        self.unclosed = any(end >= view.count and first >= 0 for first, end in view.closing.items()) and spoke
+        if not spoke:
+            self.about(view)
+
+    def about(self, view: View) -> None:
+        """Remember whom a sentence without statements is about."""
+        side = topic(view, view.count)
+        if side is not None and view.by_id[side].kind in _TOPICS:
+            self.current = side

@@ -1,0 +1,108 @@
+"""Source phrases at the desk: they pass on the words they follow, or the words that follow them, or are the only speaker."""
+
+from __future__ import annotations
+
+from isnad.reading.statements.chains import passed_on
+from isnad.reading.statements.content import trim
+from isnad.reading.statements.desk import Desk
+from isnad.reading.statements.drafts import Draft
+from isnad.reading.statements.sources import Source
+from isnad.reading.statements.view import View
+
+
+def _through(desk: Desk, view: View, source: Source, speaker: str | None) -> list[str]:
+    """Those between the source and the report: the paper that heard it, the agency it is quoted from."""
+    out: list[str] = []
+    if source.through is not None:
+        entity = desk.voices.of(view, source.through, None)
+        if entity is not None and entity != speaker:
+            out.append(entity)
+    out += [
+        v for v in passed_on(view, max(source.subject.last, source.first + 1), source.last, speaker, desk.voices) if v not in out
+    ]
+    return out
+
+
+def _press(view: View, entity: str) -> bool:
+    known = view.by_id.get(entity)
+    return known is not None and "JRN" in known.sectors
+
+
+def pass_on(desk: Desk, view: View, draft: Draft, source: Source) -> None:
+    """Add a source phrase to the chain of a statement that has a speaker of its own."""
+    if source.own:
+        return
+    entity = desk.speaker_of(view, source.subject, desk.current)
+    if entity is None:
+        return
+    if source.subject.how == "document":
+        desk.issuer = entity
+    if source.quoting and not _press(view, entity):
+        if draft.speaker is not None and draft.speaker != entity:
+            draft.via.insert(0, draft.speaker)
+            draft.speaker = entity
+        return
+    for one in [entity, *_through(desk, view, source, entity)]:
+        if one != draft.speaker and one not in draft.via:
+            draft.via.append(one)
+
+
+def leads(view: View, source: Source) -> bool:
+    """True when the words follow the source phrase: it begins its sentence or clause."""
+    return source.first <= 1 and source.last < view.count - 3
+
+
+def led_by(desk: Desk, view: View, source: Source) -> None:
+    """«وبحسب الوزارة فإن»: the words follow their source."""
+    start = source.last
+    while start < view.count and (view.is_comma(start) or view.is_that(start)):
+        start += 1
+    speaker = desk.speaker_of(view, source.subject, desk.current)
+    if speaker is None:
+        return
+    through = _through(desk, view, source, speaker)
+    draft = Draft(None, source.first, source.first + 1, speaker, through, start, how="source")
+    desk.close(view, 0, source.first)
+    desk.drafts.append(draft)
+    desk.open.append(draft)
+
+
+def cut_by(desk: Desk, view: View, source: Source) -> None:
+    """A source phrase after or inside the words it covers."""
+    if desk.open and source.first < desk.open[0].start:
+        pass_on(desk, view, desk.open[0], source)  # «ذكرت الوكالة نقلا عن مصدر أن»
+        return
+    if desk.open:
+        inner = desk.open[-1]
+        if not inner.closed or source.first - inner.ranges[-1][1] <= 4:
+            for draft in desk.open[:1]:
+                pass_on(desk, view, draft, source)
+            if not inner.closed:
+                goes_on = source.last < view.count and not view.is_comma(source.last) and not view.is_stop(source.last)
+                for draft in desk.open:
+                    draft.until = "source"
+                    draft.ranges.append((draft.start if not draft.ranges else draft.stop or draft.start, source.first))
+                    draft.stop = source.last
+                    draft.closed = not goes_on
+            if not any(not d.closed for d in desk.open):
+                desk.open.clear()
+            return
+    if source.own:
+        return
+    free = max((d.ranges[-1][1] + 1 if d.ranges else d.start for d in desk.drafts), default=0)
+    whole = trim(view, free, source.first)
+    if whole is None or whole[1] - whole[0] < 2:
+        if desk.drafts:
+            pass_on(desk, view, desk.drafts[-1], source)
+        return
+    speaker = desk.speaker_of(view, source.subject, desk.current)
+    if speaker is None:
+        return
+    draft = Draft(
+        None, source.first, source.first + 1, speaker, _through(desk, view, source, speaker), whole[0], how="source", closed=True
+    )
+    draft.ranges = [whole]
+    if source.last < view.count and not view.is_comma(source.last) and not view.is_stop(source.last):
+        draft.stop, draft.closed = source.last, False
+        desk.open.append(draft)
+    desk.drafts.append(draft)
