@@ -48,6 +48,8 @@ _IS_HTML = re.compile(
 _SAVED_FROM = re.compile(rb"<!--\s{0,9}saved from url=\(\d{4}\)(https?://[^\s>]{1,2000})", re.I)
 # What zipfile and the decompressors under it raise on foreign bytes.
 _ZIP_TROUBLES = (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, RuntimeError, zlib.error, lzma.LZMAError)
+_PATHS = re.compile(r"(?:warc|wet)\.paths(?:\.gz)?")
+_INDEX = re.compile(r"(?:warc|wet|wat)\.paths(?:\.gz)?|.*\.(?:cdx|cdxj|idx)(?:\.gz)?", re.I)
 _MAGIC = (
     (b"%PDF-", "a PDF; save the report as text or HTML"),
     (b"\x89PNG", "an image; reports are text"),
@@ -81,11 +83,27 @@ def gather_paths(
     handed on and followed by a next request counts as done; after a crash at most 32 repeat, with the same ``key``.
     """
     for path in paths:
-        for file in _walk(Path(path)):
+        for file in _listed(Path(path)) if _PATHS.fullmatch(Path(path).name) else _walk(Path(path)):
             if isinstance(file, Path):
                 yield from _resumable(file, columns, limits, progress)
             else:
                 yield file
+
+
+def _listed(path: Path) -> Iterator[Path | Gathered]:
+    """The files that a ``warc.paths`` of Common Crawl lists, as far as they lie below one of the folders above it."""
+    where = Provenance(path=str(path), at=now())
+    try:
+        raw = path.read_bytes()
+        pieces = inflate([raw], "gzip" if raw.startswith(b"\x1f\x8b") else "", 64 * _STEP)
+        names = b"".join(pieces).decode("utf-8", "replace").split()
+    except (OSError, Damaged, TooLarge) as wrong:
+        yield trouble(where, "unreadable", f"{wrong}; fetch the list again")
+        return
+    for number, name in enumerate(names, 1):
+        found = next((folder / name for folder in path.resolve().parents if (folder / name).is_file()), None)
+        missing = replace(where, line=number)
+        yield found or trouble(missing, "missing", f"{name} is not here; fetch it or leave it out", name.encode())
 
 
 def _walk(path: Path) -> Iterator[Path | Gathered]:
@@ -149,6 +167,8 @@ def _stream(
     file.seek(0)
     if not head:
         yield trouble(where, "empty", "the file is empty")
+    elif _INDEX.fullmatch(name):
+        yield _refused(file, where, "index", "an index of other files; give warc.paths by its name to read what it lists", limits)
     elif _is_warc(name) or head.startswith(b"WARC/"):
         yield from read_warc(file, where, limits, offset)
     elif head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06") or suffix in (".zip", ".wacz"):

@@ -142,6 +142,7 @@ class State:
                 "INSERT INTO sources VALUES (?, ?, ?) ON CONFLICT(id) DO UPDATE SET settings = excluded.settings",
                 (source.id, json.dumps(asdict(source), ensure_ascii=False), at),
             )
+            db.execute("UPDATE entries SET state = 'queued' WHERE source = ? AND state = 'dropped'", (source.id,))
             db.executemany(
                 "INSERT OR IGNORE INTO feeds (url, source, origin) VALUES (?, ?, ?)",
                 [(url, source.id, origin) for url, origin in feeds.items()],

@@ -28,7 +28,8 @@ from isnad.gathering.unpack import Damaged, TooLarge, inflate, known
 PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 FEEDS = (
     "application/rss+xml", "application/atom+xml", "application/xml", "text/xml", "application/feed+json", "application/json",
-    "application/rdf+xml", "text/x-opml", "application/gzip", "application/x-gzip", *PAGES,
+    "application/rdf+xml", "application/x-rss+xml", "text/rss+xml", "application/octet-stream", "text/x-opml",
+    "application/gzip", "application/x-gzip", *PAGES,
 )  # fmt: skip
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HOPS = 5

@@ -323,6 +323,16 @@ def test_cc_news_layout(tmp_path: Path) -> None:
     found = cc_news(tmp_path, date(2023, 7, 1), date(2023, 7, 31))
     assert [f.name for f in found] == ["CC-NEWS-20230703101500-00042.warc.gz"]
     assert {i.provenance.collection for i in gather_paths(found)} == {"CC-NEWS"}
+    names = [f"crawl-data/CC-NEWS/2023/07/{f}.warc.gz" for f in ("CC-NEWS-20230703101500-00042", "CC-NEWS-20230704101500-00043")]
+    listing = tmp_path / "crawl-data" / "CC-NEWS" / "2023" / "07" / "warc.paths.gz"
+    listing.write_bytes(gzip.compress("\n".join(names).encode()))
+    listed = list(gather_paths([listing]))
+    assert [(i.provenance.collection, i.provenance.path) for i in listed if isinstance(i, Item)] == [
+        ("CC-NEWS", str(found[0]))
+    ] * 2
+    assert [t.code for t in listed if isinstance(t, Trouble)] == ["missing"]
+    walked = list(gather_paths([tmp_path]))
+    assert [t.code for t in walked if isinstance(t, Trouble)] == ["index"] and len(walked) == 7
 
 
 @pytest.mark.parametrize("stored", [True, False])

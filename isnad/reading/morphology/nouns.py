@@ -29,6 +29,7 @@ class Noun(NamedTuple):
 
 
 _ACC, _DUAL, _DUAL_CONSTRUCT, _DEFECTIVE = -1.0, -1.5, -4.0, -1.5
+_FEMININE = -1.0  # of nouns: «المؤسسة» is seldom a woman who founds
 _UNJOINED = "ادذرزوةىء"  # letters that no following letter joins: «جزءا» but «شيئا»
 _NO_ALEF = ("ة", "اء", "ى", "أ", "ا")
 
@@ -129,6 +130,8 @@ def inflect_noun(noun: Noun) -> list[Form]:
     for plural in noun.plurals:
         add(_plural(plural, noun.lemma, noun.defective), noun.gender[:1], "p")
     if noun.feminine:
+        if noun.pos == "noun":
+            noun = noun._replace(weight=noun.weight + _FEMININE)
         add(_singular(noun.feminine, False), "f", "s")
         add(_dual(noun.feminine), "f", "d")
         for plural in noun.feminine_plurals:

@@ -21,7 +21,8 @@ from isnad.reading.parts import Form
 class Verb(NamedTuple):
     """One verb. ``form`` is 1–10, 11 (quadriliteral «ترجم»), 12 («تدهور») or 14 («اطمأن»).
 
-    ``governs``: takes a preposition, so that even without an object it has an impersonal passive («أفرج عنه», «قبض عليه»).
+    ``s`` after the form keeps a middle و or ي sound («استجوب»); ``p`` marks a verb that is passive only («توفي», «مني»), whose forms
+    count as active: its subject is its own. ``governs``: takes a preposition, so that even without an object it has an impersonal passive («أفرج عنه», «قبض عليه»).
     ``vowels`` are those of past and present, form 1 only; a third letter w keeps a first و in the present («يوجل»).
     """
 
@@ -140,9 +141,14 @@ def _stem(template: str, root: str, form: str, weakness: str) -> _Stem:
     return _Stem("", full, full, full)
 
 
+def _passive_only(row: Templates) -> Templates:
+    """Passive stems as the verb's own: «توفي», «مني», «أغمي»."""
+    return row._replace(past=row.past_pass, present=row.present_pass, past_pass="", present_pass="")
+
+
 def templates_of(verb: Verb) -> tuple[Templates, str]:
     """The verb's templates and its weakness: "" hollow defective doubled. ``s`` after the form keeps a middle و («ازدوج»)."""
-    form = verb.form.rstrip("s")
+    form = verb.form.rstrip("sp")
     weakness = "" if verb.form.endswith("s") else _weakness(verb.root, form)
     row = (_HOLLOW if weakness == "hollow" else _SOUND)[form]
     if form != "1":
@@ -261,6 +267,8 @@ def inflect_verb(verb: Verb) -> list[Form]:
     """Every form of the verb, active and (when it takes an object) the passive of the third person. Participles are apart."""
     row, weakness = templates_of(verb)
     form, lemma = verb.form.rstrip("s"), verb.lemma
+    if form.endswith("p"):
+        form, row = form.rstrip("p"), _passive_only(row)
     final = "A" if form == "1" and verb.root[-1] == "و" else "Y"
     write = _speller(verb.root)
     out: list[Form] = []
@@ -270,7 +278,7 @@ def inflect_verb(verb: Verb) -> list[Form]:
         impersonal = voice == "pass" and not verb.transitive
         base = verb.weight - _VERB - (_PASSIVE if voice == "pass" else 0.0)
         stem = _stem(past, verb.root, form, weakness)
-        if form == "1" and weakness == "hollow" and voice == "act":
+        if verb.form == "1" and weakness == "hollow" and voice == "act":
             # «قلت» from «يقول», but «جئت» and «خفت» with i.
             stem = stem._replace(shut=verb.root[0] + ("u" if verb.vowels[1] == "u" else "i") + verb.root[2])
         for sounds, person, gender, number in _past(stem, final):
@@ -289,7 +297,9 @@ def inflect_verb(verb: Verb) -> list[Form]:
 def participles_of(verb: Verb) -> tuple[str, str]:
     """Active and passive participle, masculine singular («قائل», «مقول»); a defective one ends in ي or ى; "" for none."""
     row, weakness = templates_of(verb)
-    form = verb.form.rstrip("s")
+    if verb.form.endswith("p"):
+        row = row._replace(active="")
+    form = verb.form.rstrip("sp")
     found = []
     for template in (row.active, row.passive):
         stem = _stem(template, verb.root, form, weakness) if template else None
@@ -307,8 +317,8 @@ def participles_of(verb: Verb) -> tuple[str, str]:
 
 def verbal_noun_of(verb: Verb) -> str:
     """The regular verbal noun of a derived form («تصريح», «مفاوضة», «إعلان»); "" for form 1, whose nouns are listed."""
-    weakness = "" if verb.form.endswith("s") else _weakness(verb.root, verb.form.rstrip("s"))
-    form, root = verb.form.rstrip("s"), verb.root
+    weakness = "" if verb.form.endswith("s") else _weakness(verb.root, verb.form.rstrip("sp"))
+    form, root = verb.form.rstrip("sp"), verb.root
     defective, hollow, doubled = weakness == "defective", weakness == "hollow", weakness == "doubled"
     template = {
         "2": "ta12iيaT" if defective else "ta12iءaT" if root[2] == "ء" else "ta12I3",
