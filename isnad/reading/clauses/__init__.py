@@ -30,7 +30,7 @@ def build(
             tuple({a.form.voice for a in t.analyses if a.form.pos == "verb" and a.form.tense == _tense(w)}) if w.kind == "verb" else ()
             for t, w in zip(sentence.tokens, words, strict=True)
         ]
-        trees.append(grow(words, names, pack.particles, [t.folded for t in sentence.tokens], voices, _duals(sentence)))
+        trees.append(grow(words, names, pack.particles, [t.folded for t in sentence.tokens], voices, _duals(sentence), sentence.quotes))
     return tuple(trees)
 
 

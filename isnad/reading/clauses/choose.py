@@ -24,6 +24,8 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
         return Word("sub", token.folded, rule="sub")  # «غير أن», «إلا أن»: one conjunction
     if token.folded == "ما" and before is not None and (before.accusative or before.lemma in ("عادة", "غالب", "كثير", "نادر", "سرعان")):
         return Word("adv", "ما")  # «كثيرا ما يجري»: no negation
+    if token.folded == "ما" and before is not None and before.kind in ("pron", "prep", "verb", "noun", "adj", "num"):
+        return Word("sub", "ما", rule="sub")  # «وهو ما أعلنه»: a relative, no negation
     found = tables.words.get(token.folded)
     if found is None and token.folded[:1] in "وف" and len(token.folded) > 2:
         found = tables.words.get(token.folded[1:])
@@ -48,7 +50,7 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
                 enclitic=particle.enclitic, rule=particle.kind)  # fmt: skip
 
 
-def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gender: str) -> float:
+def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gender: str, quoted: bool) -> float:
     """How well an analysis fits what stands before it. ``gap``: punctuation in between; ``next_gender`` of a name right after."""
     form = a.form
     score = form.weight - (3.0 if a.guessed else 0.0) 
@@ -59,6 +61,10 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
     if verb and next_gender and form.person == 3 and form.number == "s" and form.gender:
         # «تحدث لي شانغفو»: a man follows, so the masculine past, not the feminine present.
         score += 1.5 if form.gender == next_gender else -1.5
+    if form.pos == "noun" and form.gender == "f" and form.number == "s" and not form.derived and form.surface.endswith("ة") and not form.lemma.endswith("ة"):
+        score -= 1.2  # «مساعدة الجيش» is help, hardly a woman who helps
+    if verb and form.person in (1, 2) and not quoted:
+        score -= 2.5  # the writer of a report does not say «I»
     if before is None or gap:
         if verb:
             score += 1.5
@@ -151,6 +157,7 @@ def choose(sentence: Sentence, mention_at: dict[int, int], names: Sequence[Menti
     """One :class:`Word` a token. ``mention_at``: token → index in ``names``; ``dated``: code points inside date expressions."""
     tables: ParticleTables = pack.particles
     tokens = sentence.tokens
+    quoted = {k for a, b in sentence.quotes for k in range(max(a, 0), b + 1)}
     out: list[Word] = []
     before: Word | None = None
     gap = True
@@ -173,7 +180,7 @@ def choose(sentence: Sentence, mention_at: dict[int, int], names: Sequence[Menti
             first = mention >= 0 and names[mention].first == i
             start = names[mention].start if first else 0
             gender = _gender(names[mention_at[i + 1]]) if i + 1 in mention_at and mention_at[i + 1] != mention else ""
-            word = _choose_one(token, mention, first, start, before, gap, after, gender, tables)
+            word = _choose_one(token, mention, first, start, before, gap, after, gender, i in quoted, tables)
         out.append(word)
         before, gap = word, False
     return tuple(out)
@@ -181,7 +188,7 @@ def choose(sentence: Sentence, mention_at: dict[int, int], names: Sequence[Menti
 
 def _choose_one(
     token: Token, mention: int, first: bool, name_start: int, before: Word | None, gap: bool, after: Token | None,
-    next_gender: str, tables: ParticleTables,
+    next_gender: str, quoted: bool, tables: ParticleTables,
 ) -> Word:  # fmt: skip
     if mention < 0:
         particle = _particle(token, tables, before, after)
@@ -194,7 +201,7 @@ def _choose_one(
             continue
         if "أ" in a.proclitics and not token.surface.lstrip("وف").startswith("أ"):
             continue  # the interrogative hamza is always written: «اليمن» asks nothing
-        score = _score(a, token, before, gap, next_gender)
+        score = _score(a, token, before, gap, next_gender, quoted)
         if score > best_score:
             best, best_score = a, score
     if mention >= 0:

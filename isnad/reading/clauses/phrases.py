@@ -177,7 +177,7 @@ class Phrases:
             if word.kind != "adj" or word.prep or (word.conj and not joins) or word.mention >= 0:
                 break
             definite = head.article or head.enclitic != "" or mention >= 0 or (inner is not None and self._definite(inner))
-            if word.article != definite and not (mention >= 0 or inner is not None):
+            if word.article != definite and not (inner is not None and not self._definite(inner)):
                 break
             if word.accusative and not head.accusative and head.article:
                 break

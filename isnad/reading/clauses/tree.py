@@ -47,7 +47,8 @@ class _Draft:
 
 
 class _Builder:
-    def __init__(self, words: tuple[Word, ...], phrases: Phrases, tables: ParticleTables, surfaces: Sequence[str]) -> None:
+    def __init__(self, words: tuple[Word, ...], phrases: Phrases, tables: ParticleTables, surfaces: Sequence[str],
+                 asides: dict[int, int]) -> None:  # fmt: skip
         self.words = words
         self.phrases = phrases
         self.tables = tables
@@ -56,6 +57,8 @@ class _Builder:
         self.holder = [0] * len(words)
         self.role: dict[int, tuple[int, str]] = {}
         self.now = self._open(0, -1, "main")
+        self.asides = asides  # opening token → closing token of brackets and quotations that hold a clause of their own
+        self.stack: list[tuple[int, _Draft]] = []
         # What the words just read mean for the clause or verb that comes next.
         self.neg = self.fut = self.hyp = False
         self.comma = True
@@ -91,6 +94,15 @@ class _Builder:
     def run(self) -> Tree:
         i, n = 0, len(self.words)
         while i < n:
+            if self.stack and i > self.stack[-1][0]:
+                # What stood open before the bracket or the quotation goes on behind it.
+                _, self.now = self.stack.pop()
+                self.comma = False
+                self.neg = self.fut = self.hyp = False
+                self.last_np = None
+            if i in self.asides:
+                self.stack.append((self.asides[i], self.now))
+                self._open(i + 1, self.now.index, "comp" if self.words[i].lemma != "(" else "sub", self.words[i].lemma)
             self._phrase_flags(i)
             start = i
             i = self._step(i)
@@ -356,6 +368,14 @@ class _Builder:
             and not (self.last_np is not None and self.last_np_end == i - 1 and self.words[self.last_np.head].accusative and not self.comma)
         ):  # fmt: skip
             return self._circumstance(i, word)
+        if self._predicate(i, word, now):
+            now.verb, now.lemma = i, fold(analysis.form.verb) if analysis is not None else ""
+            now.lemmas = (now.lemma,)
+            now.passive = analysis is not None and analysis.form.derived == "pp"
+            self._take_flags(now)
+            self.comma = False
+            self.last_np = None
+            return i + 1
         if self.comma and now.relation == "rel" and now.verb >= 0 and not word.conj and self._verb_follows(i):
             self.now = now = self._main_of(now)
         phrase = self.phrases.joined(i)
@@ -384,6 +404,24 @@ class _Builder:
         self.last_np, self.last_np_end = phrase.each()[-1], phrase.end
         self.comma = False
         return phrase.end + 1
+
+    def _predicate(self, i: int, word: Word, now: _Draft) -> bool:
+        """«واشنطن ملتزمة بتقديم», «الإدارة عازمة على», «كانت رافضة ل»: a participle that says what the topic does."""
+        analysis = word.analysis
+        if analysis is None or analysis.form.derived not in ("ap", "pp") or not analysis.form.verb or word.mention >= 0:
+            return False
+        if word.article or word.prep or word.conj or word.enclitic or now.relation == "rel" and now.opener == "":
+            return False
+        topic = now.topic
+        if now.verb < 0:
+            if topic is None and not now.pronoun_topic:
+                return False
+        elif not any(lemma in self.tables.be for lemma in now.lemmas) or len(now.nps) > 1:
+            return False
+        if i + 1 >= len(self.words) or not (self.words[i + 1].prep or self.words[i + 1].kind in ("prep", "comp")):
+            return False
+        head = topic if topic is not None else (now.nps[0] if now.nps else None)
+        return head is None or not self._indefinite(head)
 
     def _participle(self, i: int, word: Word) -> bool:
         """«، مشيرة إلى», «، متهمين عناصر»: an indefinite participle after a comma that is no adjective of what stands before."""
@@ -432,13 +470,27 @@ class _Builder:
                       d.maybe_passive, d.negated, d.future, d.hypothetical, d.lemmas, d.opener, d.auxiliary, d.pronoun_topic, d.sibling)  # fmt: skip
 
 
+def _asides(words: tuple[Word, ...], quotes: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """Brackets and quotations with a verb of their own: opening token → closing token."""
+    out: dict[int, int] = {}
+    for i, word in enumerate(words):
+        if word.lemma == "(":
+            close = next((j for j in range(i + 1, min(i + 60, len(words))) if words[j].lemma == ")"), -1)
+            if close > 0 and any(w.kind == "verb" for w in words[i + 1 : close]):
+                out[i] = close
+    for a, b in quotes:
+        if 0 <= a and b - a > 4 and any(w.kind == "verb" for w in words[a + 1 : b]) and not any(x <= a <= y for x, y in out.items()):
+            out[a] = b
+    return out
+
+
 def grow(
     words: tuple[Word, ...], names: Sequence[Mention], tables: ParticleTables, surfaces: Sequence[str], voices: list[tuple[str, ...]],
-    duals: frozenset[int],
-) -> Tree:
+    duals: frozenset[int], quotes: Sequence[tuple[int, int]] = (),
+) -> Tree:  # fmt: skip
     """The tree of one sentence. ``surfaces``: folded tokens; ``voices``: for each token the voices its verb analyses allow;
     ``duals``: tokens that may be a dual in construct."""
     phrases = Phrases(words, names, tables.quantity, duals)
-    builder = _Builder(words, phrases, tables, surfaces)
+    builder = _Builder(words, phrases, tables, surfaces, _asides(words, quotes))
     builder.voices = voices
     return builder.run()

@@ -257,7 +257,7 @@ def _demanded(scene: Scene, t: Trigger) -> Side:
 
 def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> tuple[Side, Side, int]:
     clause, frame = t.clause, t.frame
-    used: set[int] = set()
+    used: set[int] = {pp.at for pp in clause.pps if pp.np is not None and any(n.head in t.objects for n in pp.np.each())}
     subject = scene.subject(clause)
     written = scene.subject_phrase(clause)
     objects = [p for p in scene.objects(clause) if p.head not in t.objects]
@@ -265,7 +265,7 @@ def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
     object_side, object_np = _first_side(scene, objects)
     if not object_side.ids and not objects:
         object_side = scene.object_pronoun(clause)
-    if not passive and not subject.ids and written is not None and scene.is_deed(written):
+    if not passive and not subject.ids and written is not None and (scene.is_deed(written) or t.frame.type == "ACCUSE"):
         subject = _doer(scene, written, particles, tables)
     if t.frame.type in ("SUPPORT", "ACCUSE", "REJECT") and not object_side.ids and objects:
         object_side = _doer(scene, objects[0], particles, tables)
@@ -308,10 +308,16 @@ def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
     actor = fill(frame.actor)
     recipient = _foreign(scene, actor, fill, frame)
     if not recipient.ids and frame.type == "REQUEST":
-        for head in sorted(t.objects):
-            recipient = scene.deep(scene.tree.phrases.get(head))
+        wanted = [scene.tree.phrases.get(head) for head in sorted(t.objects)]
+        wanted += [pp.np for pp in clause.pps if pp.at > t.token and pp.prep in ("ل", "الي", "ب", "علي")]
+        for phrase in wanted:
+            recipient = scene.deep(phrase)
+            if recipient.ids:
+                break
     if frame.mode == "visit" and not recipient.ids and actor.ids:
         recipient = _host_land(scene, clause, actor)
+    if frame.type == "ASSAULT" and not actor.ids:
+        actor = _in_deed(scene, clause, clause.verb, particles, tables)
     last: int = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
     return actor, recipient, last
 
@@ -342,6 +348,29 @@ def _host_land(scene: Scene, clause: Clause, actor: Side) -> Side:
     return NOBODY
 
 
+def _in_deed(scene: Scene, clause: Clause, after: int, particles: ParticleTables, tables: EventTables) -> Side:
+    """«قتل جندي في هجوم شنه مسلحون», «مقتل خمسة بقصف للجيش»: who did the deed in which somebody suffered."""
+    for pp in clause.pps:
+        if pp.at > after and pp.np is not None and pp.prep in _IN_DEED and _is_attack(scene, pp.np, tables):
+            side = _doer(scene, pp.np, particles, tables)
+            if side.ids:
+                return side
+    return NOBODY
+
+
+def _is_attack(scene: Scene, phrase: NP, tables: EventTables) -> bool:
+    """True when the noun, or what it is a series or an operation of, reports an ASSAULT."""
+    at: NP | None = phrase
+    while at is not None:
+        if any(u.frame.type == "ASSAULT" for u in tables.nouns.get(scene.tree.words[at.head].lemma, ())):
+            return True
+        at = at.genitive
+    return False
+
+
+_IN_DEED = frozenset(fold(w) for w in ("في", "ب", "جراء", "إثر", "خلال", "نتيجة", "بسبب", "بعد", "أثناء", "من"))
+
+
 def _praised(scene: Scene, clause: Clause, prep: str, particles: ParticleTables, tables: EventTables) -> Side:
     """«رحب بإقرار البرلمان», «ندد بهجوم التنظيم»: who did the deed that is praised or blamed."""
     for pp in clause.pps:
@@ -367,6 +396,10 @@ def _doer(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTabl
             if side.ids:
                 return side
     uses = tables.nouns.get(scene.tree.words[phrase.head].lemma, ())
+    if phrase.genitive is None and scene.tree.words[phrase.head].article and any(u.frame.type == "ASSAULT" for u in uses):
+        before = scene.told.get("ASSAULT")
+        if before is not None and before[0]:
+            return Side(before[0], how="told before")  # «نددت البعثة بالهجوم»: whoever it was told of
     suffers = any(u.frame.genitive == "recipient" for u in uses)
     if phrase.genitive is not None:
         inner = scene.one(phrase.genitive, 1)
@@ -377,6 +410,8 @@ def _doer(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTabl
     word = scene.tree.words[phrase.head]
     if word.enclitic and not suffers:
         return scene.pronoun(word.enclitic, phrase.head)
+    if phrase.genitive is None and not suffers and not word.article:
+        return scene.behind(phrase)
     return NOBODY
 
 
@@ -400,16 +435,24 @@ def _is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP])
         return False
     if any(c.relation == "comp" and c.parent == clause.index for c in scene.tree.clauses):
         return False
-    slots = {fold(s) for s in t.frame.recipient}
-    if any(pp.prep in slots for pp in clause.pps):
+    if _agent(scene, clause).ids:
+        return True
+    if t.frame.type not in _SUFFERED:
+        return False
+    slots = {fold(s) for s in t.frame.recipient} - {"في", "ب", "من"}
+    if any(pp.prep in slots and (pp.np is None or scene.of(pp.np).ids) for pp in clause.pps):
         return False
     return written is not None
 
 
-def _agent(scene: Scene, clause: Clause) -> Side:
+# Deeds whose passive newspapers write without its vowels: «قتل جندي», «اعتقل ناشط»; «استنكر المجلس» is active.
+_SUFFERED = frozenset({"ASSAULT", "COERCE", "RETREAT", "SANCTION", "MOBILIZE"})
+
+
+def _agent(scene: Scene, clause: Clause, after: int = -1) -> Side:
     """«من قبل الشرطة», «على يد/أيدي مسلحين», «بنيران/برصاص الجيش», «في هجوم للتنظيم» stays with the noun."""
     for pp in clause.pps:
-        if pp.np is None:
+        if pp.np is None or pp.at <= after:
             continue
         head = scene.tree.words[pp.np.head].lemma
         if (pp.prep == "من" and head in ("قبل", "جانب", "طرف")) or (pp.prep == "علي" and head in ("يد", "ايدي", "ايد")) or (
@@ -433,7 +476,7 @@ def _noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
         inner = inner.genitive
     genitive = scene.of(inner) if inner is not None else NOBODY
     if not genitive.ids and word.enclitic:
-        genitive = scene.pronoun(word.enclitic, t.token)
+        genitive = scene.pronoun(word.enclitic, t.token)._replace(first=t.token, last=t.token)
     nation = NOBODY
     for at in phrase.adjectives:
         who = scene.tokens(at, at)
@@ -466,6 +509,8 @@ def _noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
                 used.add(at)
                 recipient = to
     actor = take(actor_slots)
+    if not actor.ids:
+        actor = _agent(scene, clause, phrase.last)
     how = frame.genitive
     carried_actor, carried_recipient = _carriers(scene, t, particles)
     if genitive.ids and word.enclitic and inner is None and how == "auto" and _bare_follows(scene, phrase, clause):
@@ -489,6 +534,8 @@ def _noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
         recipient = carried_recipient
     if "subject" not in frame.actor and actor.how in ("genitive", "nationality"):
         pass
+    if frame.type == "ASSAULT" and not actor.ids:
+        actor = _in_deed(scene, clause, phrase.last, particles, tables)
     between = _between(scene, t)
     if between.ids and (frame.mutual or not actor.ids):
         actor = between
@@ -498,6 +545,10 @@ def _noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
         mine = (*actor.ids, *recipient.ids)
         if other.ids and not set(other.ids) & set(mine) and t.frame.type == "CONSULT":
             actor, recipient = other._replace(first=-1, last=-1), recipient if recipient.ids else actor
+    if not (actor.ids and recipient.ids):
+        actor, recipient = _controlled(scene, t, clause, actor, recipient)
+    if frame.type in ("AGREE", "COOPERATE") and frame.mutual and not actor.ids and not recipient.ids:
+        actor = _partners(scene, t)
     del prepositions
     return actor, recipient, max(last, t.token)
 
@@ -542,6 +593,38 @@ def _following_object(scene: Scene, phrase: NP, clause: Clause) -> Side:
         if other.first == phrase.last + 1:
             return scene.of(other)
     return NOBODY
+
+
+def _controlled(scene: Scene, t: Trigger, clause: Clause, actor: Side, recipient: Side) -> tuple[Side, Side]:
+    """«بالتنسيق مع الجيش», «بدعم من التحالف», «لمساعدة القوات»: the side left out is the subject of the verb the noun stands by."""
+    assert t.noun is not None
+    role = scene.tree.role.get(t.noun.head)
+    if role is None or role[1] not in ("ب", "ل") or clause.verb < 0 or not (actor.ids or recipient.ids):
+        return actor, recipient
+    subject = scene.subject(clause)
+    if not subject.ids or set(subject.ids) & (set(actor.ids) | set(recipient.ids)):
+        return actor, recipient
+    subject = subject._replace(first=-1, last=-1, how="controlled")
+    if not actor.ids and (role[1] == "ل" or t.frame.mutual):
+        return subject, recipient
+    if not recipient.ids and role[1] == "ب" and t.frame.sides == "both":
+        return actor, subject
+    return actor, recipient
+
+
+def _partners(scene: Scene, t: Trigger) -> Side:
+    """«اتفاق على تعاون يمني مصري», «اتفاق على دعم مصري لليمن»: the two sides stand in what is agreed on."""
+    ids: list[str] = []
+    last = t.token
+    for k in range(t.token + 1, min(t.token + 11, len(scene.tree.words))):
+        word = scene.tree.words[k]
+        if word.kind in ("verb", "rel") or word.lemma in ("،", "."):
+            break
+        for found in scene.tokens(k, k):
+            if found not in ids:
+                ids.append(found)
+                last = k
+    return Side(tuple(ids[:2]), t.token, last, "partners") if len(ids) >= 2 else NOBODY
 
 
 def _bare_follows(scene: Scene, phrase: NP, clause: Clause) -> bool:
@@ -621,11 +704,14 @@ def _told_again(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     """«ووقعت الاشتباكات», «المحادثات تناولت»: the definite noun takes up an event of its type told before and says more of it."""
     assert t.noun is not None
     word = scene.tree.words[t.token]
-    if t.frame.type not in scene.told:
+    if t.frame.type not in scene.told or t.noun.demonstrative:
         return False
     if t.frame.type == "CONSULT" and t.clause.verb >= 0 and t.clause.among(particles.happen):
         return True  # «جرى خلال اللقاء بحث الوضع»
-    if not word.article or t.noun.genitive is not None:
+    inner = t.noun.genitive
+    if inner is not None and not (inner.head in t.objects and scene.tree.words[inner.head].article):
+        return False
+    if inner is None and not word.article:
         return False
     role = scene.tree.role.get(t.noun.head)
     return role is not None and role[1] in ("np", "topic") and scene.tree.clauses[role[0]].verb >= 0

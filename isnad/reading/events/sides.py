@@ -306,7 +306,7 @@ class Scene:
         if word.enclitic in ("نا", "ني", "ي"):
             return Side(self.speaker_at(clause.verb), how="first person")
         mine = set(self.subject(clause).ids)
-        return self.antecedent(clause.verb, mine)
+        return self.antecedent(clause.verb, mine, word.enclitic)
 
     def pronoun(self, enclitic: str, token: int) -> Side:
         """Who a pronoun on a noun or preposition is: the subject of its clause, else of those above."""
@@ -315,22 +315,47 @@ class Scene:
         clause = self.clause_at(token)
         written = self.subject_phrase(clause)
         if token in self._asked or (written is not None and written.first <= token <= written.end):
-            return self.antecedent(token, set())  # the pronoun stands in the subject itself
+            return self.antecedent(token, set(), enclitic)  # the pronoun stands in the subject itself
         self._asked.add(token)
         subject = self.subject(clause)
         self._asked.discard(token)
-        if subject.ids:
+        if subject.ids and (written is None or self.fits(enclitic, written.head)):
             return subject._replace(first=-1, last=-1, how="pronoun")
-        return self.antecedent(token, set())
+        return self.antecedent(token, set(), enclitic)
 
-    def antecedent(self, token: int, shut_out: set[str]) -> Side:
-        """The nearest entity before a token in the sentence that is not shut out, else the carried subject."""
+    def antecedent(self, token: int, shut_out: set[str], enclitic: str = "") -> Side:
+        """The nearest entity before a token in the sentence that agrees and is not shut out, else the carried subject."""
         for at in range(token - 1, -1, -1):
             found = self.resolution.at(self.index, at)
-            if found is not None and found not in shut_out:
+            if found is not None and found not in shut_out and self.fits(enclitic, at):
                 return Side((found,), how="antecedent")
         rest = tuple(x for x in self.carried.ids if x not in shut_out)
         return Side(rest, how="carried")
+
+    def fits(self, enclitic: str, token: int) -> bool:
+        """Does a pronoun agree with the name at a token: «ـه» with a man, «ـها» with a state or a force, «ـهم» with people."""
+        gender, number = self.agreement(token)
+        if enclitic == "ه":
+            return gender != "f" and number != "p"
+        if enclitic == "ها":
+            return gender != "m" or number == "p"
+        if enclitic == "هم":
+            return number != "s" or gender == ""
+        return True
+
+    def agreement(self, token: int) -> tuple[str, str]:
+        """Gender and number of the name or noun at a token, "" where nothing tells."""
+        word = self.tree.words[token]
+        form = word.analysis.form if word.analysis is not None else None
+        if word.mention >= 0:
+            mention = self.names[word.mention]
+            if mention.kind == "person" and not mention.plural:
+                return ("f" if mention.role.split(" ")[0].endswith("ة") else "m"), "s"
+            if mention.kind == "state":
+                return ("" if mention.name.startswith("ال") and not mention.name.endswith("ة") else "f"), "s"
+            first = self.tree.words[mention.first]
+            form = first.analysis.form if first.analysis is not None else form
+        return (form.gender, form.number) if form is not None else ("", "")
 
     def pronoun_like(self, phrase: NP) -> bool:
         """True for a bare quantity that stands for what was named before."""
