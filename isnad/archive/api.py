@@ -43,6 +43,8 @@ _LATER = {
     "export": "export",
     "export_lines": "export",
     "FORMATS": "export",
+    "remove": "removing",
+    "reindex": "search_index",
     "backup": "saving",
     "restore": "saving",
 }

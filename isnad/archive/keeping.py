@@ -25,7 +25,7 @@ from isnad.archive.inserting import as_json, database_time, insert, select
 from isnad.archive.models import CopyBand, CopySketch, EventRow, Report, ReportVersion, Run, StatementRow, Tombstone
 from isnad.archive.packing import pack, pack_record
 from isnad.archive.rows import drop_rows, make_rows
-from isnad.archive.search_index import index_report
+from isnad.archive.search_index import index_report, searched
 from isnad.archive.stories.copies import keep_sketch
 from isnad.archive.trouble import writing
 from isnad.record import Record
@@ -181,6 +181,9 @@ def _store(came: _Arrival, outlet: int | None) -> tuple[Kept, Report]:
     report.save(force_insert=True)
     _version(report, came)
     make_rows(report, came.record)
+    if select("SELECT 1 FROM tombstones WHERE uid = %s", [uid]):
+        # It was removed once and comes again: it is no longer dead.
+        Tombstone.objects.filter(uid__in=[uid, *_uids(report)]).delete()
     keep_sketch(report.pk, came.record)
     _index(report)
     return Kept("stored", uid, 1), report
@@ -194,7 +197,7 @@ def _revise(came: _Arrival, report: Report, outlet: int | None) -> Kept:
     report.save()
     _version(report, came)
     replace_rows(report, came.record, "revised", came.now)
-    _forget_copies(report)
+    forget_copies(report)
     keep_sketch(report.pk, came.record)
     _index(report)
     return Kept("revised", report.uid, report.version, "same address, new content")
@@ -299,7 +302,7 @@ def _uids(report: Report) -> dict[str, str]:
     return out
 
 
-def _forget_copies(report: Report) -> None:
+def forget_copies(report: Report) -> None:
     """A new text is compared anew; those that were copies of the old one are, too."""
     CopyBand.objects.filter(report=report)._raw_delete("default")
     CopySketch.objects.filter(report=report)._raw_delete("default")
@@ -307,7 +310,6 @@ def _forget_copies(report: Report) -> None:
 
 
 def _index(report: Report) -> None:
-    words = f"{report.title}\n{report.text}" if report.title and report.title not in report.text else report.text
-    report.search_row = index_report(report.pk, report.search_row, words)
+    report.search_row = index_report(report.pk, searched(report.title, report.text))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE reports SET search_row = %s WHERE id = %s", [report.search_row, report.pk])

@@ -11,6 +11,7 @@ import json
 import os
 import sqlite3
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,8 +100,12 @@ def _check_sqlite(path: Path) -> None:
         said = [row[0] for row in copy.execute("PRAGMA integrity_check")]
         if said != ["ok"]:
             raise InputError(str(path), f"the backup is damaged: {said[0]}", "take another backup")
-        copy.execute("SELECT count(*) FROM reports")
-    except sqlite3.DatabaseError as error:
+        for uid, sha256, original in copy.execute(
+            "SELECT r.uid, v.sha256, v.original FROM report_versions v JOIN reports r ON r.id = v.report_id"
+        ):
+            if hashlib.sha256(zlib.decompress(original)).hexdigest() != sha256:
+                raise InputError(str(path), f"the backup is damaged: report {uid}", "take another backup")
+    except (sqlite3.DatabaseError, zlib.error) as error:
         raise InputError(
             str(path), f"no backup of an SQLite archive: {error}", "give the file that isnad backup wrote"
         ) from error
@@ -111,11 +116,14 @@ def _check_sqlite(path: Path) -> None:
 def _sqlite_backup(part: Path) -> None:
     with reading():
         connection.ensure_connection()
+        part.touch()
         copy = sqlite3.connect(part)
         try:
             # All pages in one step: the snapshot of one moment, and a writer's progress never starts it over.
             connection.connection.backup(copy, pages=-1)
             copy.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.Error as error:
+            raise ArchiveError(str(part), f"the backup cannot be written: {error}", "check space and permissions") from error
         finally:
             copy.close()
     _check_sqlite(part)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import connection
 
+from isnad.archive.inserting import select
 from isnad.archive.search_stream import search_stream
+from isnad.archive.trouble import writing
 
 POSTGRES_LAST = 16_383  # the highest position a tsvector keeps
 
 
-def index_report(report_id: int, old_row: int | None, text: str) -> int:
+def searched(title: str, text: str) -> str:
+    """What of a report is searched: its text, and a title that does not stand in it."""
+    return f"{title}\n{text}" if title and title not in text else text
+
+
+def index_report(report_id: int, text: str) -> int:
     """Indexes ``text`` and returns the row to note in ``Report.search_row``. Call inside a transaction that saves the report."""
     stream = search_stream(text)
     if connection.vendor == "sqlite":
-        return _sqlite(report_id, old_row, stream)
+        return _sqlite(stream)
     return _postgresql(report_id, stream)
 
 
@@ -24,7 +33,7 @@ def next_free_row() -> int:
         return int(cursor.fetchone()[0] or 0) + 1
 
 
-def _sqlite(report_id: int, old_row: int | None, stream: list[tuple[int, int, tuple[str, ...]]]) -> int:
+def _sqlite(stream: list[tuple[int, int, tuple[str, ...]]]) -> int:
     row = next_free_row()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -64,3 +73,26 @@ def forget(report_id: int) -> None:
     if connection.vendor != "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search WHERE id = %s", [report_id])
+
+
+def reindex(on_report: Callable[[int], None] | None = None) -> int:
+    """Indexes every report anew, in one transaction: after the stream of terms changed, or to forget what was removed."""
+    total = 0
+    with writing():
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("UPDATE reports SET search_row = NULL")
+                cursor.execute("INSERT INTO search(search) VALUES ('delete-all')")
+            else:
+                cursor.execute("DELETE FROM search")
+        last = 0
+        while rows := select("SELECT id, title, text FROM reports WHERE id > %s ORDER BY id LIMIT 200", [last]):
+            for pk, title, text in rows:
+                row = index_report(int(pk), searched(title, text))
+                with connection.cursor() as cursor:
+                    cursor.execute("UPDATE reports SET search_row = %s WHERE id = %s", [row, pk])
+                total += 1
+                if on_report is not None:
+                    on_report(total)
+            last = int(rows[-1][0])
+    return total

@@ -51,9 +51,8 @@ class _Clitics(NamedTuple):
 @cache
 def _clitics() -> _Clitics:
     data = tomllib.loads((Path(__file__).parent / "search_clitics.toml").read_text(encoding="utf-8"))
-    return _Clitics(
-        **{k: v if isinstance(v, str | dict) else frozenset(v) if k == "whole" else tuple(v) for k, v in data.items()},
-    )
+    whole = frozenset(data.pop("whole"))
+    return _Clitics(whole=whole, **{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()})
 
 
 @lru_cache(maxsize=200_000)

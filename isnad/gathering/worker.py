@@ -3,7 +3,7 @@
 ``target`` names a function as ``module:function``. It takes the page's characters or bytes and keyword arguments that JSON can
 say, and returns something JSON can say, or an object with ``to_dict``. Only JSON comes back: nothing of the process is trusted.
 
-    with Worker("isnad:read") as worker:
+    with Worker("isnad:read", prepare="isnad:load") as worker:
         record = worker.call(item.text, published=item.declared.published)
 
 A page that runs out of time or memory, or crashes the process, raises :class:`WorkerTrouble`; the next call starts a new process.
@@ -20,6 +20,7 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import IO, Any
 
@@ -47,10 +48,14 @@ class WorkerTrouble(Exception):
 
 
 class Worker:
-    """One process at a time, one call at a time. ``megabytes`` is what a call may add to what the process needs at rest."""
+    """One process at a time, one call at a time. ``megabytes`` is what a call may add to what the process needs at rest.
 
-    def __init__(self, target: str, *, seconds: float = SECONDS, megabytes: int = MEGABYTES) -> None:
-        self.target, self.seconds, self.megabytes = target, seconds, megabytes
+    ``prepare`` names a function without arguments that is called once in a new process, before time and memory are counted, to
+    load what every page needs.
+    """
+
+    def __init__(self, target: str, *, seconds: float = SECONDS, megabytes: int = MEGABYTES, prepare: str = "") -> None:
+        self.target, self.seconds, self.megabytes, self.prepare = target, seconds, megabytes, prepare
         self.process: subprocess.Popen[bytes] | None = None
         self.done = 0
 
@@ -104,7 +109,15 @@ class Worker:
 
     def _start(self) -> None:
         environment = {k: os.environ[k] for k in _ENVIRONMENT if k in os.environ}
-        command = [sys.executable, "-m", "isnad.gathering.worker", self.target, str(self.megabytes), str(self.seconds)]
+        command = [
+            sys.executable,
+            "-m",
+            "isnad.gathering.worker",
+            self.target,
+            str(self.megabytes),
+            str(self.seconds),
+            self.prepare,
+        ]
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -210,14 +223,21 @@ def _told(out: IO[bytes], answer: dict[str, Any]) -> None:
     out.flush()
 
 
-def _serve(target: str, megabytes: int, seconds: float) -> None:
+def _function(target: str) -> Callable[..., Any]:
+    module, _, name = target.partition(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return found
+
+
+def _serve(target: str, megabytes: int, seconds: float, prepare: str) -> None:
     # What the function prints must not end up among the answers.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     source = sys.stdin.buffer
     try:
-        module, _, name = target.partition(":")
-        function = getattr(importlib.import_module(module), name)
+        function = _function(target)
+        if prepare:
+            _function(prepare)()
     except (ImportError, AttributeError, ValueError) as wrong:
         _told(out, {"ok": False, "code": "start", "message": f"{type(wrong).__name__}: {wrong}"})
         return
@@ -248,4 +268,4 @@ _SAID = json.dumps({"ok": False, "code": "memory", "message": "more memory than 
 _MEMORY = len(_SAID).to_bytes(8, "big") + _SAID
 
 if __name__ == "__main__":
-    _serve(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]))
+    _serve(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), sys.argv[4])

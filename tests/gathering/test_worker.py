@@ -46,6 +46,14 @@ def act(page):
     if page == "environment": return sorted(os.environ)
     return "fine"
 
+loaded = []
+
+def load():
+    loaded.append(bytearray(300_000_000))
+    time.sleep(1.5)
+
+def weigh(page): return len(loaded) + 0 * len(bytearray(100_000_000))
+
 def act_again(n): return act_again(n + 1)
 """
 
@@ -99,6 +107,13 @@ def test_what_kills_it_is_told_and_the_next_page_is_read(functions: None) -> Non
         assert worker.call("print") == "fine"
         assert "DATABASE_PASSWORD" not in worker.call("environment")
     assert not Path("/tmp/isnad-was-here").exists()
+
+
+def test_what_is_prepared_counts_neither_time_nor_memory(functions: None) -> None:
+    with Worker("foreign_functions:weigh", seconds=1.0, megabytes=200, prepare="foreign_functions:load") as worker:
+        assert worker.call("x") == worker.call("y") == 1
+    with Worker("foreign_functions:echo", prepare="foreign_functions:missing") as worker, pytest.raises(WorkerTrouble):
+        worker.call("x")
 
 
 def test_no_process_stays(functions: None) -> None:

@@ -44,10 +44,10 @@ def jsonl(query: str = "") -> Iterator[str]:
 def annotation_lines(query: str = "") -> Iterator[str]:
     """One annotation page a line, in the order of keeping."""
     for report, record in _current(query):
-        yield json.dumps(annotations(report, record), ensure_ascii=False, separators=(",", ":")) + "\n"
+        yield json.dumps(annotation_page(report, record), ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def annotations(report: Report, record: Record) -> dict[str, Any]:
+def annotation_page(report: Report, record: Record) -> dict[str, Any]:
     """A report's events, statements and sides as a Web Annotation page.
 
     Each target has a TextPositionSelector (code points, as the model counts them) and a TextQuoteSelector.

@@ -141,7 +141,8 @@ def _candidates(e: Facts) -> list[int]:
     countries = sorted(e.actor_countries | e.recipient_countries)
     if not entities and not countries:
         return []
-    shared, params = [], []
+    shared: list[str] = []
+    params: list[object] = []
     if entities:
         shared.append(f"s.entity_id IN ({', '.join(['%s'] * len(entities))})")
         params += entities

@@ -21,9 +21,10 @@ from isnad.reading.parts import Form
 class Verb(NamedTuple):
     """One verb. ``form`` is 1–10, 11 (quadriliteral «ترجم»), 12 («تدهور») or 14 («اطمأن»).
 
-    ``s`` after the form keeps a middle و or ي sound («استجوب»); ``p`` marks a verb that is passive only («توفي», «مني»), whose forms
-    count as active: its subject is its own. ``governs``: takes a preposition, so that even without an object it has an impersonal passive («أفرج عنه», «قبض عليه»).
-    ``vowels`` are those of past and present, form 1 only; a third letter w keeps a first و in the present («يوجل»).
+    ``s`` after the form keeps a middle و or ي sound («استجوب»); ``p`` marks a verb that is passive only («توفي», «مني»): its
+    forms count as active, for its subject is its own. ``vowels`` are those of past and present, form 1 only; a third letter w
+    keeps a first و in the present («يوجل»). ``governs``: takes a preposition, so that even without an object it has an
+    impersonal passive («أفرج عنه», «قبض عليه»).
     """
 
     lemma: str

@@ -128,6 +128,9 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     elif head.needs == "construct":
         if definite or complemented is None or (complemented.kind in ("person",) and head.words[0] not in line.tables.owned):
             return None
+    elif head.needs == "troops":
+        if reading.prep == "ب" or complemented is None or "MIL" not in complemented.sectors:
+            return None
     elif head.needs == "number":
         if last + 1 >= line.count or line.words[last + 1].kind != "number":
             return None
@@ -136,7 +139,7 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         if not definite or end == last:
             return None
     elif head.needs == "nationality":
-        if country is None:
+        if country is None and loyal is None:
             return None
     elif head.needs == "any":
         if end == last and quoted < 0:

@@ -264,7 +264,7 @@ def read_appointed(line: Line, at: int) -> Found | None:
         return None
     tail = adjectives(line, at, article=False)
     end, country, sectors, inner = _tails(line, tail.last, got.office, False, 0, False)
-    return Found(at, end, "person", country or tail.country, sectors if sectors and got.office.of else tail.sectors or got.office.sectors, 0, "", "role", (-1, -1), (at, end), at, False, False, got.office.of, inner)
+    return Found(at, end, "person", country or tail.country, sectors if sectors and got.office.of else tail.sectors or got.office.sectors, 0, "", "role", (-1, -1), (at, end), at, False, False, got.office.of, False, inner)
 
 
 def read_counterpart(line: Line, at: int) -> Found | None:

@@ -7,7 +7,7 @@ through the agency.
 from __future__ import annotations
 
 from isnad.reading.statements.cues import Cue
-from isnad.reading.statements.nouns import issued, issuer_of
+from isnad.reading.statements.nouns import issued, issuer_of, name_end
 from isnad.reading.statements.speakers import IMPLICIT, Subject, subject_at
 from isnad.reading.statements.view import View
 from isnad.reading.statements.voices import Voices
@@ -19,30 +19,20 @@ def _is_press(view: View, entity: str) -> bool:
     return PRESS in view.by_id[entity].sectors
 
 
-def _quoted_paper(view: View, quote: int, speaker: str | None, voices: Voices) -> str | None:
-    """The paper whose name stands between quotation marks at ``quote``."""
-    end = view.closing[quote]
-    if end - quote - 1 > 4 or end > view.count:
-        return None
-    for k in range(quote, end):
+def _quoted_paper(view: View, mark: int, end: int, speaker: str | None, voices: Voices) -> str | None:
+    """The paper whose name stands between the marks at ``mark`` and ``end``."""
+    for k in range(mark, end):
         entity = view.entity(k)
-        if entity is not None:
-            if entity != speaker and _is_press(view, entity):
+        if entity is not None and entity != speaker:
+            if _is_press(view, entity):
                 return entity
-            if entity != speaker and view.by_id[entity].kind in ("person", "group"):
+            if view.by_id[entity].kind in ("person", "group"):
                 return None
-    name = [view.words[k] for k in range(quote + 1, end)]
-    known = next(
-        (
-            e.id
-            for e in voices.made
-            if e.kind == "organisation" and e.name.split() == [view.tokens[k].text for k in range(quote + 1, end)]
-        ),
-        None,
-    )
-    if not name:
+    words = [view.tokens[k].text for k in range(mark + 1, end)]
+    if any(view.tokens[k].kind == "number" for k in range(mark + 1, end)):
         return None
-    return known or voices.make(view, quote + 1, end, "organisation", (PRESS,))
+    known = next((e.id for e in voices.made if e.kind == "organisation" and e.name.split() == words), None)
+    return known or voices.make(view, mark + 1, end, "organisation", (PRESS,))
 
 
 def _medium(view: View, k: int, limit: int, voices: Voices) -> str | None:
@@ -55,7 +45,7 @@ def _medium(view: View, k: int, limit: int, voices: Voices) -> str | None:
     if after < limit and (after in view.closing or view.tokens[after].kind == "latin" or view.words[after] == "("):
         end = view.closing.get(after)
         if end is not None:
-            return _quoted_paper(view, after, None, voices)
+            return _quoted_paper(view, after, min(end, view.count), None, voices)
         return voices.make(
             view,
             k,
@@ -79,9 +69,10 @@ def passed_on(view: View, first: int, last: int, speaker: str | None, voices: Vo
     while k < last:
         word = view.words[k]
         entity = view.entity(k)
-        if (word in lists["stops.to"] or word == "لل") and k + 1 < last and k + 1 in view.closing and not view.is_quote(k + 1):
-            add(_quoted_paper(view, k + 1, speaker, voices))
-            k = view.closing[k + 1] + 1
+        mark = name_end(view, k + 1) if word in lists["stops.to"] or word == "لل" else None
+        if mark is not None and k + 1 < last:
+            add(_quoted_paper(view, k + 1, mark, speaker, voices))
+            k = mark + 1
             continue
         if word in lists["stops.social"] or (k + 1 < last and view.has(k + 1, "stops.social")):
             k += 1
@@ -95,7 +86,7 @@ def passed_on(view: View, first: int, last: int, speaker: str | None, voices: Vo
             and k + 1 in view.closing
             and (entity is None or entity == speaker or not _is_press(view, entity))
         ):
-            add(_quoted_paper(view, k + 1, speaker, voices))
+            add(_quoted_paper(view, k + 1, min(view.closing[k + 1], view.count), speaker, voices))
             k = view.closing[k + 1] + 1
             continue
         if word in lists["stops.media"] and word[0] == "ل" and entity is not None and entity == speaker:
@@ -107,7 +98,7 @@ def passed_on(view: View, first: int, last: int, speaker: str | None, voices: Vo
         if word in lists["stops.obtained"]:
             quote = next((q for q in (k + 1, k + 2) if q in view.closing and q < last), None)
             if quote is not None:
-                add(_quoted_paper(view, quote, speaker, voices))
+                add(_quoted_paper(view, quote, min(view.closing[quote], view.count), speaker, voices))
                 k = view.closing[quote] + 1
                 continue
         if entity is not None and entity in view.by_id and _is_press(view, entity) and view.by_id[entity].kind != "person":

@@ -96,7 +96,9 @@ def find_cues(view: View) -> list[Cue]:
             if cue is not None:
                 out.append(cue)
                 claimed.add(cue.opener.at)
-            continue
+                continue
+            if view.entries[token] is None:
+                continue
         if not is_candidate(view, token) or is_negated(view, token) or is_attributive(view, token):
             continue
         word = view.words[token]

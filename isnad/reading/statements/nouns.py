@@ -98,3 +98,17 @@ def _adjacent(view: View, document: int, side: int) -> bool:
         all(view.tokens[k].kind == "word" and view.words[k] not in view.speech.words["stops"] for k in range(document + 1, side))
         and side - document <= 3
     )
+
+
+def name_end(view: View, mark: int) -> int | None:
+    """Where a short name between marks at ``mark`` closes: «الصحيفة», (الصحيفة), and »الصحيفة« written the wrong way round."""
+    if not 0 <= mark < view.count:
+        return None
+    end = view.closing.get(mark)
+    if end is None:
+        bracket = view.bracket_end(mark)
+        end = bracket - 1 if bracket is not None else None
+    if end is None and view.words[mark] in view.speech.words["stops.marks"]:
+        near = range(mark + 2, min(view.count, mark + 5))
+        end = next((k for k in near if view.words[k] in view.speech.words["stops.marks"]), None)
+    return end if end is not None and 1 < end - mark <= 5 and end <= view.count else None

@@ -91,7 +91,7 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         return None
     if skip and not frame.addressee and _has_object(view, first, token):
         return None
-    if frame.prep_content == "masdar" and not quoted and not _clausal_after(view, after, skip):
+    if frame.prep_content == "masdar" and not quoted and not _clausal_after(view, after, skip, frame.addressee):
         return None
     if frame.prep_content == "describe":
         # Right after the verb the preposition belongs to a passive («نسب إلى التنظيم»).
@@ -124,9 +124,11 @@ def _has_object(view: View, first: int, token: int) -> bool:
     return bool(top) and top[0].form.pos == "noun" and view.words[before] not in view.speech.words["speakers.nouns"]
 
 
-def _clausal_after(view: View, token: int, skip: int) -> bool:
+def _clausal_after(view: View, token: int, skip: int, article: bool = False) -> bool:
+    """True when a verbal noun follows; with ``article`` also a definite one («دعا إلى الحوار»)."""
     if not skip:
-        return view.is_clausal(token)
+        top = view.tokens[token].analyses[:2]
+        return view.is_clausal(token) or (article and any(a.article and a.form.derived == "vn" for a in top))
     if view.words[token][skip:] in view.speech.words["stops.clausal"]:
         return True
     return any(a.form.derived == "vn" and a.proclitics for a in view.tokens[token].analyses[:2])
@@ -181,6 +183,8 @@ def _describes(view: View, token: int, first: int) -> bool:
     before = token - 1
     if view.tokens[before].kind != "word" or view.words[before] in view.speech.words["stops.openers"]:
         return False
+    if token + 1 < view.count and view.words[token + 1] in ("فيه", "فيها"):
+        return False  # «مقالا للكاتب … أشار فيه إلى»: the words are the writer's
     return not view.breaks(before) and view.words[before] not in view.speech.words["stops"]
 
 

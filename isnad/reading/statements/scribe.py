@@ -86,7 +86,12 @@ class Scribe(Desk):
         if speaker is None and cue.form.frame.hearer:
             return None
         level = 0
-        if beside and len(self.open) > 1 and (subject.how == "implicit" or cue.form.frame.addressee) and self._agrees_inner(cue.form):
+        if (
+            beside
+            and len(self.open) > 1
+            and (subject.how == "implicit" or cue.form.frame.addressee)
+            and self._agrees_inner(cue.form)
+        ):
             level = len(self.open) - 1
             speaker = self.open[-1].speaker
         elif not beside:

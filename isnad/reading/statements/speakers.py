@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from isnad.reading.statements.cues import Cue
-from isnad.reading.statements.nouns import can_speak, entity_in, head_word, issued, issuer_of, plural, prepositional
+from isnad.reading.statements.nouns import can_speak, entity_in, head_word, issued, issuer_of, name_end, plural, prepositional
 from isnad.reading.statements.view import View
 
 BACK = 40  # tokens to look back for a subject that stands before its verb
@@ -42,10 +42,8 @@ def _skip(view: View, k: int, end: int) -> int:
             or view.tokens[k].kind == "number"
         ):
             k += 1
-        elif word in lists["stops.to"] and k + 1 < end and k + 1 in view.closing:
-            k = view.closing[k + 1] + 1
-        elif word in lists["stops.to"] and k + 3 < end and view.words[k + 1] in '»«"' and view.words[k + 3] in '»«"':
-            k += 4
+        elif word in lists["stops.to"] and k + 1 < end and (after := name_end(view, k + 1)) is not None:
+            k = after + 1
         elif word in ("في", "عبر", "خلال") and k + 1 < end and words[k + 1] in view.speech.occasions:
             k += 2
             if any(_tells(view, j) for j in range(k, min(k + 3, end))):

@@ -61,8 +61,9 @@ class Voices:
                 country = view.by_id[inner].country
                 sectors = sectors or view.by_id[inner].sectors
                 break
-        start, end = view.tokens[first].start, view.tokens[last - 1].end
-        name = " ".join(view.tokens[k].text for k in range(first, last))
+        glued = 1 if view.glued(first, "ل") and not view.words[first].startswith("لل") else 0
+        start, end = view.tokens[first].start + glued, view.tokens[last - 1].end
+        name = " ".join(view.tokens[k].text for k in range(first, last))[glued:]
         entity = Entity(f"q{len(self.made) + 1}", name, kind, country, sectors, (Span(start, end),), rule="statements.speaker")
         self.made.append(entity)
         return entity.id

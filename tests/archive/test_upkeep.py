@@ -1,0 +1,197 @@
+"""Backup under load, restore, archives of earlier migrations, and what other programs see."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+import samples
+from killing import inputs
+
+from isnad.archive import api
+from isnad.archive.trouble import ArchiveError
+from isnad.errors import InputError
+
+
+def test_status_says_what_is_there(archive: str) -> None:
+    for record in (samples.meeting(), samples.shelling(), samples.denied()):
+        api.put(record, samples.original(record), {})
+    status = api.status()
+    said = status.to_dict()
+    assert (said["reports"], said["versions"], said["events"], said["statements"], said["outlets"]) == (3, 3, 5, 2, 3)
+    assert (said["first_day"], said["last_day"]) == ("2022-02-01", "2023-07-05")
+    assert said["readings"] == (("0.1.0", "ar-test-1", 3),)
+    assert said["bytes"] > 10_000
+    json.dumps(said)
+
+
+def test_a_backup_made_while_others_add_restores_to_the_same(archive: str, tmp_path: Path) -> None:
+    from isnad.archive import queries
+    from isnad.archive.models import Report
+
+    api.add_items(inputs(40))
+    path = tmp_path / "backup.isnad"
+    started, failed = threading.Event(), []
+
+    def add() -> None:
+        try:
+            api.add_items(inputs(240), on_outcome=lambda _: started.set(), batch=4)
+        except ArchiveError as error:
+            failed.append(error)
+        finally:
+            api.close_archive()
+
+    adder = threading.Thread(target=add)
+    adder.start()
+    started.wait(30)
+    saved = api.backup(path)
+    adder.join()
+    assert failed == []
+    assert saved.bytes == path.stat().st_size
+    full = api.fingerprint()
+    assert Report.objects.count() == 216
+    # Back to the moment of the backup, and no further.
+    with pytest.raises(ArchiveError, match="it holds 216 reports"):
+        api.restore(path)
+    api.restore(path, replace=True)
+    held = Report.objects.count()
+    assert 36 <= held <= 216
+    assert api.troubles() == []
+    there = api.fingerprint()
+    for report in Report.objects.all():
+        import hashlib
+
+        assert hashlib.sha256(queries.original_of(report)).hexdigest() == report.sha256
+        assert queries.record_of(report).text == report.text
+    assert len(api.search("الجسر", limit=200).hits) == min(held, 200)
+    # Life goes on after a restore, ids included.
+    assert api.add_items(inputs(240)).agrees
+    assert api.fingerprint() == full
+    assert held == 216 or there != full
+    # And the backup itself restores twice to the same.
+    api.restore(path, replace=True)
+    assert api.fingerprint() == there
+
+
+def test_a_backup_never_overwrites_and_a_damaged_one_is_refused(archive: str, tmp_path: Path) -> None:
+    api.add_items(inputs(10))
+    path = tmp_path / "b"
+    api.backup(path)
+    with pytest.raises(InputError, match="the file exists"):
+        api.backup(path)
+    with pytest.raises(InputError, match="no such file"):
+        api.restore(tmp_path / "none")
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 4000] = b"\x55" * 4000
+    path.write_bytes(data)
+    before = api.fingerprint()
+    with pytest.raises(InputError, match="damaged|no backup"):
+        api.restore(path, replace=True)
+    assert api.fingerprint() == before
+    path.write_bytes(b"nothing of the kind")
+    with pytest.raises(InputError, match="no backup"):
+        api.restore(path, replace=True)
+    with pytest.raises(ArchiveError, match="cannot be written"):
+        api.backup(tmp_path / "none" / "b")
+
+
+def test_an_archive_of_the_first_migrations_opens(tmp_path: Path) -> None:
+    """An archive that stopped at the migrations before the newest is brought forward with its reports."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from isnad.archive.models import Report
+    from isnad.archive.opening import close_archive, open_archive
+
+    path = tmp_path / "old.db"
+    open_archive(path)
+    api.put(samples.meeting(), b"x", {})
+    before = api.fingerprint()
+    names = sorted(n for a, n in MigrationExecutor(connection).loader.graph.nodes if a == "archive")
+    MigrationExecutor(connection).migrate([("archive", names[-2])])
+    close_archive()
+    open_archive(path)
+    assert Report.objects.count() == 1
+    assert api.fingerprint() == before
+    assert api.troubles() == []
+    api.update_stories()
+
+
+def test_models_and_migrations_agree(sqlite_archive: Path) -> None:
+    from django.core.management import call_command
+
+    call_command("makemigrations", "archive", check=True, dry_run=True, verbosity=0)
+
+
+def test_durable_settings(sqlite_archive: Path) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        answers = {}
+        for name in ("journal_mode", "synchronous", "foreign_keys"):
+            cursor.execute(f"PRAGMA {name}")
+            answers[name] = cursor.fetchone()[0]
+    assert answers == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_reindex_finds_the_same(archive: str) -> None:
+    api.add_items(inputs(30))
+    before = [h.uid for h in api.search("الجسر", limit=100).hits]
+    assert api.reindex() == 27
+    assert [h.uid for h in api.search("الجسر", limit=100).hits] == before
+    assert api.troubles() == []
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_datasette_shows_a_useful_archive(sqlite_archive: Path) -> None:
+    datasette = pytest.importorskip("datasette.app", reason="pip install datasette")
+    import asyncio
+
+    for record in (samples.meeting(), samples.shelling(), samples.shelling("https://c.example/1", "جيم")):
+        api.put(record, samples.original(record), {})
+    api.update_stories()
+    api.close_archive()
+    metadata = json.loads((Path(api.__file__).parent / "datasette.json").read_text(encoding="utf-8"))
+    path = sqlite_archive.rename(sqlite_archive.with_name("isnad.db"))
+    tables = {r[0] for r in sqlite3.connect(path).execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert set(metadata["databases"]["isnad"]["tables"]) <= tables
+
+    async def ask() -> list[tuple[str, int, object]]:
+        shown = datasette.Datasette([str(path)], metadata=metadata)
+        out = []
+        for url in (
+            "/isnad.json",
+            "/isnad/reports.json?_shape=array",
+            "/isnad/events.json?_shape=array&type=ASSAULT",
+            "/isnad/newest_stories.json?_shape=array",
+            "/isnad/pairs.json?_shape=array",
+            "/isnad/events_of_a_side.json?_shape=array&name=روسيا",
+            "/isnad/who_is_quoted.json?_shape=array",
+        ):
+            answer = await shown.client.get(url)
+            out.append((url, answer.status_code, answer.json()))
+        page = await shown.client.get("/isnad/reports")
+        assert page.status_code == 200
+        assert "زيارة إلى موسكو" in page.text
+        return out
+
+    answers = asyncio.run(ask())
+    assert [code for _, code, _ in answers] == [200] * 7
+    by = {url.split("?")[0]: data for url, _, data in answers}
+    assert len(by["/isnad/reports.json"]) == 3
+    assert len(by["/isnad/events.json"]) == 2
+    assert by["/isnad/newest_stories.json"][0]["report_count"] == 2
+    assert {"actor": "SYR", "recipient": "RUS", "type": "CONSULT", "events": 1} in by["/isnad/pairs.json"]
+    assert len(by["/isnad/events_of_a_side.json"]) == 2
+    assert by["/isnad/who_is_quoted.json"][0]["via"] == "وكالة النهر"
+
+
+def test_duckdb_and_plain_sqlite_read_it(sqlite_archive: Path) -> None:
+    api.put(samples.meeting(), b"x", {})
+    rows = sqlite3.connect(sqlite_archive).execute("SELECT substr(r.text, e.start + 1, e.end - e.start), e.words FROM events e JOIN reports r ON r.id = e.report_id").fetchall()
+    assert rows
+    assert all(a == b for a, b in rows)

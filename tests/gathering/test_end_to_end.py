@@ -1,0 +1,74 @@
+"""A report served as a page, found in a feed, fetched, read in the worker, archived with its provenance, found by a search."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from isnad.gathering.follow import follow_add, follow_run
+from isnad.gathering.item import Item, Provenance
+from isnad.gathering.provenance import lines
+from isnad.gathering.state import State
+from isnad.gathering.worker import Worker
+from isnad.record import Record
+
+api = pytest.importorskip("isnad.archive.api", reason="the archive needs its extra")
+
+OWN = """وزير الخارجية المصري يلتقي نظيره التركي في أنقرة
+أنقرة - التقى وزير الخارجية المصري نظيره التركي في أنقرة يوم الاثنين.
+وقال الوزير المصري إن بلاده ترحب بعودة السفيرين، وأضاف أن المحادثات كانت مفيدة.
+وأكد الوزير التركي أن بلاده ستواصل الحوار مع القاهرة في الأشهر المقبلة."""
+
+
+def reports() -> list[str]:
+    """Our own report, and the shared seed report where it is at hand."""
+    seed = Path(__file__).parents[3] / "shared" / "seed"
+    return [OWN, *(p.read_text(encoding="utf-8") for p in sorted(seed.glob("*.txt")))]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Any]:
+    opened = api.open_archive(tmp_path / "archive.db")
+    yield opened
+    api.close_archive()
+
+
+def page(text: str) -> bytes:
+    title, _, body = text.strip().partition("\n")
+    paragraphs = "".join(f"<p>{html.escape(line)}</p>" for line in body.split("\n") if line.strip())
+    head = f"<!doctype html><html lang=ar><meta charset=utf-8><title>{html.escape(title)}</title>"
+    return f"{head}<body><article><h1>{html.escape(title)}</h1>{paragraphs}</article></body></html>".encode()
+
+
+def test_from_feed_to_search(replay: Any, tmp_path: Path, archive: Any) -> None:
+    texts = reports()
+    items = ""
+    for n, text in enumerate(texts):
+        replay.routes[f"/n/{n}"] = replay.reply(body=page(text))
+        link = replay.url(f"/n/{n}")
+        items += f"<item><title>خبر</title><link>{link}</link><pubDate>Mon, 03 Jul 2023 10:00:00 +0300</pubDate></item>"
+    feed = f'<rss version="2.0"><channel><title>صحيفة</title>{items}</channel></rss>'
+    replay.routes["/rss"] = replay.reply(body=feed.encode(), headers={"Content-Type": "application/rss+xml"})
+    kept = []
+    with (
+        State(tmp_path / "state.db") as state,
+        replay.door(memory=state) as door,
+        Worker("isnad:read", seconds=60, megabytes=1024, prepare="isnad:load") as worker,
+    ):
+        follow_add(state, replay.url("/rss"), door)
+        for found in follow_run(state, door):
+            assert isinstance(found, Item), str(found)
+            record = Record.from_dict(worker.call(found.text, **found.declared.for_reader()))
+            assert record.report.published == "2023-07-03" and record.report.url == found.declared.url
+            kept.append((api.put(record, found.content, found.provenance.to_dict()), record, found))
+        assert list(follow_run(state, door)) == []
+    assert len(kept) == len(texts)
+    for outcome, record, found in kept:
+        assert outcome.outcome == "stored", outcome
+        assert record.events and record.statements
+        assert any(line.startswith("feed") for line in lines(Provenance.from_dict(found.provenance.to_dict())))
+    assert api.search("القاهرة").hits

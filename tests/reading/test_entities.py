@@ -1,0 +1,89 @@
+"""One entity a side: names that come back, offices, counterparts, and words that point («البلدين», «الوزير», «التنظيم»)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.reading.test_names import DATA, read
+
+SAME = [pair for case in DATA["case"] for pair in case.get("same", [])]
+
+
+def entity_at(text: str, words: str, resolution: Any) -> str:
+    """The id of the entity that a stretch belongs to; «قال [فلان]» means the bracketed words behind «قال»."""
+    before, _, marked = words.partition("[")
+    start = text.index(words.replace("[", "").replace("]", "")) + len(before) if marked else text.index(words)
+    end = start + len(marked.rstrip("]") if marked else words)
+    ids = [e.id for e in resolution.entities for m in e.mentions if m.start < end and start < m.end]
+    assert ids, f"{words}: nobody"
+    return ids[0]
+
+
+@pytest.mark.parametrize(("text", "one", "other"), SAME)
+def test_one_entity(text: str, one: str, other: str) -> None:
+    resolution = read(text)[2]
+    assert entity_at(text, one, resolution) == entity_at(text, other, resolution)
+
+
+def pointed(text: str, word: str) -> list[tuple[str | None, str]]:
+    """(country, kind) of everybody a pointing word stands for."""
+    sentences, _, resolution = read(text)
+    for number, sentence in enumerate(sentences):
+        for at, token in enumerate(sentence.tokens):
+            if token.surface == word:
+                found = [resolution.entity(i) for i in resolution.refer(number, at)]
+                return [(e.country, e.kind) for e in found if e is not None]
+    raise AssertionError(f"no {word!r} in the sentence")
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        ("زار الوفد فرنسا وإسبانيا، وأكد أن البلدين صديقان.", "البلدين", [("FRA", "state"), ("ESP", "state")]),
+        ("بحثت اليابان والهند الملف، واتفق الجانبان على التعاون.", "الجانبان", [("JPN", "state"), ("IND", "state")]),
+        ("قال وزير النقل المصري كامل الوزير إن الطريق جاهز. وأضاف الوزير أن العمل مستمر.", "الوزير", [("EGY", "person")]),
+        ("هاجم تنظيم داعش القرية، ثم انسحب التنظيم منها.", "التنظيم", [("IMG", "group")]),
+        ("أعلنت حركة حماس موقفها. وقالت الحركة إنها ملتزمة.", "الحركة", [("PSE", "group")]),
+        ("استقبل معالي وزير التعليم السعودي أحمد العيسى الطلاب. وقال معاليه إنهم المستقبل.", "معاليه", [("SAU", "person")]),
+        ("حذر مبعوث الأمم المتحدة يان كوبيش من الخطر. ودعا المبعوث إلى الهدوء.", "المبعوث", [("UNO", "person")]),
+        ("قال وزير الخارجية النمساوي سيباستيان كورتس إن النمسا جاهزة، وإن بلاده مستعدة.", "بلاده", [("AUT", "state")]),
+        ("التقى وزير الخارجية الروسي سيرغي لافروف نظيره الأميركي جون كيري، واتفق الوزيران على الهدنة.", "الوزيران", [("RUS", "person"), ("USA", "person")]),
+    ],
+)
+def test_pointing_words(text: str, word: str, expected: list[tuple[str, str]]) -> None:
+    assert pointed(text, word) == expected
+
+
+@pytest.mark.parametrize(("text", "word"), [("اشترى البلدين معا.", "البلدين"), ("سقط التنظيم سهوا من الخطة.", "التنظيم"), ("قرأ الكتاب الأخير.", "الأخير")])
+def test_pointing_at_nobody(text: str, word: str) -> None:
+    assert pointed(text, word) == []
+
+
+def test_a_nationality_is_its_state_where_that_is_named() -> None:
+    sentences, _, resolution = read("انتقدت فرنسا القرار، ورفضته الصحف كلها. ثم جاء التصعيد الفرنسي.")
+    last = sentences[-1]
+    at = next(i for i, t in enumerate(last.tokens) if t.surface == "الفرنسي")
+    found = resolution.entity(resolution.at(len(sentences) - 1, at) or "")
+    assert found is not None and (found.country, found.kind) == ("FRA", "state")
+
+
+def test_two_men_of_one_first_name_are_two() -> None:
+    resolution = read("حضر محمد بن نايف ومحمد بن سلمان الحفل في السعودية.")[2]
+    assert len([e for e in resolution.entities if e.kind == "person"]) == 2
+
+
+def test_a_given_name_alone_joins_nobody_by_chance() -> None:
+    resolution = read("التقى العقيد محمد حداد الوفد في الأردن. وحضر محمد الزعبي وخالد حداد.")[2]
+    names = {e.name for e in resolution.entities if e.kind == "person"}
+    assert {"محمد حداد", "محمد الزعبي", "خالد حداد"} <= names
+
+
+def test_ids_follow_the_text_and_mentions_are_sorted() -> None:
+    resolution = read("رفضت تركيا العرض، ووافقت عليه روسيا، ثم عادت تركيا فقبلته.")[2]
+    assert [e.id for e in resolution.entities] == [f"e{n}" for n in range(1, len(resolution.entities) + 1)]
+    for entity in resolution.entities:
+        assert list(entity.mentions) == sorted(entity.mentions)
+    (turkey,) = [e for e in resolution.entities if e.country == "TUR"]
+    assert len(turkey.mentions) == 2
