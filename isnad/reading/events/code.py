@@ -173,6 +173,8 @@ def _draft(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTab
     if t.noun is not None and not actor.ids and not recipient.ids and _told_again(scene, t, particles):
         before = scene.told[t.frame.type]
         actor, recipient = Side(before[0], how="told before"), Side(before[1], how="told before")
+    if t.frame.type in ("ASSAULT", "COERCE") and recipient.ids and not actor.ids:
+        actor, recipient = _nearest(scene, t, actor, recipient)
     if not _enough(t, actor, recipient):
         return f"sides missing: actor {actor.ids}, recipient {recipient.ids}, wanted {t.frame.sides}"
     if t.noun is not None and not _reported(scene, t, actor, recipient, particles):
@@ -228,6 +230,35 @@ def _visitor(scene: Scene, clause: Clause, two: tuple[str, ...]) -> tuple[str, s
 
 def _low(*tokens: int) -> int:
     return min((k for k in tokens if k >= 0), default=-1)
+
+
+def _nearest(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tuple[Side, Side]:
+    """An attack with one side told: the other is the nearest force or group on its side of the word, if no place holds it.
+
+    The sentence order of attacks is steady: who attacks stands before the word, who suffers after it.
+    """
+    words = scene.tree.words
+    taken = {*actor.ids, *recipient.ids}
+    order = range(t.token + 1, min(t.token + 16, len(words))) if not recipient.ids else range(t.token - 1, max(t.token - 16, -1), -1)
+    for k in order:
+        if words[k].lemma in (".", "؛", ":") or (words[k].kind in ("comp", "rel") and not recipient.ids):
+            break
+        found = scene.resolution.at(scene.index, k)
+        if found is None or found in taken or words[k].mention < 0:
+            continue
+        mention = scene.names[words[k].mention]
+        first = words[mention.first]
+        held = first.prep or (words[mention.first - 1].prep if mention.first > 0 and words[mention.first - 1].kind == "prep" else "")
+        if mention.kind in ("state", "place") and held not in ("علي", "ضد", "ل"):
+            continue
+        if held in _PLACE_OR_SOURCE:
+            continue
+        side = Side((found,), mention.first, mention.last, "nearest")
+        return (actor, side) if not recipient.ids else (side, recipient)
+    return actor, recipient
+
+
+_PLACE_OR_SOURCE = frozenset(fold(w) for w in ("في", "ب", "قرب", "داخل", "وفق", "بحسب", "حسب", "عن", "مع", "خارج", "وسط", "قبل", "بعد"))
 
 
 def _enough(t: Trigger, actor: Side, recipient: Side) -> bool:
