@@ -353,6 +353,13 @@ class _Builder:
         if phrase is None or phrase.end < i:
             return i + 1
         now.pps.append(PP(word.prep, i, phrase))
+        after = phrase.end + 1
+        if now.verb < 0 and now.topic is None and word.prep == "علي" and after < len(self.words) and self.words[after].kind == "comp" and (
+            self.words[after].lemma in ("ان", "الا") and not self.words[after].enclitic
+        ):
+            # «على إسرائيل أن ترفع الحصار»: the preposition stands for «يجب».
+            now.verb, now.lemma, now.lemmas = i, "وجب", ("وجب",)
+            self._take_flags(now)
         for one in phrase.each():
             self.role[one.head] = (now.index, word.prep)
         self.last_np, self.last_np_end = phrase.each()[-1], phrase.end

@@ -59,7 +59,7 @@ def read_sentence(
             drafts.append(draft)
         else:
             left.append((trigger, draft))
-    return _merge(_blamed(scene, _one_frame_each(drafts), particles))
+    return _merge(_blamed(scene, _one_frame_each(scene, drafts), particles))
 
 
 def _blamed(scene: Scene, drafts: list[Draft], particles: ParticleTables) -> list[Draft]:
@@ -88,11 +88,19 @@ def _undergoes(scene: Scene, clause: Clause, particles: ParticleTables) -> bool:
     return any(pp.np is not None and pp.prep in ("ل", "الي") and scene.is_deed(pp.np) for pp in clause.pps)
 
 
-def _one_frame_each(drafts: list[Draft]) -> list[Draft]:
-    """A word reports one event: of several frames that fit, the one with most sides filled, then the first by name."""
+def _one_frame_each(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """A word reports one event: of several frames that fit, the one with most sides filled, then the first by name.
+
+    «احتجت باكستان على» is an objection, «احتج الطلاب على» a protest: governments do not demonstrate.
+    """
     best: dict[int, Draft] = {}
     for d in drafts:
         old = best.get(d.trigger.token)
+        if old is not None and {d.type, old.type} == {"ACCUSE", "PROTEST"} and d.actor.ids:
+            official = bool(scene.resolution.sectors(d.actor.ids) & {"GOV", "MIL", "LEG"})
+            if (d.type == "ACCUSE") == official:
+                best[d.trigger.token] = d
+            continue
         if old is None or _filled(d) > _filled(old):
             best[d.trigger.token] = d
     return [best[k] for k in sorted(best)]
@@ -471,7 +479,7 @@ def _is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP])
     if t.frame.type not in _SUFFERED:
         return False
     slots = {fold(s) for s in t.frame.recipient} - {"في", "ب", "من"}
-    if any(pp.prep in slots and (pp.np is None or scene.of(pp.np).ids) for pp in clause.pps):
+    if any(pp.prep in slots and pp.at > clause.verb and (t.needs or pp.np is None or scene.of(pp.np).ids) for pp in clause.pps):
         return False
     return written is not None
 
@@ -678,7 +686,7 @@ def _carriers(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Side
             if clause.among(particles.blame):
                 side, _ = scene.by_preposition(clause, "الي", clause.verb, set())
                 actor = actor if actor.ids else side
-            elif clause.among(particles.light):
+            elif clause.among(particles.light) or (scene.tree.words[clause.verb].enclitic and clause.nps):
                 written = clause.nps[0] if clause.nps else None
                 if written is not None and not clause.passive:
                     side = scene.of(written)
