@@ -248,7 +248,7 @@ def _lemmas(best: Analysis, token: Token) -> tuple[str, ...]:
         lemma = fold(a.form.lemma)
         if lemma not in out and a.form.weight > best.form.weight - 3.5:
             out.append(lemma)
-    return tuple(out[:4])
+    return tuple(out[:7])
 
 
 def _glued(token: Token, name_start: int) -> tuple[str, str]:

@@ -476,7 +476,7 @@ def _is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP])
         return False
     if _agent(scene, clause).ids:
         return True
-    if t.frame.type not in _SUFFERED:
+    if t.frame.type not in _SUFFERED or t.prep:
         return False
     slots = {fold(s) for s in t.frame.recipient} - {"في", "ب", "من"}
     if any(pp.prep in slots and pp.at > clause.verb and (t.needs or pp.np is None or scene.of(pp.np).ids) for pp in clause.pps):

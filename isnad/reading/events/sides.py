@@ -243,6 +243,8 @@ class Scene:
         form = word.analysis.form if word.analysis is not None else None
         if form is None or phrase.number or form.number not in ("p", "d") or phrase.head != phrase.first:
             return False
+        if word.mention >= 0 and self.names[word.mention].kind in ("state", "place", "organisation"):
+            return False  # «البحرين»
         return self.sentence.tokens[phrase.head].folded.endswith("ين") and not form.lemma.endswith("ين")
 
     def object_first(self, clause: Clause, first: NP) -> bool:

@@ -21,6 +21,7 @@ class Trigger:
     noun: NP | None
     needs: int  # how many conditions the predicate set: the most demanding use of a word wins
     objects: frozenset[int]  # head tokens that are part of the predicate («علاقات» of «قطع العلاقات»)
+    prep: str = ""  # the preposition the predicate demanded
 
 
 def _heads(scene: Scene, phrase: NP | None) -> Iterator[int]:
@@ -48,7 +49,7 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
     words = scene.tree.words
     if use.prep:
         for pp in clause.pps:
-            if fold(pp.prep) == fold(use.prep) and pp.at > clause.verb:
+            if fold(pp.prep) == fold(use.prep) and pp.at >= clause.verb:
                 if not use.objects:
                     return frozenset()
                 got = frozenset(h for h in _heads(scene, pp.np) if _is(scene, h, use.objects))
@@ -140,7 +141,7 @@ def _verb_uses(scene: Scene, clause: Clause, tables: EventTables) -> Iterator[Tr
     for use in (use for lemma in clause.lemmas for use in tables.verbs.get(lemma, ())):
         got = _fits_verb(scene, clause, use)
         if got is not None and _wanted(scene, clause, use.frame, clause.verb):
-            yield Trigger(clause.verb, use.frame, clause, None, bool(use.prep) + 2 * bool(use.objects), got)
+            yield Trigger(clause.verb, use.frame, clause, None, bool(use.prep) + 2 * bool(use.objects), got, use.prep)
 
 
 def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Iterator[Trigger]:
@@ -150,7 +151,7 @@ def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Ite
     for use in own:
         got = _fits_noun(scene, phrase, use)
         if got is not None and _wanted(scene, clause, use.frame, token):
-            yield Trigger(token, use.frame, clause, phrase, bool(use.prep) + 2 * bool(use.objects), got)
+            yield Trigger(token, use.frame, clause, phrase, bool(use.prep) + 2 * bool(use.objects), got, use.prep)
     analysis = word.analysis
     if analysis is None or analysis.form.derived != "vn" or not analysis.form.verb:
         return
@@ -160,7 +161,7 @@ def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Ite
             continue
         got = _fits_noun(scene, phrase, use)
         if got is not None and _wanted(scene, clause, use.frame, token):
-            yield Trigger(token, use.frame, clause, phrase, bool(use.prep) + 2 * bool(use.objects), got)
+            yield Trigger(token, use.frame, clause, phrase, bool(use.prep) + 2 * bool(use.objects), got, use.prep)
 
 
 def _best(found: Iterator[Trigger]) -> list[Trigger]:
