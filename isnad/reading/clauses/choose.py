@@ -165,7 +165,11 @@ def choose(sentence: Sentence, mention_at: dict[int, int], names: Sequence[Menti
     before: Word | None = None
     gap = True
     open_verb = False  # a verb stands open: another without conjunction would need a comma, a particle or an indefinite noun
+    beside = _asides(tokens, dated)
     for i, token in enumerate(tokens):
+        if i in beside:
+            out.append(Word("adv", token.folded if token.kind == "word" else "~", rule="aside"))
+            continue
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         if token.kind == "punct":
             word = Word("punct", token.text)
@@ -220,12 +224,36 @@ def _choose_one(
     if mention >= 0:
         word = Word("noun", token.folded, None) if best is None else _word(best, token, mention)
         conj, prep = _glued(token, name_start) if first else ("", "")
-        kind = word.kind if word.kind in ("noun", "adj", "num") else "noun"
+        # A name begins a phrase whatever its letters spell: «أوكرانيا» is no accusative of «أوكراني».
+        kind = word.kind if not first and word.kind in ("noun", "adj", "num") else "noun"
         return word._replace(kind=kind, conj=conj, prep=prep, mention=mention, accusative=False)
     if best is None:
         return _bare(token, mention)
     word = _word(best, token, mention)
     return word._replace(lemmas=_lemmas(best, token)) if word.kind == "verb" else word
+
+
+# «ما لا يقل عن عشرين», «ما يزيد على مئة»: the words before the number count nothing themselves.
+_AT_LEAST = (("ما", "لا", "يقل", "عن"), ("ما", "يزيد", "علي"), ("ما", "يزيد", "عن"), ("ما", "يقرب", "من"), ("ما", "يقارب"), ("ما", "لا", "يقل"))
+
+
+def _asides(tokens: Sequence[Token], dated: set[int]) -> set[int]:
+    """Tokens that stand beside the sentence: «ما لا يقل عن», and the commas around a date («، اليوم الأحد،»)."""
+    out: set[int] = set()
+    n = len(tokens)
+    for i in range(n):
+        if tokens[i].folded == "ما":
+            for words in _AT_LEAST:
+                if i + len(words) <= n and all(tokens[i + k].folded == w for k, w in enumerate(words)):
+                    out |= set(range(i, i + len(words)))
+                    break
+        if tokens[i].text in ("،", ",") and i + 1 < n and tokens[i + 1].start in dated:
+            j = i + 1
+            while j < n and (tokens[j].start in dated or tokens[j].text in ("(", ")")):
+                j += 1
+            if j < n and tokens[j].text in ("،", ","):
+                out |= {i, j}
+    return out
 
 
 def _may_be_described(before: Word) -> bool:
