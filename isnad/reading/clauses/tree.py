@@ -163,6 +163,12 @@ class _Builder:
             return self._relative(i, word)
         if kind == "sub" and word.lemma == "حتي" and i + 1 < len(self.words) and self.words[i + 1].kind not in ("verb", "comp", "sub", "neg"):
             return i + 1
+        if kind == "sub" and word.lemma == "بما" and i + 1 < len(self.words) and self.words[i + 1].kind == "verb":
+            base = self._main_of(self.now) if self.comma else self.now
+            base.pps.append(PP("ب", i, clause=len(self.drafts)))  # «ندد بما سماه»
+            self._open(i, base.index, "sub", word.lemma)
+            self.comma = False
+            return i + 1
         if kind == "sub":
             base = self.now if not self.comma else self._main_of(self.now)
             self._open(i, base.index, "sub", word.lemma)

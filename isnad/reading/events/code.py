@@ -181,7 +181,7 @@ def _draft(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTab
     if t.noun is not None and not actor.ids and not recipient.ids and _told_again(scene, t, particles):
         before = scene.told[t.frame.type]
         actor, recipient = Side(before[0], how="told before"), Side(before[1], how="told before")
-    if t.frame.type in ("ASSAULT", "COERCE") and recipient.ids and not actor.ids:
+    if t.frame.type in ("ASSAULT", "COERCE") and recipient.ids and not actor.ids and not _unknown_subject(scene, t):
         actor, recipient = _nearest(scene, t, actor, recipient)
     if not _enough(t, actor, recipient):
         return f"sides missing: actor {actor.ids}, recipient {recipient.ids}, wanted {t.frame.sides}"
@@ -240,6 +240,14 @@ def _low(*tokens: int) -> int:
     return min((k for k in tokens if k >= 0), default=-1)
 
 
+def _unknown_subject(scene: Scene, t: Trigger) -> bool:
+    """A subject that stands there but names no known side acted itself: nobody else is to be looked for."""
+    if t.noun is not None or t.clause.passive:
+        return False
+    written = scene.subject_phrase(t.clause)
+    return written is not None and not scene.is_deed(written) and bool(scene.objects(t.clause))
+
+
 def _nearest(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tuple[Side, Side]:
     """An attack with one side told: the other is the nearest force or group on its side of the word, if no place holds it.
 
@@ -269,8 +277,17 @@ def _nearest(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tuple[Si
 _PLACE_OR_SOURCE = frozenset(fold(w) for w in ("في", "ب", "قرب", "داخل", "وفق", "بحسب", "حسب", "عن", "مع", "خارج", "وسط", "قبل", "بعد"))
 
 
+_BREAKS_OUT = frozenset(fold(w) for w in ("شهد", "خرج", "اندلع", "عم", "انطلق", "تجدد", "تواصل", "استمر", "انطلقت", "نظم", "اجتاح", "ساد"))
+
+
+def _own_verb(t: Trigger) -> bool:
+    return t.clause.among(_BREAKS_OUT)
+
+
 def _enough(t: Trigger, actor: Side, recipient: Side) -> bool:
     need = t.frame.sides
+    if t.noun is not None and t.frame.type == "PROTEST" and t.clause.verb >= 0 and need == "any" and _own_verb(t):
+        return True  # «شهدت المدينة مظاهرات»: who marched need not be said
     have_a, have_r = bool(actor.ids), bool(recipient.ids)
     if need == "none":
         return True
@@ -336,6 +353,8 @@ def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
                         break
             else:
                 side, pp = scene.by_preposition(clause, fold(slot), clause.verb, used)
+                if pp is not None and slot == "في" and frame.type in _SUFFERED and _is_land(scene, pp.np):
+                    side, pp = NOBODY, None  # «هاجموا قرية في نيجيريا»: where, not whom
                 if pp is not None:
                     used.add(pp.at)
                 elif t.frame.type in ("SUPPORT", "ACCUSE") and slots is frame.recipient:
@@ -359,6 +378,11 @@ def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
         actor = _in_deed(scene, clause, clause.verb, particles, tables)
     last: int = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
     return actor, recipient, last
+
+
+def _is_land(scene: Scene, phrase: NP | None) -> bool:
+    """True when the phrase is a country or a place, or lies in one."""
+    return phrase is not None and scene.land(phrase) is not None
 
 
 def _foreign(scene: Scene, actor: Side, fill: Callable[[tuple[str, ...]], Side], frame: Frame) -> Side:

@@ -112,7 +112,8 @@ def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
     """The frame's ``with`` and ``unless`` words against the words of the clause."""
     if not frame.words and not frame.unless:
         return True
-    first, last = clause.first, max(clause.last, token)
+    below = [c.last for c in scene.tree.clauses if c.relation == "comp" and c.parent == clause.index]
+    first, last = clause.first, max([clause.last, token, *below])
     here = {scene.tree.words[k].lemma for k in range(first, min(last + 1, len(scene.tree.words)))}
     here |= {scene.sentence.tokens[k].folded for k in range(first, min(last + 1, len(scene.tree.words)))}
     return not (frame.unless & here) and (not frame.words or bool(frame.words & here))
@@ -147,7 +148,8 @@ def _verb_uses(scene: Scene, clause: Clause, tables: EventTables) -> Iterator[Tr
 def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Iterator[Trigger]:
     word = scene.tree.words[token]
     clause = scene.clause_at(token)
-    own = tables.nouns.get(word.lemma) or _plural_deeds(scene, token, tables)
+    written = fold(word.analysis.form.surface) if word.analysis is not None else ""
+    own = tables.nouns.get(word.lemma) or tables.nouns.get(written) or _plural_deeds(scene, token, tables)
     for use in own:
         got = _fits_noun(scene, phrase, use)
         if got is not None and _wanted(scene, clause, use.frame, token):
