@@ -168,9 +168,10 @@ class Lexicon:
         yield from inflect_noun(Noun(noun, "noun", gender, known, "", (), loses, "vn", verb.lemma, _VERBAL_NOUN + verb.weight))
 
     def _participles(self, verb: Verb, governs: bool) -> Iterator[Form]:
-        for derivation, participle in zip(("ap", "pp"), participles_of(verb), strict=True):
-            # «مشكوك فيه»: form 1 has a passive participle with a preposition too; others only with an object.
-            if not participle or (derivation == "pp" and not (verb.transitive or (governs and verb.form == "1"))):
+        active, passive = participles_of(verb)
+        for derivation, participle in (("ap", active), ("pp", passive)):
+            # «مشكوك فيه», «المشار إليه»: with a preposition too, where it does not look like the active participle.
+            if not participle or (derivation == "pp" and not verb.transitive and not (governs and passive != active)):
                 continue
             listed = self._adjectives.get(participle)
             if listed is not None:
