@@ -33,9 +33,9 @@ def apply(
     """Every Item with ``target``'s answer, every Trouble with None, in the order of ``found``.
 
     An Item whose page killed the worker or made the function raise comes as a Trouble, code ``reader-timeout``,
-    ``reader-memory``, ``reader-crash`` or ``reader-error``. With one process the next item is asked for when the last answer was taken, as following
-    and ``progress`` need it; with several up to two per process are asked for ahead. Raises ``WorkerTrouble`` (code ``start``)
-    when the function cannot be loaded.
+    ``reader-memory``, ``reader-crash`` or ``reader-error``. With one process the next item is asked for when the last answer was
+    taken, as following and ``progress`` need it; with several up to two per process are asked for ahead. Raises
+    ``WorkerTrouble`` (code ``start``) when the function cannot be loaded.
     """
     workers = [Worker(target, seconds=seconds, megabytes=megabytes, prepare=prepare) for _ in range(max(1, processes))]
     try:
