@@ -32,6 +32,7 @@ sys.path.insert(0, str(ROOT))
 from isnad.corpus.tables import GRAIN_SHAPES, part_of  # noqa: E402
 
 CORPUS = ROOT / "corpus"
+BAR = re.compile(r"\s*(?<!\|)\|(?!\|)\s*")
 NTH = re.compile(r"#(\d+)$")
 
 
@@ -48,7 +49,7 @@ def ids(words: str) -> list[str]:
 
 def label(line: str, draft: dict[str, Any]) -> None:
     """Put one label line into the draft."""
-    key, rest = line[0], [part.strip() for part in line[1:].strip().split(" | ")]
+    key, rest = line[0], BAR.split(line[1:].strip())
     if key == "E":
         who, name, kind, country, sectors, mentions = rest
         draft["entities"].append(
@@ -95,8 +96,8 @@ def label(line: str, draft: dict[str, Any]) -> None:
                 "mode": mode or None,
                 "actor": ids(actor),
                 "recipient": ids(recipient),
-                "aux": aux.split(),
-                "context": context.split(),
+                "aux": aux.replace("-", "").split(),
+                "context": context.replace("-", "").split(),
                 "evidence": quote(evidence),
             }
         )
