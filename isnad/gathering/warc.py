@@ -85,7 +85,7 @@ def _read(frame: Frame, where: Provenance, limits: Limits) -> Gathered | str:
         return trouble(
             where, "warc-truncated", f"the crawler stored only the beginning ({h['warc-truncated'][:40]})", frame.block
         )
-    if kind == "response" and h.get("content-type", "application/http").startswith("application/http"):
+    if kind == "response" and not (where.url or "").startswith(("dns:", "ftp:", "whois:")):
         return _response(frame, where, limits, bool(agreed))
     if agreed is None and _agrees(h.get("warc-payload-digest"), frame.block) is False:
         return trouble(where, "warc-digest", "the payload digest does not agree with the payload", frame.block)
