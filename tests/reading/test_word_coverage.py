@@ -1,4 +1,4 @@
-"""The lexicon's share of a corpus that lies beside the project: a floor that only rises. Names count apart (``bench/words.py``)."""
+"""The lexicon's share of a corpus beside the project: a floor that only rises. ``bench/words.py`` counts names too."""
 
 from __future__ import annotations
 
