@@ -36,7 +36,7 @@ from isnad.gathering.wacz import read_wacz
 from isnad.gathering.warc import read_warc
 
 _STEP = 1 << 20
-_PACKED = {".gz": "gzip", ".zst": "zstd", ".bz2": "bz2", ".xz": "xz", ".br": "br"}
+_PACKED = {".gz": "gzip", ".zst": "zstd-file", ".bz2": "bz2", ".xz": "xz", ".br": "br"}
 _LINES = frozenset({".jsonl", ".ndjson", ".jsonlines"})
 _CSV = frozenset({".csv", ".tsv"})
 _HTML = frozenset({".html", ".htm", ".xhtml", ".shtml"})

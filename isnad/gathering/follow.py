@@ -189,6 +189,13 @@ class _Run:
             )
             self._feed_failed(feed, source, told, None, at)
             return
+        if found.kind in ("html", "opml"):
+            message = "a page where the feed was" if found.kind == "html" else "a list of feeds where the feed was"
+            told = trouble(
+                replace(where, at=now(), status=answer.status, headers=answer.kept_headers), "feed", message, answer.content
+            )
+            self._feed_failed(feed, source, told, None, at)
+            return
         self._feed_read(feed, source, answer, found, digest, at)
 
     def _pause(self, source: Source) -> float:

@@ -102,8 +102,8 @@ class _Zstd:
     4 bytes, 256 bytes are at most 8 MB.
     """
 
-    def __init__(self, dictionary: zstandard.ZstdCompressionDict | None = None) -> None:
-        self.maker = zstandard.ZstdDecompressor(dict_data=dictionary, max_window_size=_WINDOW)
+    def __init__(self, window: int = _WINDOW) -> None:
+        self.maker = zstandard.ZstdDecompressor(max_window_size=window)
         self.engine, self.started, self.whole = self.maker.decompressobj(), False, False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
@@ -162,6 +162,7 @@ _ENGINES: dict[str, Callable[[], _Engine]] = {
     "deflate": lambda: _Zlib("deflate"),
     "br": _Brotli,
     "zstd": _Zstd,
+    "zstd-file": lambda: _Zstd(16 * _WINDOW),  # what `zstd --long` writes
     "bz2": lambda: _Stdlib("bz2"),
     "xz": lambda: _Stdlib("xz"),
 }

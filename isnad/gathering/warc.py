@@ -69,8 +69,8 @@ def _read(frame: Frame, where: Provenance, limits: Limits) -> Gathered | str:
     )  # fmt: skip
     kind = h.get("warc-type", "")
     if frame.reason:
-        if frame.code == "too-large" and kind in _TYPES - {"response", "resource", "conversion"}:
-            return kind
+        if frame.code == "too-large" and (passed := _no_page(frame)):
+            return passed
         return trouble(where, f"warc-{frame.code}", frame.reason, frame.block, frame.size)
     if kind not in _TYPES:
         return trouble(where, "warc-damaged", f"unknown record type {kind[:40]!r}", frame.block)
@@ -85,11 +85,22 @@ def _read(frame: Frame, where: Provenance, limits: Limits) -> Gathered | str:
         return trouble(
             where, "warc-truncated", f"the crawler stored only the beginning ({h['warc-truncated'][:40]})", frame.block
         )
-    if kind == "response" and h.get("content-type", "application/http").startswith("application/http"):
+    if kind == "response" and not (where.url or "").startswith(("dns:", "ftp:", "whois:")):
         return _response(frame, where, limits, bool(agreed))
     if agreed is None and _agrees(h.get("warc-payload-digest"), frame.block) is False:
         return trouble(where, "warc-digest", "the payload digest does not agree with the payload", frame.block)
     return _page(frame.block, h.get("content-type", ""), where, h.get("warc-identified-content-language"))
+
+
+def _no_page(frame: Frame) -> str:
+    """Why a record too large to be taken would be passed over anyway (a film, a request); empty when it may be a page."""
+    kind, media = frame.headers.get("warc-type", ""), frame.headers.get("content-type", "")
+    if kind in _TYPES - {"response", "resource", "conversion"}:
+        return kind
+    if kind == "response":
+        media = parse_headers(frame.block[:65_536].partition(b"\r\n\r\n")[0]).get("content-type", "")
+    media = media.partition(";")[0].strip().lower()
+    return f"type {media[:60]}" if media and media not in _PAGES else ""
 
 
 def _uri(said: str | None) -> str | None:

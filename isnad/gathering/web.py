@@ -257,7 +257,7 @@ class Door:
         if not short and length.isascii() and length.isdigit() and int(length[:18]) > limit:
             raise WebTrouble("too-large", f"{target.url}: {int(length[:18]):,} bytes; the limit is {limit:,}", answer=answer)
         coding = headers.get("content-encoding", "").strip().lower()
-        if not known(coding):
+        if not known(coding) or coding in ("zstd-file", "bz2", "xz"):
             raise WebTrouble("coding", f"{target.url}: content coding {coding[:40]!r}", answer=answer)
         return replace(answer, content=self._body(target, answer, response, coding, limit, short)), None
 

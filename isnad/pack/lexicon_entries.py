@@ -70,7 +70,8 @@ class Lexicon:
         self.glue: dict[tuple[str, str], str] = {}
         self._nouns: dict[str, list[Noun]] = {}
         self._adjectives: dict[str, Noun] = {}
-        self._taken: set[tuple[str, str]] = set()
+        # Nouns (lemma, which of its lines) and adjectives (lemma, -1) that are already known as a verb's.
+        self._taken: set[tuple[str, int]] = set()
         self._read_nouns(folder / "nouns.tsv")
         self._read_adjectives(folder / "adjectives.tsv")
 
@@ -156,9 +157,9 @@ class Lexicon:
 
     def _verbal_noun(self, verb: Verb, noun: str, plurals: str) -> Iterator[Form]:
         known = tuple(plurals.split("/")) if plurals else ("ات",) if verb.form != "1" else ()
-        for listed in self._nouns.get(noun, ()):
+        for line, listed in enumerate(self._nouns.get(noun, ())):
             if listed.derived != "own":
-                self._taken.add(("noun", noun))
+                self._taken.add((noun, line))
                 both = tuple(dict.fromkeys((*listed.plurals, *known)))
                 weight = max(listed.weight, _VERBAL_NOUN)
                 yield from inflect_noun(listed._replace(plurals=both, derived="vn", verb=verb.lemma, weight=weight))
@@ -168,13 +169,14 @@ class Lexicon:
         yield from inflect_noun(Noun(noun, "noun", gender, known, "", (), loses, "vn", verb.lemma, _VERBAL_NOUN + verb.weight))
 
     def _participles(self, verb: Verb, governs: bool) -> Iterator[Form]:
-        for derivation, participle in zip(("ap", "pp"), participles_of(verb), strict=True):
-            # «مشكوك فيه»: form 1 has a passive participle with a preposition too; others only with an object.
-            if not participle or (derivation == "pp" and not (verb.transitive or (governs and verb.form == "1"))):
+        active, passive = participles_of(verb)
+        for derivation, participle in (("ap", active), ("pp", passive)):
+            # «مشكوك فيه», «المشار إليه»: with a preposition too, where it does not look like the active participle.
+            if not participle or (derivation == "pp" and not verb.transitive and not (governs and passive != active)):
                 continue
             listed = self._adjectives.get(participle)
             if listed is not None:
-                self._taken.add(("adj", participle))
+                self._taken.add((participle, -1))
                 yield from inflect_noun(listed._replace(plurals=listed.plurals or ("ون",), derived=derivation, verb=verb.lemma))
                 continue
             loses = participle.endswith("ي") and derivation == "ap"
@@ -187,14 +189,14 @@ class Lexicon:
     def nouns(self) -> Iterator[Form]:
         """Nouns that are not already known as a verb's. Draw after ``verbs``."""
         for lemma, several in self._nouns.items():
-            for noun in several:
-                if noun.derived == "own" or ("noun", lemma) not in self._taken:
+            for line, noun in enumerate(several):
+                if (lemma, line) not in self._taken:
                     yield from inflect_noun(noun._replace(derived=""))
 
     def adjectives(self) -> Iterator[Form]:
         """Adjectives that are no listed participles, and those in ي. Draw after ``verbs``."""
         for lemma, adjective in self._adjectives.items():
-            if ("adj", lemma) not in self._taken:
+            if (lemma, -1) not in self._taken:
                 yield from inflect_noun(adjective)
         file = self.folder / "nisba.tsv"
         for row in read_tsv(file, NISBA):

@@ -39,8 +39,21 @@ def load_offices(file: Path, bodies: dict[str, Entry]) -> dict[str, Any]:
         sectors = _sectors(need(one, "sectors", file, lemma), file, lemma)
         needs = tuple(fold(w) for w in one.get("needs", []))
 
-        def office(plural: bool, lemma: str = lemma, one: Any = one, sectors: tuple[str, ...] = sectors, needs: tuple[str, ...] = needs) -> Office:
-            return Office(lemma, sectors, one.get("of") == "complement", bool(one.get("bare")), plural, needs, bool(one.get("exact")), one.get("alone") is not False, bool(one.get("anonymous")), lemma in envoys["offices"])
+        def office(
+            plural: bool, lemma: str = lemma, one: Any = one, sectors: tuple[str, ...] = sectors, needs: tuple[str, ...] = needs
+        ) -> Office:
+            return Office(
+                lemma,
+                sectors,
+                one.get("of") == "complement",
+                bool(one.get("bare")),
+                plural,
+                needs,
+                bool(one.get("exact")),
+                one.get("alone") is not False,
+                bool(one.get("anonymous")),
+                lemma in envoys["offices"],
+            )
 
         if one.get("phrase"):
             phrases.append((words_of(lemma), (words_of(lemma), office(False))))
@@ -50,7 +63,11 @@ def load_offices(file: Path, bodies: dict[str, Entry]) -> dict[str, Any]:
             forms |= sound_forms(spelled)
         forms |= {plural: True for plural in one.get("plural", [])}
         if one.get("feminine") is False:
-            forms = {form: plural for form, plural in forms.items() if not form.endswith(("ة", "تان", "تين", "تا", "تي", "ات")) or form == lemma}
+            forms = {
+                form: plural
+                for form, plural in forms.items()
+                if not form.endswith(("ة", "تان", "تين", "تا", "تي", "ات")) or form == lemma
+            }
         for form, plural in forms.items():
             key = fold(form)
             same = [known for known in offices.get(key, []) if known.lemma == lemma]
@@ -74,24 +91,29 @@ def load_offices(file: Path, bodies: dict[str, Entry]) -> dict[str, Any]:
 
 
 def load_heads(file: Path) -> dict[str, Any]:
-    """Fields ``heads adjectives international owned`` of NameTables."""
+    """Fields ``heads adjectives political international owned`` of NameTables."""
     data = read_toml(file)
     heads: list[tuple[tuple[str, ...], Head]] = []
     for number, one in enumerate(need(data, "institution", file, ""), 1):
         where = f"institution {number}"
         kind, needs = need(one, "kind", file, where), need(one, "needs", file, where)
         if kind not in KINDS or needs not in _NEEDS:
-            raise PackError(pack_name(file), where, f"unknown kind {kind!r} or needs {needs!r}", f"needs is one of {sorted(_NEEDS)}")
+            raise PackError(
+                pack_name(file), where, f"unknown kind {kind!r} or needs {needs!r}", f"needs is one of {sorted(_NEEDS)}"
+            )
         sectors = _sectors(need(one, "sectors", file, where), file, where)
         for name in need(one, "heads", file, where):
             words = words_of(name)
             heads.append((words, Head(words, kind, sectors, needs, one.get("same", ""))))
             if needs in ("adjective", "any", "nationality") and not words[0].startswith("ال"):
                 defined = ("ال" + words[0], *words[1:])
-                heads.append((defined, Head(defined, kind, sectors, "adjective" if needs == "any" else needs, one.get("same", ""))))
+                heads.append(
+                    (defined, Head(defined, kind, sectors, "adjective" if needs == "any" else needs, one.get("same", "")))
+                )
     return {
         "heads": {k: tuple(v) for k, v in _by_first(heads).items()},
         "adjectives": _folded(need(data, "adjectives", file, "")["words"]),
+        "political": _folded(need(data, "political", file, "")["words"]),
         "international": _folded(need(data, "international", file, "")["words"]),
         "owned": _folded(need(data, "owned", file, "")["words"]),
     }
@@ -134,7 +156,9 @@ def load_crowds(file: Path) -> dict[str, Any]:
         "crowd_adjectives": _folded(need(data, "adjectives", file, "")["words"]),
         "quantities": {k: tuple(v) for k, v in _by_first((q, q) for q in quantities).items()},
         "numbers": _folded(need(data, "quantities", file, "")["numbers"]),
-        "abroad": frozenset(form for word in need(data, "abroad", file, "")["words"] for form in map(fold, (*relative_forms(word), word + "ون"))),
+        "abroad": frozenset(
+            form for word in need(data, "abroad", file, "")["words"] for form in map(fold, (*relative_forms(word), word + "ون"))
+        ),
         "loyal": _folded(need(data, "loyal", file, "")["words"]),
         "members": _folded(need(data, "members", file, "")["words"]),
     }

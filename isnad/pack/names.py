@@ -22,7 +22,7 @@ from isnad.pack.common import need, pack_name, read_toml, read_tsv
 from isnad.pack.letters import fold, surface
 
 SECTORS = frozenset(
-    "GOV MIL COP LEG JUD SPY PTY OPP REB PRM UAF CVL JRN BUS NGO IGO REL EDU MED LAB REF CRM ELI AGR SOC PRE UNK".split()
+    ["GOV", "MIL", "COP", "LEG", "JUD", "SPY", "PTY", "OPP", "REB", "PRM", "UAF", "CVL", "JRN", "BUS", "NGO", "IGO", "REL", "EDU", "MED", "LAB", "REF", "CRM", "ELI", "AGR", "SOC", "PRE", "UNK"]
 )
 KINDS = frozenset(("person", "state", "institution", "organisation", "group", "place"))
 SHORTEST_PLACE = 3  # letters; shorter names of places are too often words
@@ -119,6 +119,7 @@ class NameTables:
     former: frozenset[str]
     heads: dict[str, tuple[Head, ...]]
     adjectives: frozenset[str]  # with article, folded
+    political: frozenset[str]  # adjectives that leave «النظام» a government
     international: frozenset[str]  # adjectives of bodies that belong to no country
     owned: frozenset[str]  # heads that may be of a person
     crowds: dict[str, tuple[Crowd, ...]]
@@ -229,7 +230,19 @@ def _places(folder: Path) -> list[Phrase]:
             if len(name) <= SHORTEST_PLACE and int(row["population"]) < 500_000:
                 continue
             use = "shy" if int(row["population"]) < 300_000 else "place"
-            entry = Entry("", "place", row["country"] or None, (), name, use, "", "", int(row["geonames"]), float(row["lat"]), float(row["lon"]))
+            entry = Entry(
+                "",
+                "place",
+                row["country"] or None,
+                (),
+                name,
+                use,
+                "",
+                "",
+                int(row["geonames"]),
+                float(row["lat"]),
+                float(row["lon"]),
+            )
             out.append(Phrase(words, entry))
     return out
 
@@ -247,7 +260,9 @@ def _organisations(file: Path) -> list[Phrase]:
         sectors = _sectors(need(one, "sectors", file, key), file, key)
         names = need(one, "names", file, key)
         use = "quoted" if one.get("quoted") else ""
-        entry = Entry(key, one["kind"], need(one, "country", file, key), sectors, names[0], use, one.get("since", ""), one.get("until", ""))
+        entry = Entry(
+            key, one["kind"], need(one, "country", file, key), sectors, names[0], use, one.get("since", ""), one.get("until", "")
+        )
         out += [Phrase(words_of(name), entry) for name in names]
     return out
 
@@ -257,9 +272,16 @@ def _people(file: Path) -> list[Phrase]:
     for key, one in need(read_toml(file), "people", file, "").items():
         names = need(one, "names", file, key)
         sectors = _sectors(need(one, "sectors", file, key), file, key)
-        entry = Entry(key, "person", need(one, "country", file, key), sectors, names[0], "", one.get("since", ""), one.get("until", ""))
+        entry = Entry(
+            key, "person", need(one, "country", file, key), sectors, names[0], "", one.get("since", ""), one.get("until", "")
+        )
         for name in names:
-            for spelled in {name, name.replace("عبدال", "عبد ال"), name.replace("عبدربه", "عبد ربه"), name.replace("أبو ", "أبو")}:
+            for spelled in {
+                name,
+                name.replace("عبدال", "عبد ال"),
+                name.replace("عبدربه", "عبد ربه"),
+                name.replace("أبو ", "أبو"),
+            }:
                 out.append(Phrase(words_of(spelled), entry))
         for name in one.get("short", []):
             for spelled in {name, name.replace("عبدال", "عبد ال")}:

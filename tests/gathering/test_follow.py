@@ -214,6 +214,7 @@ def test_broken_feeds(replay: Any, state: State) -> None:
         for reply, code in (
             (replay.reply(status=500), "status-500"),
             (replay.reply(body=b"<html>maintenance"[::-1], headers=FEED), "feed"),
+            (replay.reply(body=b"<!doctype html><p>maintenance", headers={"Content-Type": "text/html"}), "feed"),
             (replay.reply(body=b'<!DOCTYPE r [<!ENTITY a "b">]><rss/>', headers=FEED), "feed"),
         ):
             replay.routes["/rss"] = reply

@@ -54,6 +54,8 @@ def load():
 
 def weigh(page): return len(loaded) + 0 * len(bytearray(100_000_000))
 
+def tolerant(page, **declared): return act(page)
+
 def act_again(n): return act_again(n + 1)
 """
 
@@ -133,3 +135,26 @@ def test_a_target_that_is_not_there(functions: None, target: str) -> None:
     with Worker(target) as worker, pytest.raises(WorkerTrouble) as caught:
         worker.call("x")
     assert caught.value.code == "start"
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_items_go_through_in_order_and_none_is_lost(functions: None, tmp_path: Path, processes: int) -> None:
+    from isnad.gathering.applying import apply
+    from isnad.gathering.files import gather_paths
+    from isnad.gathering.item import Item, Trouble
+
+    pages = ["good", "segv", "good", "loop", "raise", "memory", "good", "good"]
+    lines = "".join(f'{{"id": {n}, "text": "{page}"}}\n' for n, page in enumerate(pages)) + "no json\n"
+    (tmp_path / "a.jsonl").write_text(lines, encoding="utf-8")
+    target = "foreign_functions:tolerant"
+    applied = list(apply(gather_paths([tmp_path / "a.jsonl"]), target, processes=processes, seconds=1.0, megabytes=200))
+    assert len(applied) == len(pages) + 1
+    for page, (found, answer) in zip(pages, applied, strict=False):
+        if page == "good":
+            assert isinstance(found, Item) and answer == "fine"
+        else:
+            assert isinstance(found, Trouble) and answer is None and found.content == page.encode()
+    codes = [found.code for found, _ in applied if isinstance(found, Trouble)]
+    assert codes == ["reader-crash", "reader-timeout", "reader-error", "reader-memory", "json"]
+    with pytest.raises(WorkerTrouble):
+        list(apply(gather_paths([tmp_path / "a.jsonl"]), "foreign_functions:missing", processes=processes))

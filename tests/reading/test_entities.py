@@ -33,7 +33,8 @@ def pointed(text: str, word: str) -> list[tuple[str | None, str]]:
     for number, sentence in enumerate(sentences):
         for at, token in enumerate(sentence.tokens):
             if token.surface == word:
-                found = [resolution.entity(i) for i in resolution.refer(number, at)]
+                mentioned = resolution.at(number, at)
+                found = [resolution.entity(i) for i in ((mentioned,) if mentioned else resolution.refer(number, at))]
                 return [(e.country, e.kind) for e in found if e is not None]
     raise AssertionError(f"no {word!r} in the sentence")
 
@@ -43,20 +44,27 @@ def pointed(text: str, word: str) -> list[tuple[str | None, str]]:
     [
         ("زار الوفد فرنسا وإسبانيا، وأكد أن البلدين صديقان.", "البلدين", [("FRA", "state"), ("ESP", "state")]),
         ("بحثت اليابان والهند الملف، واتفق الجانبان على التعاون.", "الجانبان", [("JPN", "state"), ("IND", "state")]),
-        ("قال وزير النقل المصري كامل الوزير إن الطريق جاهز. وأضاف الوزير أن العمل مستمر.", "الوزير", [("EGY", "person")]),
+        ("قال وزير النقل المصري هشام عرفات إن الطريق جاهز. وأضاف الوزير أن العمل مستمر.", "الوزير", [("EGY", "person")]),
         ("هاجم تنظيم داعش القرية، ثم انسحب التنظيم منها.", "التنظيم", [("IMG", "group")]),
         ("أعلنت حركة حماس موقفها. وقالت الحركة إنها ملتزمة.", "الحركة", [("PSE", "group")]),
         ("استقبل معالي وزير التعليم السعودي أحمد العيسى الطلاب. وقال معاليه إنهم المستقبل.", "معاليه", [("SAU", "person")]),
         ("حذر مبعوث الأمم المتحدة يان كوبيش من الخطر. ودعا المبعوث إلى الهدوء.", "المبعوث", [("UNO", "person")]),
         ("قال وزير الخارجية النمساوي سيباستيان كورتس إن النمسا جاهزة، وإن بلاده مستعدة.", "بلاده", [("AUT", "state")]),
-        ("التقى وزير الخارجية الروسي سيرغي لافروف نظيره الأميركي جون كيري، واتفق الوزيران على الهدنة.", "الوزيران", [("RUS", "person"), ("USA", "person")]),
+        (
+            "التقى وزير الخارجية الروسي سيرغي لافروف نظيره الأميركي جون كيري، واتفق الوزيران على الهدنة.",
+            "الوزيران",
+            [("RUS", "person"), ("USA", "person")],
+        ),
     ],
 )
 def test_pointing_words(text: str, word: str, expected: list[tuple[str, str]]) -> None:
     assert pointed(text, word) == expected
 
 
-@pytest.mark.parametrize(("text", "word"), [("اشترى البلدين معا.", "البلدين"), ("سقط التنظيم سهوا من الخطة.", "التنظيم"), ("قرأ الكتاب الأخير.", "الأخير")])
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("اشترى البلدين معا.", "البلدين"), ("سقط التنظيم سهوا من الخطة.", "التنظيم"), ("قرأ الكتاب الأخير.", "الأخير")],
+)
 def test_pointing_at_nobody(text: str, word: str) -> None:
     assert pointed(text, word) == []
 
@@ -75,9 +83,9 @@ def test_two_men_of_one_first_name_are_two() -> None:
 
 
 def test_a_given_name_alone_joins_nobody_by_chance() -> None:
-    resolution = read("التقى العقيد محمد حداد الوفد في الأردن. وحضر محمد الزعبي وخالد حداد.")[2]
+    resolution = read("التقى العقيد محمد قرداحي الوفد في الأردن. وحضر محمد الزعبي وخالد قرداحي.")[2]
     names = {e.name for e in resolution.entities if e.kind == "person"}
-    assert {"محمد حداد", "محمد الزعبي", "خالد حداد"} <= names
+    assert {"محمد قرداحي", "محمد الزعبي", "خالد قرداحي"} <= names
 
 
 def test_ids_follow_the_text_and_mentions_are_sorted() -> None:

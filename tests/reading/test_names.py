@@ -55,7 +55,10 @@ def refused() -> list[str]:
     for template in DATA["template"]:
         if "refused" in template:
             text = template["refused"].replace("[", "<").replace("]", ">")
-            cases += [text.format(code=c, m="ال" + m, f="ال" + m + "ة").replace("<", "{").replace(">", "}") for c, m in DATA["countries"].items()]
+            cases += [
+                text.format(code=c, m="ال" + m, f="ال" + m + "ة").replace("<", "{").replace(">", "}")
+                for c, m in DATA["countries"].items()
+            ]
     return cases
 
 

@@ -23,12 +23,21 @@ class Setting:
         for mention in names:
             for k in range(mention.first, mention.last + 1):
                 covered.add((mention.sentence, k))
-            if mention.country and mention.country not in _BODIES and not (mention.kind == "organisation" and "JRN" in mention.sectors):
+            if (
+                mention.country
+                and mention.country not in _BODIES
+                and not (mention.kind == "organisation" and "JRN" in mention.sectors)
+            ):
                 self.by_sentence[mention.sentence].append((mention.first, mention.country))
         lexicon = lexicon_of(pack.names)
         for index, sentence in enumerate(sentences):
             for at, word in enumerate(lexicon.line(index, sentence).words):
-                if word.nation is not None and (index, at) not in covered and word.nation_reading is not None and word.nation_reading.cut == 0:
+                if (
+                    word.nation is not None
+                    and (index, at) not in covered
+                    and word.nation_reading is not None
+                    and word.nation_reading.cut == 0
+                ):
                     self.by_sentence[index].append((at, word.nation.country))
         totals: Counter[str] = Counter()
         self.first: dict[str, int] = {}

@@ -6,10 +6,10 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from isnad.pack.letters import fold, surface
 from isnad.pack.names import bare
 from isnad.reading.entities.country import Setting
 from isnad.reading.entities.items import Item, first_name, same_person
-from isnad.pack.letters import fold, surface
 from isnad.reading.names.words import COMMAS, QUOTES
 from isnad.reading.parts import Sentence
 
@@ -17,7 +17,7 @@ _WEAK = frozenset(("ELI", "UNK"))
 _MANY = frozenset(("امير", "اميره"))  # titles that many hold at a time
 _ARMED = frozenset(("REB", "UAF", "PRM", "MIL"))
 _OFFICES = frozenset(("role", "counterpart"))
-_STATE_WORDS = frozenset("دوله مملكه جمهوريه سلطنه اماره اتحاديه بلاد".split())
+_STATE_WORDS = frozenset(["دوله", "مملكه", "جمهوريه", "سلطنه", "اماره", "اتحاديه", "بلاد"])
 
 
 @dataclass
@@ -44,7 +44,9 @@ def content(name: str) -> tuple[str, ...]:
 class Linker:
     """Walks the mentions in order and gathers them."""
 
-    def __init__(self, sentences: Sequence[Sentence], setting: Setting, nations: Container[str], countries: frozenset[str]) -> None:
+    def __init__(
+        self, sentences: Sequence[Sentence], setting: Setting, nations: Container[str], countries: frozenset[str]
+    ) -> None:
         self.sentences, self.setting, self.nations, self.countries = sentences, setting, nations, countries
         self.sides: list[Side] = []
         self.of: dict[int, Side] = {}  # index of an outer mention → side
@@ -128,7 +130,11 @@ class Linker:
             if mention.country and side.settled and side.country != mention.country and len(item.name) > 1:
                 continue
             full = [name for name in side.names if len(name) > 1]
-            if len(item.name) > 1 and (full or (side.key and not mention.key)) and not any(same_person(item.name, name) for name in full):
+            if (
+                len(item.name) > 1
+                and (full or (side.key and not mention.key))
+                and not any(same_person(item.name, name) for name in full)
+            ):
                 continue
             if any(same_person(item.name, name) for name in side.names):
                 exact = any(item.name[-1] == name[-1] for name in side.names)
@@ -163,23 +169,35 @@ class Linker:
         """Who holds an office that stands without a name: an earlier holder, or somebody new."""
         mention, role = item.mention, item.role
         if mention.rule == "counterpart":
-            same = [s for s in self.sides if s.kind == "person" and s.country == mention.country and s.names and "GOV" in s.sectors and s.roles]
+            same = [
+                s
+                for s in self.sides
+                if s.kind == "person" and s.country == mention.country and s.names and "GOV" in s.sectors and s.roles
+            ]
             return same[-1] if len(same) == 1 else self.new(item)
         bare_role = len(role) == 1
         core = self.core(role)
-        if not mention.definite and not mention.country and not mention.inner and mention.rule == "role" and mention.name.endswith("ا"):
+        if (
+            not mention.definite
+            and not mention.country
+            and not mention.inner
+            and mention.rule == "role"
+            and mention.name.endswith("ا")
+        ):
             return None
         candidates = [s for s in self.sides if s.kind == "person" and s.roles]
         here = item.place
         before = [s for s in candidates if s.items[0].place <= here]
-        for side in sorted(before, key=lambda s: max((i.place for i in s.items if i.place <= here), default=(0, 0)), reverse=True) + [s for s in candidates if s not in before]:
+        for side in sorted(
+            before, key=lambda s: max((i.place for i in s.items if i.place <= here), default=(0, 0)), reverse=True
+        ) + [s for s in candidates if s not in before]:
             if mention.country and side.country and side.country != mention.country:
                 continue
             for known in side.roles:
                 if len(known) == 1 and known[0] in _MANY and len(role) > 1:
                     continue
                 words = self.core(known)
-                if core and core == words[: len(core)] or (len(words) > 1 and words == core[: len(words)]):
+                if (core and core == words[: len(core)]) or (len(words) > 1 and words == core[: len(words)]):
                     return side
         if bare_role and not mention.country:
             return None
@@ -210,7 +228,10 @@ class Linker:
             gap = other.mention.first - mention.last - 1
             if 1 <= gap <= 2 and not other.role:
                 between = tokens[mention.last + 1 : other.mention.first]
-                if all(t.text in COMMAS or t.text in QUOTES for t in between) and other.mention.start == tokens[other.mention.first].start:
+                if (
+                    all(t.text in COMMAS or t.text in QUOTES for t in between)
+                    and other.mention.start == tokens[other.mention.first].start
+                ):
                     return self.of.get(other.index)
         return None
 
@@ -246,7 +267,11 @@ class Linker:
         if mention.rule == "institution.army":
             words = ("army",)
         if mention.country is None and mention.kind == "institution" and mention.definite:
-            same = [s for s in self.sides if s.kind == "institution" and s.settled and self.same_body(s.words, words, mention.kind, True)]
+            same = [
+                s
+                for s in self.sides
+                if s.kind == "institution" and s.settled and self.same_body(s.words, words, mention.kind, True)
+            ]
             if same:
                 return max(same, key=lambda s: max((i.place for i in s.items if i.place < item.place), default=(-1, 0)))
         if mention.kind == "group":
@@ -258,7 +283,13 @@ class Linker:
                 if len(words) < len(side.words) and side.kind != "group":
                     side.words = words
                 return side
-            if mention.kind == "group" and mention.definite and mention.country is None and len(words) == 1 and side.words[0] == words[0]:
+            if (
+                mention.kind == "group"
+                and mention.definite
+                and mention.country is None
+                and len(words) == 1
+                and side.words[0] == words[0]
+            ):
                 return side
         side = self.new(item)
         side.words, side.country = words, country
@@ -267,28 +298,63 @@ class Linker:
     def same_people(self, item: Item) -> Side | None:
         """«المتظاهرون» after «آلاف العراقيين»: a group without any mark is the one of its kind that was named last."""
         mention = item.mention
-        if mention.kind != "group" or not mention.definite or mention.country is not None or mention.last > mention.head or mention.first != mention.head:
+        if (
+            mention.kind != "group"
+            or not mention.definite
+            or mention.country is not None
+            or mention.last > mention.head
+            or mention.first != mention.head
+        ):
             return None
-        before = [s for s in self.sides if s.kind == "group" and not s.key and s.sectors[:1] == mention.sectors[:1] and s.items[0].place < item.place and s.country is not None]
+        before = [
+            s
+            for s in self.sides
+            if s.kind == "group"
+            and not s.key
+            and s.sectors[:1] == mention.sectors[:1]
+            and s.items[0].place < item.place
+            and s.country is not None
+        ]
         return max(before, key=lambda s: max(i.place for i in s.items)) if before else None
 
     def spoken_of(self, item: Item) -> str | None:
         """The country of «الحكومة»: that of the government, authority or regime named last in the same word."""
         head = content(item.mention.name)[:1]
-        before = [i for s in self.sides if s.kind == "state" for i in s.items if i.place < item.place and i.mention.country and i.mention.rule.startswith("institution") and content(i.mention.name)[:1] == head]
+        before = [
+            i
+            for s in self.sides
+            if s.kind == "state"
+            for i in s.items
+            if i.place < item.place
+            and i.mention.country
+            and i.mention.rule.startswith("institution")
+            and content(i.mention.name)[:1] == head
+        ]
         return max(before, key=lambda i: i.place).mention.country if before else None
 
     def known_rebels(self, item: Item) -> Side | None:
         """«المتمردون», «المقاومة», «التحالف» without any mark are the armed side that the report has named last."""
         mention = item.mention
-        if not mention.definite or mention.country not in (None, "IGO") or mention.kind not in ("group", "organisation") or not mention.rule.startswith("group"):
+        if (
+            not mention.definite
+            or mention.country not in (None, "IGO")
+            or mention.kind not in ("group", "organisation")
+            or not mention.rule.startswith("group")
+        ):
             return None
         if mention.last > mention.head and mention.country is None:
             return None
         wanted = set(mention.sectors) & _ARMED
         if mention.rule == "group.none":
             wanted |= {"REB"} if wanted else set()
-        fitting = [s for s in self.sides if s.key and s.kind == mention.kind and wanted & set(s.sectors) and (mention.country is None or s.country == mention.country)]
+        fitting = [
+            s
+            for s in self.sides
+            if s.key
+            and s.kind == mention.kind
+            and wanted & set(s.sectors)
+            and (mention.country is None or s.country == mention.country)
+        ]
         before = [s for s in fitting if s.items[0].place < item.place]
         if before:
             return max(before, key=lambda s: max(i.place for i in s.items if i.place < item.place))

@@ -15,10 +15,12 @@ PAIRS = {
     "جانبين": "any", "جانبان": "any", "طرفين": "any", "طرفان": "any",
     "وزيرين": "person", "وزيران": "person", "رييسين": "person", "رييسان": "person", "زعيمين": "person", "زعيمان": "person", "مسؤولين": "", "مسوولان": "person", "قايدين": "person", "قايدان": "person", "رجلين": "person", "رجلان": "person", "عاهلين": "person", "عاهلان": "person", "اميران": "person",
 }  # fmt: skip
-BODIES = frozenset("حركه تنظيم جماعه حزب جبهه ميليشيا مليشيا منظمه جيش وزاره مجلس محكمه شركه صحيفه وكاله قناه هييه لجنه جامعه اتحاد تحالف حلف برلمان شرطه فرقه كتايب ايتلاف كتله مرصد رابطه مفوضيه بعثه سفاره اداره نادي بنك تيار فصيل".split())
-HONOURS = frozenset("معاليه سموه سيادته فخامته جلالته سعادته فضيلته سماحته دولته معاليها سموها".split())
-LAST = frozenset("اخير اخيره".split())
-OWN = frozenset("بلاده بلادها بلدنا بلادنا بلده بلدها".split())
+BODIES = frozenset(
+    ["حركه", "تنظيم", "جماعه", "حزب", "جبهه", "ميليشيا", "مليشيا", "منظمه", "جيش", "وزاره", "مجلس", "محكمه", "شركه", "صحيفه", "وكاله", "قناه", "هييه", "لجنه", "جامعه", "اتحاد", "تحالف", "حلف", "برلمان", "شرطه", "فرقه", "كتايب", "ايتلاف", "كتله", "مرصد", "رابطه", "مفوضيه", "بعثه", "سفاره", "اداره", "نادي", "بنك", "تيار", "فصيل"]
+)
+HONOURS = frozenset(["معاليه", "سموه", "سيادته", "فخامته", "جلالته", "سعادته", "فضيلته", "سماحته", "دولته", "معاليها", "سموها"])
+LAST = frozenset(["اخير", "اخيره"])
+OWN = frozenset(["بلاده", "بلادها", "بلدنا", "بلادنا", "بلده", "بلدها"])
 
 
 def states_in_play(order: Sequence[tuple[tuple[int, int], Side]], place: tuple[int, int]) -> list[Side]:
@@ -35,7 +37,9 @@ def states_in_play(order: Sequence[tuple[tuple[int, int], Side]], place: tuple[i
 class Referee:
     """Answers who a pointing word stands for."""
 
-    def __init__(self, sides: Sequence[Side], place_of: dict[str, Side], items: Sequence[tuple[Item, Side]], id_of: dict[int, str]) -> None:
+    def __init__(
+        self, sides: Sequence[Side], place_of: dict[str, Side], items: Sequence[tuple[Item, Side]], id_of: dict[int, str]
+    ) -> None:
         self.order = sorted(((item.place, side) for item, side in items), key=lambda p: p[0])
         self.sides, self.id_of = sides, id_of
         self.states = place_of
@@ -71,7 +75,12 @@ class Referee:
             return self._ids(chosen[::-1]) if len(chosen) == 2 else ()
         countries: list[str] = []
         for side in sides:
-            if side.country and len(side.country) == 3 and side.country not in countries and side.country not in ("UNO", "IGO", "NGO", "MNC", "IMG"):
+            if (
+                side.country
+                and len(side.country) == 3
+                and side.country not in countries
+                and side.country not in ("UNO", "IGO", "NGO", "MNC", "IMG")
+            ):
                 if side.kind in ("state", "person", "institution"):
                     countries.append(side.country)
         chosen = [self.states[c] for c in countries if c in self.states][:2]
@@ -95,7 +104,11 @@ class Referee:
     def body(self, stem: str, place: tuple[int, int]) -> tuple[str, ...]:
         """«الحركة», «الوزارة»: the body named last whose name begins so, or the group named last for «التنظيم»."""
         for where, side in reversed(self.order):
-            if where < place and side.kind != "person" and any(stem in content(i.mention.name)[:1] or bare(stem) in content(i.mention.name) for i in side.items):
+            if (
+                where < place
+                and side.kind != "person"
+                and any(stem in content(i.mention.name)[:1] or bare(stem) in content(i.mention.name) for i in side.items)
+            ):
                 return self._ids([side])
         if stem in ("حركه", "تنظيم", "جماعه", "حزب", "جبهه"):
             for where, side in reversed(self.order):

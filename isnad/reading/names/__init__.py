@@ -14,9 +14,9 @@ from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.groups import read_crowd, read_nationals
 from isnad.reading.names.institutions import by_itself, read_institution
 from isnad.reading.names.offices import read_appointed, read_office
-from isnad.reading.names.persons import read_person
+from isnad.reading.names.persons import read_name, read_person
 from isnad.reading.names.surnames import find_surnames
-from isnad.reading.names.words import Line, lexicon_of
+from isnad.reading.names.words import COMMAS, Line, lexicon_of
 from isnad.reading.parts import Mention, Sentence
 from isnad.span import Span
 
@@ -44,6 +44,8 @@ def _sweep(line: Line) -> list[Found]:
         found = _read(line, at)
         if found is None and out and out[-1].kind == "person" and at - out[-1].last <= 2 and line.words[at].offices:
             found = read_appointed(line, at)
+        if found is None and out and out[-1].rule == "role" and at - out[-1].last == 2 and line.tokens[at - 1].text in COMMAS:
+            found = _apposed(line, at)
         if found is not None and found.rule.startswith("group") and _loose(line, found, out):
             found = None
         if found is None:
@@ -54,9 +56,27 @@ def _sweep(line: Line) -> list[Found]:
     return out
 
 
+def _apposed(line: Line, at: int) -> Found | None:
+    """«رئيسة البنك المركزي، إلفيرا نابيولينا،»: behind an office and a comma a name needs no other evidence than its end."""
+    span = read_name(line, at, True)
+    if (
+        span is None
+        or span[1] == span[0]
+        or line.words[at].glued
+        or (span[1] + 1 < line.count and line.words[span[1] + 1].kind != "punct")
+    ):
+        return None
+    return Found(span[0], span[1], "person", None, (), 0, "", "person.structure", span, head=span[0])
+
+
 def _loose(line: Line, found: Found, before: list[Found]) -> bool:
     """A group that nobody needs: joined by «و» to something that is no side, or an unmarked noun that neither acts nor suffers."""
-    if found.rule in ("group.always", "group.none") and found.country is None and found.last == found.head == found.first and not found.key:
+    if (
+        found.rule in ("group.always", "group.none")
+        and found.country is None
+        and found.last == found.head == found.first
+        and not found.key
+    ):
         if not _acts(line, found):
             return True
     word = line.words[found.first]
@@ -64,7 +84,7 @@ def _loose(line: Line, found: Found, before: list[Found]) -> bool:
     return joined and found.country is None and not (before and found.first - before[-1].last <= 1)
 
 
-_WITH = frozenset("بين ضد مع قبل يد ان عن علي بان فان وان من الي وبين لدي".split())
+_WITH = frozenset(["بين", "ضد", "مع", "قبل", "يد", "ان", "عن", "علي", "بان", "فان", "وان", "من", "الي", "وبين", "لدي"])
 
 
 def _acts(line: Line, found: Found) -> bool:
@@ -72,7 +92,14 @@ def _acts(line: Line, found: Found) -> bool:
     if not found.first or found.cut:
         return True
     before = line.words[found.first - 1]
-    return before.verb or before.vn or before.kind == "punct" or before.folded in _WITH or before.particle or (before.adjective and not before.noun)
+    return (
+        before.verb
+        or before.vn
+        or before.kind == "punct"
+        or before.folded in _WITH
+        or before.particle
+        or (before.adjective and not before.noun)
+    )
 
 
 def _settle(lines: list[Line], swept: list[list[Found]], rivals: dict[str, str]) -> list[list[Found]]:
@@ -85,7 +112,11 @@ def _settle(lines: list[Line], swept: list[list[Found]], rivals: dict[str, str])
         return swept
 
     def settled(line: Line, one: Found) -> Found:
-        rival = rivals.get(line.words[one.first].folded.removeprefix("و").removeprefix("ل").removeprefix("ب")) if one.first == one.last and one.kind == "state" else None
+        rival = (
+            rivals.get(line.words[one.first].folded.removeprefix("و").removeprefix("ل").removeprefix("ب"))
+            if one.first == one.last and one.kind == "state"
+            else None
+        )
         return one._replace(kind="place", country=rival) if rival in spoken and one.country not in own else one
 
     return [[settled(line, one) for one in found] for line, found in zip(lines, swept, strict=True)]
@@ -106,7 +137,9 @@ def read_sides(line: Line, at: int) -> Found | None:
         return None
     if k < 0 or not any(r.article and r.stem in _SIDES for r in line.words[k].readings):
         return None
-    return Found(at, at, "state", word.nation.country, ("GOV",), word.nation_reading.cut, word.nation.country, "sides", (at, at), head=at)
+    return Found(
+        at, at, "state", word.nation.country, ("GOV",), word.nation_reading.cut, word.nation.country, "sides", (at, at), head=at
+    )
 
 
 def _flat(found: Found) -> list[Found]:
@@ -134,7 +167,11 @@ def mention_of(line: Line, found: Found) -> Mention:
     role = line.text(*found.role) if found.role[0] >= 0 else ""
     if role and found.cut and found.role[0] == found.first:
         plain = tokens[found.first].surface
-        role = ("ال" if plain[found.cut - 1 : found.cut + 1] == "لل" else "") + plain[found.cut :].removeprefix("ل" if plain[found.cut - 1 : found.cut + 1] == "لل" else "") + role[len(plain) :]
+        role = (
+            ("ال" if plain[found.cut - 1 : found.cut + 1] == "لل" else "")
+            + plain[found.cut :].removeprefix("ل" if plain[found.cut - 1 : found.cut + 1] == "لل" else "")
+            + role[len(plain) :]
+        )
     inner = tuple(Span(line.start(one.first, one.cut), tokens[one.last].end) for one in _flat(found))
     return Mention(
         line.index, found.first, found.last, line.start(found.first, found.cut), tokens[found.last].end, text, found.kind,

@@ -34,7 +34,9 @@ def is_adjective(word: Word, line: Line, article: bool) -> bool:
 
 def agrees(word: Word, gender: str) -> bool:
     """Does an adjective's ending agree? "" agrees with everything."""
-    feminine = word.folded.endswith(("ه", "ي")) if word.folded in ("الكبري", "العليا", "الاولي", "الوسطي") else word.folded.endswith("ه")
+    feminine = (
+        word.folded.endswith(("ه", "ي")) if word.folded in ("الكبري", "العليا", "الاولي", "الوسطي") else word.folded.endswith("ه")
+    )
     return not gender or feminine == (gender == "f")
 
 
@@ -46,7 +48,15 @@ def adjectives(line: Line, last: int, article: bool = True, nation: bool = True,
     former = False
     k = last + 1
     while k < line.count and k - last <= limit:
-        if line.is_quote(k) and k + 2 < line.count and line.is_quote(k + 2) and line.words[k + 1].nation is not None and is_adjective(line.words[k + 1], line, article) and nation and agrees(line.words[k + 1], gender):
+        if (
+            line.is_quote(k)
+            and k + 2 < line.count
+            and line.is_quote(k + 2)
+            and line.words[k + 1].nation is not None
+            and is_adjective(line.words[k + 1], line, article)
+            and nation
+            and agrees(line.words[k + 1], gender)
+        ):
             found = line.words[k + 1].nation
             country = found.country if found is not None and country is None else country
             k += 3  # «رئيس الوزراء "الإسرائيلي"»

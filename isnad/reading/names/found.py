@@ -26,7 +26,7 @@ class Found(NamedTuple):
     plural: bool = False
     of: bool = False  # the sectors are those of what an office is of
     nested: bool = False  # an office of an office: a known name behind may be the latter's holder
-    inner: tuple["Found", ...] = ()
+    inner: tuple[Found, ...] = ()
 
     @property
     def length(self) -> int:

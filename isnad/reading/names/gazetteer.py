@@ -11,10 +11,11 @@ from isnad.reading.names.words import COMMAS, Line, Reading
 
 # What stands before a name as a place; folded.
 PLACE_BEFORE = frozenset(
-    "في من الي مدينه العاصمه عاصمه محافظه بلده قريه منطقه مقاطعه ولايه اقليم ضواحي مطار شمال جنوب شرق غرب وسط قرب داخل خارج ريف ميناء سجن فندق نحو "
-    "جنوبي شمالي شرقي غربي بمدينه بمحافظه بمنطقه ببلده بقريه باقليم بولايه بمطار لمدينه ومدينه ومحافظه مديريه قضاء جبل جبال جزيره حي شارع محافظ والي عمده حاكم مفتي ومحافظ ووالي لمحافظ".split()
+    ["في", "من", "الي", "مدينه", "العاصمه", "عاصمه", "محافظه", "بلده", "قريه", "منطقه", "مقاطعه", "ولايه", "اقليم", "ضواحي", "مطار", "شمال", "جنوب", "شرق", "غرب", "وسط", "قرب", "داخل", "خارج", "ريف", "ميناء", "سجن", "فندق", "نحو", "جنوبي", "شمالي", "شرقي", "غربي", "بمدينه", "بمحافظه", "بمنطقه", "ببلده", "بقريه", "باقليم", "بولايه", "بمطار", "لمدينه", "ومدينه", "ومحافظه", "مديريه", "قضاء", "جبل", "جبال", "جزيره", "حي", "شارع", "محافظ", "والي", "عمده", "حاكم", "مفتي", "ومحافظ", "ووالي", "لمحافظ", "بلديه", "جامعه", "اماره", "امانه", "شرطه", "مستشفي", "كليه"]
 )
-_PREPOSITIONS = frozenset("في من الي علي عن مع بين ضد حكومه دوله رييس جمهوريه شعب جيش شمال جنوب شرق غرب وسط داخل نحو لدي عبر".split())
+_PREPOSITIONS = frozenset(
+    ["في", "من", "الي", "علي", "عن", "مع", "بين", "ضد", "حكومه", "دوله", "رييس", "جمهوريه", "شعب", "جيش", "شمال", "جنوب", "شرق", "غرب", "وسط", "داخل", "نحو", "لدي", "عبر"]
+)
 
 
 def matches(line: Line, at: int) -> list[tuple[Phrase, Reading, int]]:
@@ -67,16 +68,24 @@ def place_like(line: Line, at: int, reading: Reading) -> bool:
         return True
     if reading.prep:
         return False
-    if line.count <= 6 and not any(w.verb for w in line.words):
+    if line.count <= 6 and any(t.text in "-–—|/" for t in line.tokens):
         return True  # a byline or a dateline on its own line
     if at == 0:
-        return line.count > 1 and line.tokens[1].kind in ("number", "punct") and not line.is_quote(1) and line.tokens[1].text not in COMMAS
+        return (
+            line.count > 1
+            and line.tokens[1].kind in ("number", "punct")
+            and not line.is_quote(1)
+            and line.tokens[1].text not in COMMAS
+        )
     if reading.conj:
-        return any(line.words[k].folded in PLACE_BEFORE or line.words[k].folded[0] == "ب" for k in range(max(0, at - 2), at))
+        return any(
+            line.words[k].folded in PLACE_BEFORE or (line.words[k].folded[0] == "ب" and line.words[k].begins)
+            for k in range(max(0, at - 2), at)
+        )
     return line.words[at - 1].folded in PLACE_BEFORE
 
 
-_OWNERS = frozenset("حكومه قوات نظام اداره ميليشيات مليشيات ميليشيا مليشيا جيش لحكومه لقوات وقوات وحكومه لنظام".split())
+_OWNERS = frozenset(["حكومه", "قوات", "نظام", "اداره", "ميليشيات", "مليشيات", "ميليشيا", "مليشيا", "جيش", "لحكومه", "لقوات", "وقوات", "وحكومه", "لنظام"])
 
 
 def _is_deed(line: Line, at: int, reading: Reading) -> bool:
@@ -97,7 +106,11 @@ def _body_near(line: Line, at: int, joined: bool) -> bool:
     """True when the word before is the name of an organisation and «و» joins the two."""
     if not at or not joined:
         return False
-    return any(p.entry.kind in ("organisation", "group") and len(p.words) == 1 for r in line.words[at - 1].readings for p in line.tables.phrases.get(r.form, ()))
+    return any(
+        p.entry.kind in ("organisation", "group") and len(p.words) == 1
+        for r in line.words[at - 1].readings
+        for p in line.tables.phrases.get(r.form, ())
+    )
 
 
 def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> Found | None:
@@ -113,7 +126,12 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
             return None
     if last == at and entry.kind in ("organisation", "group") and word.known and not quoted and last + 1 < line.count:
         after = line.words[last + 1]
-        if reading.article and after.article and after.nation is None and (after.folded in line.tables.adjectives or (after.adjective and not after.noun)):
+        if (
+            reading.article
+            and after.article
+            and after.nation is None
+            and (after.folded in line.tables.adjectives or (after.adjective and not after.noun))
+        ):
             return None  # «القاعدة البحرية»
     if entry.use == "short":
         common = last == at and (word.known or (reading.cut and word.glued and word.noun))
@@ -125,7 +143,17 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
     if entry.use == "capital":
         if not place_like(line, at, reading):
             kind, rule = "state", "gazetteer.capital"
-    elif entry.kind == "state" and last == at and reading.article and reading.stem in line.tables.nationality and not reading.cut and before is not None and before.article and not before.verb and (before.folded.endswith("ه") or before.plural):
+    elif (
+        entry.kind == "state"
+        and last == at
+        and reading.article
+        and reading.stem in line.tables.nationality
+        and not reading.cut
+        and before is not None
+        and before.article
+        and not before.verb
+        and (before.folded.endswith("ه") or before.plural)
+    ):
         return None  # «الطائرة السعودية»: an adjective
     elif entry.kind == "state" and entry.use == "shy":
         after_preposition = bool(reading.prep) or (before is not None and before.folded in _PREPOSITIONS)
@@ -136,7 +164,12 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
         if entry.use == "shy" or (single and word.known):
             if not place_like(line, at, reading) or not (at or reading.prep):
                 return None
-            if single and (word.known or word.given) and (before is None or before.folded in ("من", "في", "الي")) and reading.cut == 0:
+            if (
+                single
+                and (word.known or word.given)
+                and (before is None or before.folded in ("من", "في", "الي"))
+                and reading.cut == 0
+            ):
                 return None
             if single and reading.cut and word.known:
                 return None

@@ -54,7 +54,11 @@ def _mark(word: Word, line: Line, article: bool) -> bool:
         return False
     if word.nation is not None and word.nation_reading is not None and word.nation_reading.cut == 0:
         return True
-    return word.stem in line.tables.crowd_adjectives or is_adjective(word, line, article) or (word.adjective and word.plural and not word.verb)
+    return (
+        word.stem in line.tables.crowd_adjectives
+        or is_adjective(word, line, article)
+        or (word.adjective and word.plural and not word.verb)
+    )
 
 
 def read_nationals(line: Line, at: int) -> Found | None:
@@ -69,7 +73,9 @@ def read_nationals(line: Line, at: int) -> Found | None:
     nation, reading = word.nation, word.nation_reading
     if nation is None or reading is None or (k > at and reading.cut):
         return None
-    people = nation.plural and word.folded.endswith(("ون", "ين")) or (nation.plural and not word.folded.endswith(("ان", "ات", "و")))
+    people = (
+        (nation.plural and word.folded.endswith(("ون", "ين"))) or (nation.plural and not word.folded.endswith(("ان", "ات", "و")))
+    )
     if quantity is None and not (people and reading.article):
         return None
     if quantity is not None and not (people or word.folded.endswith("يا")):
@@ -80,7 +86,20 @@ def read_nationals(line: Line, at: int) -> Found | None:
     while end + 1 < line.count and _mark(line.words[end + 1], line, reading.article):
         end += 1
     sectors = nation.sectors or ("CVL",)
-    return Found(at, end, "group", nation.country, sectors, cut or (reading.cut if k == at else 0), nation.key, "group.nationals", (at, end), head=k, definite=reading.article, plural=True)
+    return Found(
+        at,
+        end,
+        "group",
+        nation.country,
+        sectors,
+        cut or (reading.cut if k == at else 0),
+        nation.key,
+        "group.nationals",
+        (at, end),
+        head=k,
+        definite=reading.article,
+        plural=True,
+    )
 
 
 def singular(stem: str) -> str:
@@ -101,7 +120,11 @@ def read_crowd(line: Line, at: int) -> Found | None:
             return None
         quantity = _quantity(line, k)
         head = _crowd(line, k, k == at)
-        if head is not None and not (quantity is not None and _crowd(line, quantity[0] + 1, False) is not None if quantity and quantity[0] + 1 < line.count else False):
+        if head is not None and not (
+            quantity is not None and _crowd(line, quantity[0] + 1, False) is not None
+            if quantity and quantity[0] + 1 < line.count
+            else False
+        ):
             break
         if quantity is None:
             return None
@@ -118,7 +141,15 @@ def read_crowd(line: Line, at: int) -> Found | None:
         if reading.cut == 0 and len(crowd.words) == 1 and line.words[at].verb and not line.words[at].noun:
             return None
     article = reading.article or (len(crowd.words) > 1 and crowd.words[-1].startswith("ال"))
-    if not crowd.plural and k == at and at and line.words[at].relative and line.words[at - 1].noun and line.words[at - 1].article == reading.article and not line.words[at - 1].verb:
+    if (
+        not crowd.plural
+        and k == at
+        and at
+        and line.words[at].relative
+        and line.words[at - 1].noun
+        and line.words[at - 1].article == reading.article
+        and not line.words[at - 1].verb
+    ):
         return None  # «التدخل العسكري»
     country: str | None = None
     marked = counted
@@ -148,10 +179,16 @@ def read_crowd(line: Line, at: int) -> Found | None:
         noun = complement(line, last + 1, 2, read_role, read_institution)
         if noun is not None and noun.kind not in ("person",):
             first = line.words[last + 1]
+            if crowd.sectors == ("UNK",) and not noun.named:
+                return None  # «مصادر الطاقة»
             if noun.named or first.article:
                 end, country, inner = noun.last, noun.country, noun.inner
                 marked = True
-                if noun.kind in ("group", "organisation", "institution") and line.words[k].stem in line.tables.members and noun.inner:
+                if (
+                    noun.kind in ("group", "organisation", "institution")
+                    and line.words[k].stem in line.tables.members
+                    and noun.inner
+                ):
                     key, sectors = noun.inner[0].key, noun.sectors or sectors
                     kind = noun.inner[0].kind
                 while end + 1 < line.count and _mark(line.words[end + 1], line, True):
@@ -173,7 +210,11 @@ def read_crowd(line: Line, at: int) -> Found | None:
     if end + 2 < line.count and line.words[end + 1].folded in ("من", "في"):
         named = read_gazetteer(line, end + 2) or read_institution(line, end + 2)
         if named is not None and named.cut == 0 and named.kind in ("state", "place", "institution", "group", "organisation"):
-            if line.words[end + 1].folded == "من" and named.kind in ("group", "institution") and line.words[k].stem in line.tables.members:
+            if (
+                line.words[end + 1].folded == "من"
+                and named.kind in ("group", "institution")
+                and line.words[k].stem in line.tables.members
+            ):
                 end, key, country, sectors, kind = named.last, named.key, named.country, named.sectors, named.kind
                 marked = True
             elif country is None and named.kind in ("state", "institution"):

@@ -92,6 +92,13 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     field = tail.sectors
     complemented: Complement | None = None
     if definite:
+        if (
+            head.kind == "state"
+            and tail.last > last
+            and tail.country is None
+            and line.words[last + 1].folded not in line.tables.political
+        ):
+            return None
         end, country = tail.last, tail.country
     else:
         indefinite = adjectives(line, last, article=False)
@@ -103,12 +110,25 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
             if complemented is not None:
                 if complemented.kind == "person" and "REB" in complemented.sectors and "MIL" in sectors:
                     sectors = ("REB", *sectors)
-                if complemented.kind == "role" and head.words[0] not in ("مكتب", "ديوان", "حكومه", "رياسه", "نظام", "قوات", "سلطات"):
+                if complemented.kind == "role" and head.words[0] not in (
+                    "مكتب",
+                    "ديوان",
+                    "حكومه",
+                    "رياسه",
+                    "نظام",
+                    "قوات",
+                    "سلطات",
+                ):
                     return None
                 end, country, inner = complemented.last, complemented.country, complemented.inner
                 behind = adjectives(line, end)
                 end, country, field = behind.last, behind.country or country, behind.sectors
-                if head.kind == "institution" and complemented.sectors and head.sectors == ("GOV",) and complemented.kind != "state":
+                if (
+                    head.kind == "institution"
+                    and complemented.sectors
+                    and head.sectors == ("GOV",)
+                    and complemented.kind != "state"
+                ):
                     sectors = complemented.sectors
     if field and head.sectors == ("GOV",) and head.kind == "institution":
         sectors = tuple(dict.fromkeys((*field, *sectors)))
@@ -123,7 +143,12 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     if head.needs == "nothing":
         if len(head.words) == 1 and not definite and end == last:
             return None
-        if not definite and end == last and len(head.words) > 1 and head.words[0] not in ("مجلس", "غرفه", "جهاز", "وكاله", "سلاح", "هييه"):
+        if (
+            not definite
+            and end == last
+            and len(head.words) > 1
+            and head.words[0] not in ("مجلس", "غرفه", "جهاز", "وكاله", "سلاح", "هييه")
+        ):
             return None
     elif head.needs == "construct":
         if definite or complemented is None or (complemented.kind in ("person",) and head.words[0] not in line.tables.owned):
@@ -153,7 +178,9 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
             end, quoted = direct, -1
         elif known is not None and known.kind not in ("place", "state", "person") and known.cut == 0:
             end, inner = known.last, (known,)
-            return Found(at, end, known.kind, known.country, known.sectors, reading.cut, known.key, "institution.known", (at, end), head=at)
+            return Found(
+                at, end, known.kind, known.country, known.sectors, reading.cut, known.key, "institution.known", (at, end), head=at
+            )
         elif country is not None and complemented is None and head.kind == "organisation":
             pass
         elif complemented is None and last + 1 < line.count and _unknown_name(line, last + 1):
@@ -168,7 +195,11 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         end = quoted
     if head.kind in _LIL and (definite or complemented is not None):
         end, inner, country = _lil(line, end, inner, country, depth, definite, sectors)
-    if country is None and "NGO" in sectors and any(line.words[k].folded in line.tables.international for k in range(last + 1, end + 1)):
+    if (
+        country is None
+        and "NGO" in sectors
+        and any(line.words[k].folded in line.tables.international for k in range(last + 1, end + 1))
+    ):
         country = "NGO"
     if head.kind == "organisation" and head.needs == "adjective" and country is None and end == tail.last:
         return None  # «التيار الكهربائي», «الشركة الاستثمارية»
@@ -216,7 +247,9 @@ def read_loyal(line: Line, end: int) -> Complement | None:
         return None
     person = read_office(view, at)
     if person is not None and person.cut == 0:
-        return Complement(person.last, person.country, person.sectors, (person,) if person.name[0] >= 0 else person.inner, True, "person")
+        return Complement(
+            person.last, person.country, person.sectors, (person,) if person.name[0] >= 0 else person.inner, True, "person"
+        )
     return complement(view, at, 2, read_role, read_institution)
 
 
@@ -225,7 +258,9 @@ def _unknown_name(line: Line, at: int) -> bool:
     return word.kind in ("word", "latin") and not word.known and not word.never and not word.glued
 
 
-def _lil(line: Line, end: int, inner: tuple[Found, ...], country: str | None, depth: int, definite: bool, sectors: tuple[str, ...]) -> tuple[int, tuple[Found, ...], str | None]:
+def _lil(
+    line: Line, end: int, inner: tuple[Found, ...], country: str | None, depth: int, definite: bool, sectors: tuple[str, ...]
+) -> tuple[int, tuple[Found, ...], str | None]:
     """«الاتحاد الأفريقي [للشباب]», «المرصد السوري [لحقوق الإنسان]»: «لـ» and a noun that is no state; «في» + a state gives the country."""
     from isnad.reading.names.offices import read_role
 
@@ -234,10 +269,21 @@ def _lil(line: Line, end: int, inner: tuple[Found, ...], country: str | None, de
         word = line.words[k]
         reading = next((r for r in word.readings if r.prep == "ل" and not r.conj), None)
         # Only behind an adjective: «الحكومة لـ» is no name.
-        if reading is not None and line.words[end].article and is_adjective(line.words[end], line, True) and word.glued and not word.verb:
+        if (
+            reading is not None
+            and line.words[end].article
+            and is_adjective(line.words[end], line, True)
+            and word.glued
+            and not word.verb
+        ):
             cut = line.behind(k, reading)
             behind = complement(cut, k, depth + 1, read_role, read_institution)
-            if behind is not None and not (cut.words[k].vn and not cut.words[k].article) and "LEG" not in sectors and behind.kind not in ("state", "person", "role", "group", "institution"):
+            if (
+                behind is not None
+                and not (cut.words[k].vn and not cut.words[k].article)
+                and "LEG" not in sectors
+                and behind.kind not in ("state", "person", "role", "group", "institution")
+            ):
                 end, inner = behind.last, (*inner, *behind.inner)
     if country is None and end + 1 < line.count:
         word = line.words[end + 1]

@@ -18,7 +18,9 @@ from isnad.reading.names.words import Line, Reading
 
 _CHAIN = 3  # offices one after the other: «ولي العهد نائب رئيس مجلس الوزراء وزير الداخلية»
 _ABROAD = frozenset(("سفير", "قنصل", "مندوب", "مبعوث", "موفد", "قائم", "ممثل"))  # «في»/«لدى» say where they are sent
-_AGENTS = frozenset(("مستشار", "مبعوث", "موفد", "ممثل", "سفير", "مساعد", "متحدث", "سكرتير", "مدير", "محامي", "نجل", "ناطق", "نائب"))  # they may be of a named person
+_AGENTS = frozenset(
+    ("مستشار", "مبعوث", "موفد", "ممثل", "سفير", "مساعد", "متحدث", "سكرتير", "مدير", "محامي", "نجل", "ناطق", "نائب")
+)  # they may be of a named person
 _NO_PLACE_TAIL = frozenset(("رئيس", "ملك", "أمير", "زعيم", "رئيسة", "ولي", "سلطان"))
 
 
@@ -34,7 +36,7 @@ def _office(line: Line, at: int, accusative: bool = False) -> _Office | None:
     for reading in word.readings:
         for words, office in line.tables.office_phrases.get(reading.form, ()):
             last = at + len(words) - 1
-            if last < line.count and all(line.words[at + i].folded == w for i, w in enumerate(words)if i):
+            if last < line.count and all(line.words[at + i].folded == w for i, w in enumerate(words) if i):
                 return _Office(office, reading, last)
     for office, reading in word.offices:
         if office.plural:
@@ -47,7 +49,14 @@ def _office(line: Line, at: int, accusative: bool = False) -> _Office | None:
             continue
         if reading.article and not reading.cut and at and office.lemma in ("رئيس", "رئيسة") and _attribute(line, at):
             continue  # «الحليف الرئيس», «السبب الرئيس»
-        if reading.stem.endswith("ي") and at and not reading.cut and line.words[at - 1].noun and not line.words[at - 1].verb and line.words[at - 1].article == reading.article:
+        if (
+            reading.stem.endswith("ي")
+            and at
+            and not reading.cut
+            and line.words[at - 1].noun
+            and not line.words[at - 1].verb
+            and line.words[at - 1].article == reading.article
+        ):
             continue  # «بيان صحفي»: an adjective
         if office.needs and not any(line.words[k].folded in office.needs for k in range(at + 1, min(at + 3, line.count))):
             continue
@@ -62,7 +71,17 @@ def _gender(reading: Reading) -> str:
 def _attribute(line: Line, at: int) -> bool:
     """True when a noun with article, itself no title or office, stands before: the word is its adjective."""
     before = line.words[at - 1]
-    return before.noun and not before.verb and not before.offices and not before.given and before.article and before.nation is None and (before.folded,) not in [w for w, _ in line.tables.honorifics.get(before.folded, ())] and not before.crowd_first and before.stem not in line.tables.ranks
+    return (
+        before.noun
+        and not before.verb
+        and not before.offices
+        and not before.given
+        and before.article
+        and before.nation is None
+        and (before.folded,) not in [w for w, _ in line.tables.honorifics.get(before.folded, ())]
+        and not before.crowd_first
+        and before.stem not in line.tables.ranks
+    )
 
 
 def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[int, Reading | None, str] | None:
@@ -91,7 +110,9 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
     return None
 
 
-def _tails(line: Line, end: int, office: Office, definite: bool, depth: int, took: bool) -> tuple[int, str | None, tuple[str, ...], tuple[Found, ...]]:
+def _tails(
+    line: Line, end: int, office: Office, definite: bool, depth: int, took: bool
+) -> tuple[int, str | None, tuple[str, ...], tuple[Found, ...]]:
     """Prepositional tails of an office: the last token, a country, sectors and the names inside."""
     country: str | None = None
     sectors: tuple[str, ...] = ()
@@ -125,6 +146,8 @@ def _tails(line: Line, end: int, office: Office, definite: bool, depth: int, too
                 break
             if kind == "ب" and noun.kind not in ("state", "institution"):
                 break
+        elif kind == "الي" and not noun.named:
+            break
         elif kind == "ل":
             if office.lemma == "وزير" and noun.named:
                 break
@@ -135,7 +158,9 @@ def _tails(line: Line, end: int, office: Office, definite: bool, depth: int, too
             joined = next((r for r in line.words[end + 1].readings if r.conj and not r.prep), None)
             if joined is None:
                 break
-            also = read_gazetteer(line.behind(end + 1, joined), end + 1) or read_institution(line.behind(end + 1, joined), end + 1)
+            also = read_gazetteer(line.behind(end + 1, joined), end + 1) or read_institution(
+                line.behind(end + 1, joined), end + 1
+            )
             if also is None or also.cut or also.kind not in ("organisation", "institution"):
                 break
             end, inner = also.last, (*inner, also)
@@ -195,7 +220,14 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
                 sectors = ("UNK", "GOV")
         else:
             noun = complement(view, end + 1, depth + 1, read_role, read_institution, plain=office.lemma in ("وزير", "وكيل"))
-            if noun is not None and (noun.kind != "person" or office.lemma in _AGENTS) and not (noun.kind == "place" and office.lemma not in ("محافظ", "والي", "عمدة", "أمير", "حاكم", "مفتي", "سفير", "رئيس", "قائد")):
+            if (
+                noun is not None
+                and (noun.kind != "person" or office.lemma in _AGENTS)
+                and not (
+                    noun.kind == "place"
+                    and office.lemma not in ("محافظ", "والي", "عمدة", "أمير", "حاكم", "مفتي", "سفير", "رئيس", "قائد")
+                )
+            ):
                 took = True
                 nested = noun.kind == "role"
                 end, country, inner = noun.last, noun.country, noun.inner
@@ -245,7 +277,9 @@ def _courtesy(line: Line, at: int, first: bool) -> tuple[int, tuple[str, ...], i
                     continue  # «سماحه» is no «سماحة»
                 if len(words) == 1 and len(words[0]) == 1 and not (last + 1 < line.count and line.tokens[last + 1].text in ".:/"):
                     continue
-                if last + 1 < line.count and (line.tokens[last + 1].text == "/" or (line.tokens[last + 1].text == "." and len(words[-1]) == 1)):
+                if last + 1 < line.count and (
+                    line.tokens[last + 1].text == "/" or (line.tokens[last + 1].text == "." and len(words[-1]) == 1)
+                ):
                     last += 1
                 return last, sectors, reading.cut
         rank = line.tables.ranks.get(reading.stem)
@@ -264,7 +298,24 @@ def read_appointed(line: Line, at: int) -> Found | None:
         return None
     tail = adjectives(line, at, article=False)
     end, country, sectors, inner = _tails(line, tail.last, got.office, False, 0, False)
-    return Found(at, end, "person", country or tail.country, sectors if sectors and got.office.of else tail.sectors or got.office.sectors, 0, "", "role", (-1, -1), (at, end), at, False, False, got.office.of, False, inner)
+    return Found(
+        at,
+        end,
+        "person",
+        country or tail.country,
+        sectors if sectors and got.office.of else tail.sectors or got.office.sectors,
+        0,
+        "",
+        "role",
+        (-1, -1),
+        (at, end),
+        at,
+        False,
+        False,
+        got.office.of,
+        False,
+        inner,
+    )
 
 
 def read_counterpart(line: Line, at: int) -> Found | None:
@@ -313,7 +364,13 @@ def read_office(line: Line, at: int) -> Found | None:
             lone = office.last == k and office.role[0] == office.role[1]
             if role is None or not lone:
                 if role is not None:
-                    office = office._replace(first=role.first, sectors=tuple(dict.fromkeys((*role.sectors, *office.sectors))), country=role.country or office.country, role=(role.role[0], office.role[1]), inner=(*role.inner, *office.inner))
+                    office = office._replace(
+                        first=role.first,
+                        sectors=tuple(dict.fromkeys((*role.sectors, *office.sectors))),
+                        country=role.country or office.country,
+                        role=(role.role[0], office.role[1]),
+                        inner=(*role.inner, *office.inner),
+                    )
                 role = office
                 cut = office.cut if k == at else cut
                 k = office.last + 1
@@ -337,16 +394,41 @@ def read_office(line: Line, at: int) -> Found | None:
         known = None
     if name is None and role is None:
         return None
+    if (
+        name is not None
+        and role is not None
+        and not courtesy
+        and role.last == role.role[0] == at
+        and not role.definite
+        and word.given
+    ):
+        return None  # «سلطان بن محمد»: the office is a given name
     if name is None and role is not None:
         return _nameless(line, role._replace(first=at, cut=cut))
     assert name is not None
     if role is not None and known is None and name[0] == name[1] and not _single_name(line, name[0], role):
         return _nameless(line, role._replace(first=at, cut=cut))
-    if at and line.words[at - 1].folded.removeprefix("ب").removeprefix("ل").removeprefix("و").removeprefix("ال") in line.tables.eponyms and (role is None or role.role[0] == role.role[1]):
+    if (
+        at
+        and line.words[at - 1].folded.removeprefix("ب").removeprefix("ل").removeprefix("و").removeprefix("ال")
+        in line.tables.eponyms
+        and (role is None or role.role[0] == role.role[1])
+    ):
         return None  # «مطار الملك عبدالعزيز»
-    if known is not None and role is not None and role.nested and "GOV" in known.sectors and "short" not in known.rule and known.key and line.words[name[0] - 1].article:
+    if (
+        known is not None
+        and role is not None
+        and role.nested
+        and "GOV" in known.sectors
+        and "short" not in known.rule
+        and known.key
+        and line.words[name[0] - 1].article
+    ):
         holder = Found(name[0], name[1], "person", known.country, known.sectors, 0, known.key, "gazetteer", name, head=name[0])
-        return _nameless(line, role._replace(first=at, last=name[1], cut=cut, country=role.country or known.country, inner=(*role.inner, holder)))
+        return _nameless(
+            line,
+            role._replace(first=at, last=name[1], cut=cut, country=role.country or known.country, inner=(*role.inner, holder)),
+        )
     given = role.sectors if role is not None else ()
     return Found(
         at, name[1], "person",

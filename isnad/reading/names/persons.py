@@ -8,7 +8,41 @@ from isnad.reading.names.words import COMMAS, Line, Word
 LONGEST = 9  # tokens of a name with its fathers
 
 # Endings of family names in other languages, as newspapers write them (folded).
-_FOREIGN = ("وف", "يف", "سكي", "تسكي", "فيتش", "يتش", "سون", "سن", "برغ", "بيرغ", "برج", "شتاين", "نكو", "ينكو", "شفيلي", "يان", "وغلو", "مان", "يني", "ينو", "ياهو", "لاند", "وفا", "يفا", "ستر", "ورث", "ونغ", "ينغ", "نغ", "ير", "يز", "وس", "يس")
+_FOREIGN = (
+    "وف",
+    "يف",
+    "سكي",
+    "تسكي",
+    "فيتش",
+    "يتش",
+    "سون",
+    "سن",
+    "برغ",
+    "بيرغ",
+    "برج",
+    "شتاين",
+    "نكو",
+    "ينكو",
+    "شفيلي",
+    "يان",
+    "وغلو",
+    "مان",
+    "يني",
+    "ينو",
+    "ياهو",
+    "لاند",
+    "وفا",
+    "يفا",
+    "ستر",
+    "ورث",
+    "ونغ",
+    "ينغ",
+    "نغ",
+    "ير",
+    "يز",
+    "وس",
+    "يس",
+)
 
 
 def _open(word: Word) -> bool:
@@ -64,7 +98,11 @@ class Reader:
         word, after = line.words[k], self.word(k + 1)
         if word.kind != "word":
             return self.mark(k)
-        if word.never and not (word.folded in tables.links and self.parts) and not (self.strong and k == self.at and word.given and after is not None and (after.given or _open(after))):
+        if (
+            word.never
+            and not (word.folded in tables.links and self.parts)
+            and not (self.strong and k == self.at and word.given and after is not None and (after.given or _open(after)))
+        ):
             return k
         if word.begins and (self.parts or not self.strong or word.folded[0] in "لب"):
             return k
@@ -91,7 +129,17 @@ class Reader:
             if after is not None and after.folded in tables.seconds and after.kind == "word":
                 return self.take(k + 1, True, True)
             return self.take(k, True, not word.shy)
-        if word.offices and any(reading.cut == 0 for _, reading in word.offices) and word.known and not (word.article and self.parts and self.given == self.parts and k - self.at > 1 and not any(o.alone for o, _ in word.offices)):
+        if (
+            word.offices
+            and any(reading.cut == 0 for _, reading in word.offices)
+            and word.known
+            and not (
+                word.article
+                and self.parts
+                and (self.given == self.parts or self.strong)
+                and not any(o.alone for o, _ in word.offices)
+            )
+        ):
             return k
         if word.nation is not None and word.nation_reading is not None and word.nation_reading.cut == 0:
             # «محمد المصري» is a name, «جون كيري الأميركي» is not; «كردي» alone never is.
@@ -105,11 +153,35 @@ class Reader:
             if self.parts and word.folded[0] in "وفبل" and word.glued and not foreign(word) and not self.strong:
                 return k
             return self.take(k, False, True)
-        if self.parts and self.given == self.parts and word.folded.endswith("ي") and not word.particle and not word.verb and not word.article and not word.glued and not word.crowd_first and len(word.folded) > 3:
+        if (
+            self.parts
+            and self.given == self.parts
+            and word.folded.endswith("ي")
+            and not word.particle
+            and not word.verb
+            and not word.article
+            and not word.glued
+            and not word.crowd_first
+            and len(word.folded) > 3
+        ):
             return self.take(k, False, False)  # «أسامة نقلي»
-        if self.parts and self.given == self.parts and self.parts <= 2 and word.known and not word.plural and not word.verb and not word.particle and not word.accusative and not word.article and not word.glued and word.adjective and not word.crowd_first and word.folded not in tables.portfolio_nouns:
+        if (
+            self.parts
+            and self.given == self.parts
+            and self.parts <= 2
+            and word.known
+            and not word.plural
+            and not word.verb
+            and not word.particle
+            and not word.accusative
+            and not word.article
+            and not word.glued
+            and word.adjective
+            and not word.crowd_first
+            and word.folded not in tables.portfolio_nouns
+        ):
             # «سمير مقبل»: a common word as family name, only behind a given name and before a mark, a verb or a particle
-            if after is None or after.kind == "punct" or after.verb or after.particle:
+            if after is None or after.kind == "punct" or after.verb or after.particle or after.glued:
                 return self.take(k, False, False)
         return k
 
@@ -135,7 +207,9 @@ class Reader:
             return k if not (self.strong and not word.known and (_open(after) or after.given)) else self._bind(k)
         if word.known and word.folded not in ("بن", "ابن", "بنت", "ال", "ابو", "ولد", "عبد", "ام", "ابي") and not _open(after):
             return k
-        if word.folded in ("ام", "ال", "او", "لا", "با", "بو", "دو", "دا") and not (_open(after) or after.given or (word.surface == "آل" and not after.particle)):
+        if word.folded in ("ام", "ال", "او", "لا", "با", "بو", "دو", "دا") and not (
+            _open(after) or after.given or (word.surface == "آل" and not after.particle)
+        ):
             return k
         if after.verb and not after.given and not after.article:
             return k
@@ -145,11 +219,20 @@ class Reader:
         line = self.line
         after = line.words[k + 1]
         last = k + 1
-        if after.folded in ("عبد",) and k + 2 < line.count and line.words[k + 2].folded in line.tables.servants:
+        if (after.folded in ("عبد",) and k + 2 < line.count and line.words[k + 2].folded in line.tables.servants) or (
+            after.folded in line.tables.links
+            and k + 2 < line.count
+            and line.words[k + 2].kind == "word"
+            and not line.words[k + 2].never
+        ):
             last = k + 2
-        elif after.folded in line.tables.links and k + 2 < line.count and line.words[k + 2].kind == "word" and not line.words[k + 2].never:
-            last = k + 2
-        if not (after.given or _open(after) or _family(after) or after.folded in line.tables.links or (after.known and after.noun and not after.particle)):
+        if not (
+            after.given
+            or _open(after)
+            or _family(after)
+            or after.folded in line.tables.links
+            or (after.known and after.noun and not after.particle)
+        ):
             return k
         self.bound = True
         return self.take(last, after.given, True)
@@ -161,13 +244,22 @@ class Reader:
             return k
         lexical = word.known and not word.given
         if not self.parts:
-            return self.take(k, False, True) if self.strong and not lexical and not word.head_first and not word.crowd_first else k
+            return (
+                self.take(k, False, True) if self.strong and not lexical and not word.head_first and not word.crowd_first else k
+            )
         if not lexical:
             return self.take(k, False, True)
         if self.bound and not self.closed and not word.head_first and not word.crowd_first and not word.vn:
             self.closed = True
             return self.take(k, False, False)  # «بن محمد العيبان»
-        if self.given == self.parts and not word.plural and not word.vn and not word.head_first and not word.crowd_first and not word.folded.endswith("ه"):
+        if (
+            (self.given == self.parts or (self.strong and self.parts == 1))
+            and not word.plural
+            and not word.vn
+            and not word.head_first
+            and not word.crowd_first
+            and not word.folded.endswith("ه")
+        ):
             return self.take(k, False, False)
         return k
 
@@ -208,7 +300,11 @@ def read_name(line: Line, at: int, strong: bool) -> tuple[int, int] | None:
         return None
     if line.words[first].shy and reader.given == 1 and not reader.bound and line.words[first].known:
         second = line.words[last]
-        if not (second.article and not second.known) and not foreign(second) and not (second.kind == "word" and not second.known and not second.article and line.words[first].surface != "علي"):
+        if (
+            not (second.article and not second.known)
+            and not foreign(second)
+            and not (second.kind == "word" and not second.known and not second.article and line.words[first].surface != "علي")
+        ):
             return None
     return (first, last)
 
@@ -228,8 +324,14 @@ def read_person(line: Line, at: int) -> Found | None:
         return None
     if at and line.words[at - 1].folded.removeprefix("ب").removeprefix("ال") in line.tables.eponyms:
         return None
+    if (
+        at > 1
+        and line.words[at - 1].office_first
+        and line.words[at - 2].folded.removeprefix("ب").removeprefix("ال") in line.tables.eponyms
+    ):
+        return None
     for reading in word.readings:
-        if reading.cut and (word.given or reading.form not in line.tables.given and reading.form not in line.tables.openers):
+        if reading.cut and (word.given or (reading.form not in line.tables.given and reading.form not in line.tables.openers)):
             continue
         span = read_name(line.behind(at, reading), at, False)
         if span is not None:

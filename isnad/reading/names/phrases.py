@@ -11,7 +11,7 @@ from isnad.reading.names.gazetteer import PLACE_BEFORE, read_gazetteer
 from isnad.reading.names.words import Line
 
 DEPTH = 4  # constructs within constructs
-_NO_NOUN = frozenset("كل جميع بعض اي غير مثل احد احدي كلا كلتا عدد نحو قبل بعد خلال بين".split())
+_NO_NOUN = frozenset(["كل", "جميع", "بعض", "اي", "غير", "مثل", "احد", "احدي", "كلا", "كلتا", "عدد", "نحو", "قبل", "بعد", "خلال", "بين"])
 
 
 class Complement(NamedTuple):
@@ -61,7 +61,10 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
     if word.kind != "word" or (word.never and not (word.phrase_first or word.offices or word.head_first)):
         return None
     known = read_gazetteer(line, at)
-    if known is not None and (known.cut or (known.kind == "place" and word.known and known.last == at and not (at and line.words[at - 1].folded in PLACE_BEFORE))):
+    if known is not None and (
+        known.cut
+        or (known.kind == "place" and word.known and known.last == at and not (at and line.words[at - 1].folded in PLACE_BEFORE))
+    ):
         known = None
     best = longest(known, institution(line, at, depth + 1), role(line, at, depth + 1))
     if plain and word.folded in line.tables.portfolio_nouns:
@@ -84,7 +87,14 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
         if word.nation is not None and word.nation.plural:
             return None
         tail = adjectives(line, at, nation=False)
-        if word.plural and tail.last == at and at + 1 < line.count and line.words[at + 1].article and line.words[at + 1].plural and line.words[at + 1].adjective:
+        if (
+            word.plural
+            and tail.last == at
+            and at + 1 < line.count
+            and line.words[at + 1].article
+            and line.words[at + 1].plural
+            and line.words[at + 1].adjective
+        ):
             tail = tail._replace(last=at + 1)  # «حزب الوطنيين الأحرار»
         last = portfolio(line, tail.last)
         sectors = line.tables.portfolios.get(word.folded, ())
@@ -96,6 +106,10 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
             return None
         behind = complement(line, at + 1, depth + 1, role, institution)
         if behind is not None:
-            sectors = line.tables.portfolios.get(word.folded, ()) or line.tables.portfolios.get("ال" + word.folded, ()) or behind.sectors
+            sectors = (
+                line.tables.portfolios.get(word.folded, ())
+                or line.tables.portfolios.get("ال" + word.folded, ())
+                or behind.sectors
+            )
             return behind._replace(sectors=sectors, named=False)
     return None

@@ -45,7 +45,14 @@ def _add(line: Line, found: list[Found], known: dict[str, list[tuple[str, ...]]]
         if taken[at] or word.kind != "word":
             continue
         for reading in word.readings:
-            hit = next((s for s in known.get(reading.form, ()) if all(at + i < line.count and line.words[at + i].folded == w for i, w in enumerate(s) if i)), None)
+            hit = next(
+                (
+                    s
+                    for s in known.get(reading.form, ())
+                    if all(at + i < line.count and line.words[at + i].folded == w for i, w in enumerate(s) if i)
+                ),
+                None,
+            )
             if hit is None or any(taken[at : at + len(hit)]):
                 continue
             if not _stands(line, at, at + len(hit) - 1, reading.cut):
@@ -74,4 +81,8 @@ def _stands(line: Line, at: int, last: int, cut: int) -> bool:
         return True
     after = line.words[last + 1] if last + 1 < line.count else None
     # Without article or complement a common noun hardly follows a verb or «أن» and precedes a verb or a particle.
-    return before is not None and (before.verb or before.particle) and (after is None or after.kind == "punct" or after.verb or after.particle)
+    return (
+        before is not None
+        and (before.verb or before.particle)
+        and (after is None or after.kind == "punct" or after.verb or after.particle)
+    )

@@ -58,7 +58,8 @@ def readings(folded: str) -> tuple[Reading, ...]:
     for rest, conj, cut in starts:
         if rest.startswith("لل") and len(rest) > 3:
             add("ال" + rest[2:], conj, "ل", cut + 1)
-            add("ال" + rest[1:], conj, "ل", cut + 1)  # «للجنة», «لليمن»: the noun's own ل
+            add("ال" + rest[1:], conj, "ل", cut + 1)  # «للجنة»: the noun's own ل
+            add(rest[1:], conj, "ل", cut + 1)  # «لليبيا»: a name without article
         elif rest[0] in _PREP and len(rest) > 3:
             add(rest[1:], conj, rest[0], cut + 1)
     return tuple(out)
@@ -122,7 +123,11 @@ def make_word(token: Token, tables: NameTables) -> Word:
         offices += [
             (office, reading)
             for office in tables.offices.get(reading.stem, ())
-            if not office.exact or (token.surface[reading.cut :].removeprefix("ال").rstrip("ا") == office.lemma and not (reading.cut == 0 and token.surface[:1] != office.lemma[:1] and not reading.article))
+            if not office.exact
+            or (
+                token.surface[reading.cut :].removeprefix("ال").rstrip("ا") == office.lemma
+                and not (reading.cut == 0 and token.surface[:1] != office.lemma[:1] and not reading.article)
+            )
         ]
     if nation is None:
         for reading in reads[:1]:
@@ -152,23 +157,39 @@ def make_word(token: Token, tables: NameTables) -> Word:
         particle=best is not None and best.form.pos in _POS,
         accusative=token.surface.endswith("ا") and any(a.form.mood == "acc" for a in sure[:2]),
         relative=token.folded.endswith(("ي", "يه")) and len(token.folded) > 4,
-        glued=bool(best is not None and best.proclitics) or (best is None and bool(token.analyses) and bool(token.analyses[0].proclitics)),
+        glued=bool(best is not None and best.proclitics)
+        or (best is None and bool(token.analyses) and bool(token.analyses[0].proclitics)),
         given=given,
         shy=token.folded in tables.shy,
-        never=token.surface not in _SURFACE_NAMES and any(r.form in tables.never for r in reads if len(r.form) > 1 and (r.cut == 0 or not given)),
+        never=token.surface not in _SURFACE_NAMES
+        and any(r.form in tables.never for r in reads if len(r.form) > 1 and (r.cut == 0 or not given)),
         plural=best is not None and best.form.number in ("p", "d"),
         vn=bool(whole) and whole[0].form.derived == "vn",
         joined=token.folded.startswith(("وال", "فال", "بال", "كال", "ولل")) and len(token.folded) > 5 and not given,
         office_first=bool(offices)
         or token.folded in tables.counterparts
-        or any(r.form in tables.office_phrases or r.form in tables.honorifics or r.stem in tables.ranks or r.form in tables.counterparts for r in reads),
-        person_first=token.kind == "word"
-        and (given or best is None or token.folded in tables.openers or any(r.form in tables.given or r.form in tables.openers for r in reads)),
-        phrase_office=any(r.form in tables.office_phrases for r in reads),
-        place_name=any(p.words == (token.folded,) and p.entry.kind in ("state", "place") and p.entry.use != "shy" for p in tables.phrases.get(token.folded, ())),
-        begins=token.folded not in tables.given and token.folded not in tables.phrases and any(
-            r.cut and (r.form in tables.given or r.form in tables.phrases or r.form in tables.heads) for r in reads
+        or any(
+            r.form in tables.office_phrases
+            or r.form in tables.honorifics
+            or r.stem in tables.ranks
+            or r.form in tables.counterparts
+            for r in reads
         ),
+        person_first=token.kind == "word"
+        and (
+            given
+            or best is None
+            or token.folded in tables.openers
+            or any(r.form in tables.given or r.form in tables.openers for r in reads)
+        ),
+        phrase_office=any(r.form in tables.office_phrases for r in reads),
+        place_name=any(
+            p.words == (token.folded,) and p.entry.kind in ("state", "place") and p.entry.use != "shy"
+            for p in tables.phrases.get(token.folded, ())
+        ),
+        begins=token.folded not in tables.given
+        and token.folded not in tables.phrases
+        and any(r.cut and (r.form in tables.given or r.form in tables.phrases or r.form in tables.heads) for r in reads),
         head_first=any(r.form in tables.heads for r in reads),
         crowd_first=any(r.stem in tables.crowds or r.stem in tables.quantities or r.stem in tables.numbers for r in reads),
         phrase_first=any(r.form in tables.phrases for r in reads),
@@ -210,7 +231,6 @@ class Line:
                 seen += 1
         return token.start
 
-
     def behind(self, at: int, reading: Reading) -> Line:
         """The same sentence with the particles of one reading cut off the word at ``at``."""
         if not reading.cut:
@@ -220,7 +240,9 @@ class Line:
             return made
         token = self.tokens[at]
         kept = tuple(a._replace(proclitics=()) for a in token.analyses if sum(map(len, a.proclitics)) == reading.cut)
-        plain = ("ال" if reading.article and not token.surface[reading.cut :].startswith("ال") else "") + token.surface[reading.cut :]
+        plain = ("ال" if reading.article and not token.surface[reading.cut :].startswith("ال") else "") + token.surface[
+            reading.cut :
+        ]
         word = make_word(Token(token.start, token.end, token.text, plain, reading.form, token.kind, kept), self.tables)
         words = list(self.words)
         words[at] = word

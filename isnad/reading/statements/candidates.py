@@ -41,7 +41,13 @@ def is_attributive(view: View, token: int) -> bool:
             return before.surface[:2] != "ال" and (not view.has(token - 1, "speakers.nouns") or view.has(token - 2, "stops"))
     if not form.enclitic or form.shape == "noun":
         return False
-    return not form.frame.addressee and not view.words[token - 1].endswith("ما") if token else False
+    if not token or view.words[token - 1].endswith("ما") or view.has(token - 1, "stops.openers"):
+        return False
+    if not form.frame.addressee:
+        return True
+    top = view.tokens[token - 1].analyses[:1]
+    noun = bool(top) and top[0].form.pos in ("noun", "adj") and not top[0].article and not top[0].enclitic
+    return noun and not view.joined(token) and view.entity(token - 1) is None
 
 
 def is_candidate(view: View, token: int) -> bool:
@@ -63,6 +69,8 @@ def is_candidate(view: View, token: int) -> bool:
 
 def _governs(view: View, token: int, forms: tuple[SpeechForm, ...]) -> bool:
     """True when a preposition of the frame follows: «عبر الوفد عن ارتياحه» is the verb, «عبر البحر» is not."""
+    if token and not view.joined(token) and not view.is_comma(token - 1) and not view.has(token - 1, "speakers.between"):
+        return False
     long = {p for form in forms for p in form.frame.preps if len(p) > 1}
     return bool(long) and any(word in long for word in view.words[token + 1 : token + NEAR])
 
@@ -71,6 +79,8 @@ def _is_verb(view: View, token: int, forms: tuple[SpeechForm, ...]) -> bool:
     """False where the shape is another word: «مدينة» after a noun is no participle, «عدم ذكر» no perfect."""
     top = view.tokens[token].analyses[:1]
     shape = forms[0].shape
+    if forms[0].number == "d" and shape == "past" and top and top[0].form.pos != "verb":
+        return False  # «حلفا اقتصاديا»: an accusative
     if shape in ("past", "present"):
         return not (view.has(token - 1, "stops.prepositions") and not view.joined(token))
     if (

@@ -31,6 +31,7 @@ class Desk:
         self.spoken: str | None = None  # whose the last statement was
         self.issuer: str | None = None  # who made the last document
         self.told: str | None = None  # who speaks in this sentence of what stood before it
+        self.actor: str | None = None  # who acts in this sentence by a verb of saying without words («رحب بالقرار»)
         self.silence = 0  # sentences since somebody spoke
         self.unclosed = False  # the last statement's quotation had no closing mark
         self.drafts: list[Draft] = []
@@ -43,7 +44,7 @@ class Desk:
 
     def begin(self) -> None:
         """Clear the desk for a new sentence."""
-        self.drafts, self.open, self.told = [], [], None
+        self.drafts, self.open, self.told, self.actor = [], [], None, None
         self.silence += 1
         if self.silence > SILENCE:
             self.current = None
@@ -80,7 +81,7 @@ class Desk:
         mains = [d for d in self.drafts if d.parent is None]
         if mains:
             return mains[-1].speaker
-        return self.told or agent(view, cue.first) or topic(view, cue.first) or self.current
+        return self.told or self.actor or agent(view, cue.first) or topic(view, cue.first) or self.current
 
     def close(self, view: View, level: int, boundary: int) -> None:
         """End the words of every open statement from ``level`` on at ``boundary``."""
@@ -95,6 +96,12 @@ class Desk:
                 draft.until = "writer" if last < boundary else "sentence" if boundary == view.count else "next cue"
                 draft.closed = True
         del self.open[level:]
+
+    def seal(self, view: View, boundary: int) -> None:
+        """End the words of the open statements at ``boundary`` and leave them open for what stands inside: «، إذ يقول …»."""
+        kept = list(self.open)
+        self.close(view, 0, boundary)
+        self.open = kept
 
     def finish(self, view: View) -> None:
         """Write the sentence's statements and remember who spoke, or whom it was about."""
@@ -114,6 +121,9 @@ class Desk:
 
     def about(self, view: View) -> None:
         """Remember whom a sentence without statements is about."""
+        if self.actor is not None:
+            self.current = self.actor
+            return
         side = topic(view, view.count)
         if side is not None and view.by_id[side].kind in _TOPICS:
             self.current = side

@@ -89,7 +89,11 @@ def issued(view: View, document: int, side: int) -> bool:
     """True when the side made the document and is no addressee or subject of it: «بيان صادر عن X», «بيان لـX», «بيان X»."""
     between = [view.words[k] for k in range(document + 1, side)]
     near = side == document + 1 or any(word in view.speech.words["documents.issuers"] for word in between)
-    return near or view.glued(side, "ل") or (bool(between) and (between[-1] == "ل" or _adjacent(view, document, side)))
+    return (
+        near
+        or (view.glued(side, "ل") and view.words[document] not in view.speech.words["documents.addressed"])
+        or (bool(between) and (between[-1] == "ل" or _adjacent(view, document, side)))
+    )
 
 
 def _adjacent(view: View, document: int, side: int) -> bool:

@@ -129,6 +129,8 @@ def _clausal_after(view: View, token: int, skip: int, article: bool = False) -> 
     if not skip:
         top = view.tokens[token].analyses[:2]
         return view.is_clausal(token) or (article and any(a.article and a.form.derived == "vn" for a in top))
+    if article and any(a.article for a in view.tokens[token].analyses[:1]):
+        return True  # «طالب الجنود بالجهوزية الكاملة»
     if view.words[token][skip:] in view.speech.words["stops.clausal"]:
         return True
     return any(a.form.derived == "vn" and a.proclitics for a in view.tokens[token].analyses[:2])
@@ -142,6 +144,8 @@ def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         return None  # «أدان الهجوم الذي استهدف … أثناء أداء صلاة»
     if view.words[token] in view.speech.words["stops.pointing"]:
         return None
+    if form.frame.id == "deem" and form.shape == "present" and first and view.tokens[first - 1].kind == "word":
+        return None  # «دعوته تعتبر رسمية»: a passive
     if form.frame.id == "deem" and token == first + 1 and view.words[token].endswith("ا"):
         return None  # «يعتبر امتدادا»: a passive
     entity = view.entity(token)
@@ -170,6 +174,7 @@ def _closed(view: View, token: int) -> bool:
     return any(
         a.enclitic
         or a.form.pos in ("adj", "adv", "num")
+        or a.form.derived == "nisba"
         or (a.form.pos == "noun" and a.form.number == "p" and not a.form.construct)
         for a in analyses[:1]
     )

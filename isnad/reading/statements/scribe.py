@@ -18,6 +18,8 @@ from isnad.reading.statements.view import View
 from isnad.record import Statement
 from isnad.span import Span
 
+LEAD = 4  # tokens between a leading source phrase and the verb of the clause it leads («وبحسب بيان الوزارة، فقد قال»)
+
 
 class Scribe(Desk):
     """Writes the statements of one report; one object a report, used once."""
@@ -38,7 +40,7 @@ class Scribe(Desk):
             if isinstance(step, Source):
                 if leads(view, step) and not self.drafts:
                     waiting.append(step)
-                    if not any(c.first > step.first and c.opener.how != "none" for c in cues):
+                    if not any(0 <= c.first - step.last <= LEAD and not c.joined and c.opener.how != "none" for c in cues):
                         led_by(self, view, step)
                         waiting.clear()
                 else:
@@ -64,7 +66,12 @@ class Scribe(Desk):
                 and is_beside(view, cue, subject, self.open[-1].cue)
             ):
                 self.close(view, 0, lead_in(view, cue, subject))  # «، مشيدا بالقرار»: another act begins
-            return self._afterwards(view, cue, subject, before)
+            told = self._afterwards(view, cue, subject, before)
+            if told is None and self.told is None and subject.how == "after" and not cue.relative and not self.open:
+                self.actor = (
+                    self.voices.of(view, subject, None) if subject.entity is not None or cue.joined or cue.first < 4 else None
+                )
+            return told
         if (
             subject.how == "refused" or view.phrase(cue.opener.start, "stops.anonymous")
             if cue.opener.start < view.count
@@ -105,6 +112,8 @@ class Scribe(Desk):
         ):
             level = len(self.open) - 1
         boundary = lead_in(view, cue, subject)
+        if not beside and view.has(cue.first - 1, "stops.within") and view.is_comma(cue.first - 2):
+            self.seal(view, cue.first - 2)
         self.close(view, level, boundary)
         parent = self.open[-1] if self.open else None
         end = cue.opener.at
@@ -162,7 +171,8 @@ class Scribe(Desk):
             if frame.hearer:
                 return None, []
         if not beside and subject.how == "implicit":
-            return nearest(view, cue.first) or self.implied(view, cue), []
+            first = self.open[-1].start if self.open else cue.first
+            return nearest(view, first, cue.first) or self.implied(view, cue), []
         return self.speaker_of(view, subject, self.implied(view, cue)), []
 
     def _afterwards(self, view: View, cue: Cue, subject: Subject, before: View | None) -> Draft | None:

@@ -243,6 +243,10 @@ def find_subject(view: View, cue: Cue) -> Subject:
         had = _before(view, cue.first)
         if had.how == "before" and had.last == cue.first:
             return had  # «إن الأمين العام دعا الطرفين إلى»
+    if not cue.joined and cue.first + 1 < view.count and view.words[cue.first + 1] in ("فيه", "فيها"):
+        writer = _writer(view, cue.first)
+        if writer is not None:
+            return writer
     k = _skip(view, cue.first + 1, end)
     has_phrase = k < end and view.tokens[k].kind in ("word", "latin", "punct") and not view.is_that(k)
     if (
@@ -274,6 +278,15 @@ def find_subject(view: View, cue: Cue) -> Subject:
     return _before(view, cue.first)
 
 
+def _writer(view: View, verb: int) -> Subject | None:
+    """«مقالا للكاتب … أشار فيه إلى»: the person named last before the verb."""
+    for k in range(verb - 1, max(-1, verb - LAPSE * 2), -1):
+        entity = view.entity(k)
+        if entity is not None and view.by_id[entity].kind == "person":
+            return Subject("before", k, k + 1, entity)
+    return None
+
+
 def _surname(view: View, cue: Cue, k: int, end: int) -> bool:
     """«قال زهرة إن»: one bare noun that is no plural between a verb and its words can only be a name."""
     top = view.tokens[k].analyses[:1]
@@ -294,7 +307,7 @@ def _surname(view: View, cue: Cue, k: int, end: int) -> bool:
         return False
     if view.words[k] in view.speech.words["speakers.mute"] or view.words[k].endswith("ا"):
         return False
-    return cue.form.number == "s" and view.noun_phrase(k, end) == k + 1
+    return cue.form.number == "s" and cue.opener.at <= k + 6 and view.noun_phrase(k, end) == k + 1
 
 
 def _feminine(view: View, k: int) -> bool:

@@ -56,8 +56,9 @@ def topic(view: View, limit: int) -> str | None:
     return None
 
 
-def nearest(view: View, first: int) -> str | None:
-    for k in range(first - 1, max(-1, first - 12), -1):
+def nearest(view: View, first: int, limit: int) -> str | None:
+    """The side that the words from ``first`` on begin with: «المرزوقي سقط في الفخ … وقوله إنه»."""
+    for k in range(first, limit):
         entity = view.entity(k)
         if entity is not None:
             return entity

@@ -191,6 +191,8 @@ class View:
 
     def breaks(self, token: int) -> bool:
         """True when the word is no part of a noun phrase going on: a preposition, glued or not, an adverb, a verb."""
+        if self.words[token] in self.speech.words["nouns.opening"]:
+            return True
         top = self.tokens[token].analyses[:1]
         if not top or top[0].guessed:
             return False

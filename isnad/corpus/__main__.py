@@ -1,0 +1,7 @@
+"""``python -m isnad.corpus``."""
+
+from __future__ import annotations
+
+from isnad.corpus.commands import app
+
+app()

@@ -1,0 +1,87 @@
+"""The scorer: worked examples, and the same figures as the scorer beside the project."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import isnad
+from isnad.corpus.score import Tally, score
+from isnad.errors import InputError
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+TEXT = "زار وزير الخارجية بغداد أمس."
+
+
+def gold() -> dict[str, Any]:
+    return {
+        "name": "t", "text": TEXT, "blocks": [{"kind": "body", "start": 0, "end": len(TEXT)}],
+        "entities": [
+            {"id": "m", "name": "وزير الخارجية", "country": "EGY", "sectors": ["GOV"], "mentions": [{"start": 4, "end": 17}]},
+            {"id": "q", "name": "العراق", "country": "IRQ", "sectors": ["GOV"], "mentions": [{"start": 18, "end": 23}]},
+        ],
+        "dates": [{"start": 24, "end": 27, "value": "1975-03-06", "end_value": None, "grain": "day"}],
+        "statements": [{"id": "s1", "speaker": "m", "via": ["q"], "content": [{"start": 0, "end": 17}]}],
+        "events": [
+            {"type": "CONSULT", "mode": "visit", "actor": ["m"], "recipient": ["q"], "evidence": {"start": 0, "end": 27}}
+        ],
+    }  # fmt: skip
+
+
+def test_gold_against_itself_is_perfect() -> None:
+    tally = Tally()
+    score(gold(), gold(), tally, "brief")
+    assert all(c.row()["f1"] == 1.0 for c in tally.kinds.values())
+    assert tally.types["CONSULT"].hit == tally.modes["CONSULT/visit"].hit == tally.aux["none"].hit == 1
+    assert tally.chains["1"].hit == 1 and tally.manners["brief"]["events"].hit == 1 and not tally.misses
+
+
+def test_a_wrong_mode_is_an_event_but_not_strictly() -> None:
+    record = gold()
+    record["events"][0]["mode"] = "phone"
+    tally = Tally()
+    score(gold(), record, tally)
+    assert (tally.kinds["events"].hit, tally.kinds["events strict"].hit) == (1, 0)
+    assert (tally.modes["CONSULT/visit"].gold, tally.modes["CONSULT/visit"].hit, tally.modes["CONSULT/phone"].found) == (1, 0, 1)
+
+
+def test_sides_of_a_mutual_act_may_change_places_and_others_may_not() -> None:
+    record = gold()
+    record["events"][0] |= {"actor": ["q"], "recipient": ["m"]}
+    tally = Tally()
+    score(gold(), record, tally)
+    assert tally.kinds["events"].hit == 1
+    one, other = gold(), record
+    one["events"][0]["type"] = other["events"][0]["type"] = "ACCUSE"
+    tally = Tally()
+    score(one, other, tally)
+    assert (tally.kinds["events"].hit, tally.kinds["events type"].hit) == (0, 1)
+
+
+def test_no_record_finds_nothing_and_another_text_is_refused() -> None:
+    tally = Tally()
+    score(gold(), None, tally)
+    assert tally.kinds["events"].row() == {"precision": 0.0, "recall": 0.0, "f1": 0.0, "hit": 0, "found": 0, "gold": 1}
+    with pytest.raises(InputError, match="not the report's"):
+        score(gold(), {"text": "غيره"}, Tally())
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="no gold beside the project")
+def test_equal_to_the_scorer_beside_the_project(tmp_path: Path) -> None:
+    folder = SHARED / "gold" / "dev" / "gold"
+    tally = Tally()
+    for number, path in enumerate(sorted(folder.glob("*.json"))):
+        one = json.loads(path.read_text(encoding="utf-8"))
+        record = json.loads(isnad.read(one["text"], published=one.get("published")).to_json()) if number % 9 else None
+        if record is not None:
+            (tmp_path / path.name).write_text(json.dumps(record), encoding="utf-8")
+        score(one, record, tally)
+    command = [sys.executable, str(SHARED / "score" / "score.py"), str(folder), str(tmp_path), "--json"]
+    want = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert want["events"]["hit"] > 0
+    assert {kind: c.row() for kind, c in tally.kinds.items()} == want
