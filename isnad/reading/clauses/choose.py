@@ -37,6 +37,9 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
             return Word("conj", token.folded, conj=token.folded)
         return None
     particle = found[0]
+    if particle.kind in ("adv", "prep", "dem", "sub") and token.surface != particle.lemma + particle.enclitic and not conj:
+        if any(a.form.pos == "verb" and not a.guessed and not a.proclitics and a.form.surface == token.surface for a in token.analyses):
+            return None  # «هنأ» is no «هنا»
     if len(found) > 1:
         plain = token.surface[1:] if conj else token.surface
         exact = [p for p in found if p.lemma + p.enclitic == plain or plain.startswith(p.lemma)]
@@ -161,7 +164,12 @@ def choose(sentence: Sentence, mention_at: dict[int, int], names: Sequence[Menti
     out: list[Word] = []
     before: Word | None = None
     gap = True
+    open_verb = False  # a verb stands open: another without conjunction would need a comma, a particle or an indefinite noun
+    beside = _asides(tokens, dated)
     for i, token in enumerate(tokens):
+        if i in beside:
+            out.append(Word("adv", token.folded if token.kind == "word" else "~", rule="aside"))
+            continue
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         if token.kind == "punct":
             word = Word("punct", token.text)
@@ -180,7 +188,11 @@ def choose(sentence: Sentence, mention_at: dict[int, int], names: Sequence[Menti
             first = mention >= 0 and names[mention].first == i
             start = names[mention].start if first else 0
             gender = _gender(names[mention_at[i + 1]]) if i + 1 in mention_at and mention_at[i + 1] != mention else ""
-            word = _choose_one(token, mention, first, start, before, gap, after, gender, i in quoted, tables)
+            word = _choose_one(token, mention, first, start, before, gap, after, gender, i in quoted, open_verb, tables)
+        if word.kind == "verb":
+            open_verb = word.lemma not in _BE
+        elif gap or word.kind in ("comp", "rel", "sub", "conj", "pron", "neg", "hyp", "fut"):
+            open_verb = False
         out.append(word)
         before, gap = word, False
     return tuple(out)
@@ -188,7 +200,7 @@ def choose(sentence: Sentence, mention_at: dict[int, int], names: Sequence[Menti
 
 def _choose_one(
     token: Token, mention: int, first: bool, name_start: int, before: Word | None, gap: bool, after: Token | None,
-    next_gender: str, quoted: bool, tables: ParticleTables,
+    next_gender: str, quoted: bool, open_verb: bool, tables: ParticleTables,
 ) -> Word:  # fmt: skip
     if mention < 0:
         particle = _particle(token, tables, before, after)
@@ -202,17 +214,51 @@ def _choose_one(
         if "أ" in a.proclitics and not token.surface.lstrip("وف").startswith("أ"):
             continue  # the interrogative hamza is always written: «اليمن» asks nothing
         score = _score(a, token, before, gap, next_gender, quoted)
+        if a.form.pos == "verb":
+            if open_verb and not gap and not a.proclitics and before is not None and not _may_be_described(before):
+                score -= 2.5
+            if token.folded.startswith("ال") and not token.surface.startswith("أ"):
+                score -= 2.0  # «المتهم» has the article; a verb that begins so is rare
         if score > best_score:
             best, best_score = a, score
     if mention >= 0:
         word = Word("noun", token.folded, None) if best is None else _word(best, token, mention)
         conj, prep = _glued(token, name_start) if first else ("", "")
-        kind = word.kind if word.kind in ("noun", "adj", "num") else "noun"
+        # A name begins a phrase whatever its letters spell: «أوكرانيا» is no accusative of «أوكراني».
+        kind = word.kind if not first and word.kind in ("noun", "adj", "num") else "noun"
         return word._replace(kind=kind, conj=conj, prep=prep, mention=mention, accusative=False)
     if best is None:
         return _bare(token, mention)
     word = _word(best, token, mention)
     return word._replace(lemmas=_lemmas(best, token)) if word.kind == "verb" else word
+
+
+# «ما لا يقل عن عشرين», «ما يزيد على مئة»: the words before the number count nothing themselves.
+_AT_LEAST = (("ما", "لا", "يقل", "عن"), ("ما", "يزيد", "علي"), ("ما", "يزيد", "عن"), ("ما", "يقرب", "من"), ("ما", "يقارب"), ("ما", "لا", "يقل"))
+
+
+def _asides(tokens: Sequence[Token], dated: set[int]) -> set[int]:
+    """Tokens that stand beside the sentence: «ما لا يقل عن», and the commas around a date («، اليوم الأحد،»)."""
+    out: set[int] = set()
+    n = len(tokens)
+    for i in range(n):
+        if tokens[i].folded == "ما":
+            for words in _AT_LEAST:
+                if i + len(words) <= n and all(tokens[i + k].folded == w for k, w in enumerate(words)):
+                    out |= set(range(i, i + len(words)))
+                    break
+        if tokens[i].text in ("،", ",") and i + 1 < n and tokens[i + 1].start in dated:
+            j = i + 1
+            while j < n and (tokens[j].start in dated or tokens[j].text in ("(", ")")):
+                j += 1
+            if j < n and tokens[j].text in ("،", ","):
+                out |= {i, j}
+    return out
+
+
+def _may_be_described(before: Word) -> bool:
+    """An indefinite noun may be followed by a clause that describes it: «هجوم شنه التنظيم»."""
+    return before.kind in ("noun", "adj") and not before.article and not before.enclitic and before.mention < 0
 
 
 def _gender(mention: Mention) -> str:
@@ -225,12 +271,12 @@ def _gender(mention: Mention) -> str:
 def _lemmas(best: Analysis, token: Token) -> tuple[str, ...]:
     """Lemmas of the verb readings that share the chosen one's clitics, likeliest first: «يجري» is أجرى or جرى, «تحدث» تحدّث or حدث."""
     out = [fold(best.form.lemma)]
-    same = [a for a in token.analyses if a.form.pos == "verb" and a.proclitics == best.proclitics and not a.guessed]
-    for a in sorted(same, key=lambda a: (a.form.tense != best.form.tense, -a.form.weight)):
+    same = [a for a in token.analyses if a.form.pos == "verb" and not a.guessed and "أ" not in a.proclitics]
+    for a in sorted(same, key=lambda a: (a.proclitics != best.proclitics, a.form.tense != best.form.tense, -a.form.weight)):
         lemma = fold(a.form.lemma)
         if lemma not in out and a.form.weight > best.form.weight - 3.5:
             out.append(lemma)
-    return tuple(out[:4])
+    return tuple(out[:7])
 
 
 def _glued(token: Token, name_start: int) -> tuple[str, str]:

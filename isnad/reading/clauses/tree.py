@@ -163,6 +163,12 @@ class _Builder:
             return self._relative(i, word)
         if kind == "sub" and word.lemma == "حتي" and i + 1 < len(self.words) and self.words[i + 1].kind not in ("verb", "comp", "sub", "neg"):
             return i + 1
+        if kind == "sub" and word.lemma == "بما" and i + 1 < len(self.words) and self.words[i + 1].kind == "verb":
+            base = self._main_of(self.now) if self.comma else self.now
+            base.pps.append(PP("ب", i, clause=len(self.drafts)))  # «ندد بما سماه»
+            self._open(i, base.index, "sub", word.lemma)
+            self.comma = False
+            return i + 1
         if kind == "sub":
             base = self.now if not self.comma else self._main_of(self.now)
             self._open(i, base.index, "sub", word.lemma)
@@ -353,6 +359,13 @@ class _Builder:
         if phrase is None or phrase.end < i:
             return i + 1
         now.pps.append(PP(word.prep, i, phrase))
+        after = phrase.end + 1
+        if now.verb < 0 and now.topic is None and word.prep == "علي" and after < len(self.words) and self.words[after].kind == "comp" and (
+            self.words[after].lemma in ("ان", "الا") and not self.words[after].enclitic
+        ):
+            # «على إسرائيل أن ترفع الحصار»: the preposition stands for «يجب».
+            now.verb, now.lemma, now.lemmas = i, "وجب", ("وجب",)
+            self._take_flags(now)
         for one in phrase.each():
             self.role[one.head] = (now.index, word.prep)
         self.last_np, self.last_np_end = phrase.each()[-1], phrase.end

@@ -59,7 +59,7 @@ def read_sentence(
             drafts.append(draft)
         else:
             left.append((trigger, draft))
-    return _merge(_blamed(scene, _one_frame_each(drafts), particles))
+    return _merge(_blamed(scene, _one_frame_each(scene, drafts), particles))
 
 
 def _blamed(scene: Scene, drafts: list[Draft], particles: ParticleTables) -> list[Draft]:
@@ -88,11 +88,19 @@ def _undergoes(scene: Scene, clause: Clause, particles: ParticleTables) -> bool:
     return any(pp.np is not None and pp.prep in ("ل", "الي") and scene.is_deed(pp.np) for pp in clause.pps)
 
 
-def _one_frame_each(drafts: list[Draft]) -> list[Draft]:
-    """A word reports one event: of several frames that fit, the one with most sides filled, then the first by name."""
+def _one_frame_each(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """A word reports one event: of several frames that fit, the one with most sides filled, then the first by name.
+
+    «احتجت باكستان على» is an objection, «احتج الطلاب على» a protest: governments do not demonstrate.
+    """
     best: dict[int, Draft] = {}
     for d in drafts:
         old = best.get(d.trigger.token)
+        if old is not None and {d.type, old.type} == {"ACCUSE", "PROTEST"} and d.actor.ids:
+            official = bool(scene.resolution.sectors(d.actor.ids) & {"GOV", "MIL", "LEG"})
+            if (d.type == "ACCUSE") == official:
+                best[d.trigger.token] = d
+            continue
         if old is None or _filled(d) > _filled(old):
             best[d.trigger.token] = d
     return [best[k] for k in sorted(best)]
@@ -173,6 +181,8 @@ def _draft(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTab
     if t.noun is not None and not actor.ids and not recipient.ids and _told_again(scene, t, particles):
         before = scene.told[t.frame.type]
         actor, recipient = Side(before[0], how="told before"), Side(before[1], how="told before")
+    if t.frame.type in ("ASSAULT", "COERCE") and recipient.ids and not actor.ids and not _unknown_subject(scene, t):
+        actor, recipient = _nearest(scene, t, actor, recipient)
     if not _enough(t, actor, recipient):
         return f"sides missing: actor {actor.ids}, recipient {recipient.ids}, wanted {t.frame.sides}"
     if t.noun is not None and not _reported(scene, t, actor, recipient, particles):
@@ -230,8 +240,54 @@ def _low(*tokens: int) -> int:
     return min((k for k in tokens if k >= 0), default=-1)
 
 
+def _unknown_subject(scene: Scene, t: Trigger) -> bool:
+    """A subject that stands there but names no known side acted itself: nobody else is to be looked for."""
+    if t.noun is not None or t.clause.passive:
+        return False
+    written = scene.subject_phrase(t.clause)
+    return written is not None and not scene.is_deed(written) and bool(scene.objects(t.clause))
+
+
+def _nearest(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tuple[Side, Side]:
+    """An attack with one side told: the other is the nearest force or group on its side of the word, if no place holds it.
+
+    The sentence order of attacks is steady: who attacks stands before the word, who suffers after it.
+    """
+    words = scene.tree.words
+    taken = {*actor.ids, *recipient.ids}
+    order = range(t.token + 1, min(t.token + 16, len(words))) if not recipient.ids else range(t.token - 1, max(t.token - 16, -1), -1)
+    for k in order:
+        if words[k].lemma in (".", "؛", ":") or (words[k].kind in ("comp", "rel") and not recipient.ids):
+            break
+        found = scene.resolution.at(scene.index, k)
+        if found is None or found in taken or words[k].mention < 0:
+            continue
+        mention = scene.names[words[k].mention]
+        first = words[mention.first]
+        held = first.prep or (words[mention.first - 1].prep if mention.first > 0 and words[mention.first - 1].kind == "prep" else "")
+        if mention.kind in ("state", "place") and held not in ("علي", "ضد", "ل"):
+            continue
+        if held in _PLACE_OR_SOURCE:
+            continue
+        side = Side((found,), mention.first, mention.last, "nearest")
+        return (actor, side) if not recipient.ids else (side, recipient)
+    return actor, recipient
+
+
+_PLACE_OR_SOURCE = frozenset(fold(w) for w in ("في", "ب", "قرب", "داخل", "وفق", "بحسب", "حسب", "عن", "مع", "خارج", "وسط", "قبل", "بعد"))
+
+
+_BREAKS_OUT = frozenset(fold(w) for w in ("شهد", "خرج", "اندلع", "عم", "انطلق", "تجدد", "تواصل", "استمر", "انطلقت", "نظم", "اجتاح", "ساد"))
+
+
+def _own_verb(t: Trigger) -> bool:
+    return t.clause.among(_BREAKS_OUT)
+
+
 def _enough(t: Trigger, actor: Side, recipient: Side) -> bool:
     need = t.frame.sides
+    if t.noun is not None and t.frame.type == "PROTEST" and t.clause.verb >= 0 and need == "any" and _own_verb(t):
+        return True  # «شهدت المدينة مظاهرات»: who marched need not be said
     have_a, have_r = bool(actor.ids), bool(recipient.ids)
     if need == "none":
         return True
@@ -297,6 +353,8 @@ def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
                         break
             else:
                 side, pp = scene.by_preposition(clause, fold(slot), clause.verb, used)
+                if pp is not None and slot == "في" and frame.type in _SUFFERED and _is_land(scene, pp.np):
+                    side, pp = NOBODY, None  # «هاجموا قرية في نيجيريا»: where, not whom
                 if pp is not None:
                     used.add(pp.at)
                 elif t.frame.type in ("SUPPORT", "ACCUSE") and slots is frame.recipient:
@@ -320,6 +378,11 @@ def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
         actor = _in_deed(scene, clause, clause.verb, particles, tables)
     last: int = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
     return actor, recipient, last
+
+
+def _is_land(scene: Scene, phrase: NP | None) -> bool:
+    """True when the phrase is a country or a place, or lies in one."""
+    return phrase is not None and scene.land(phrase) is not None
 
 
 def _foreign(scene: Scene, actor: Side, fill: Callable[[tuple[str, ...]], Side], frame: Frame) -> Side:
@@ -437,10 +500,10 @@ def _is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP])
         return False
     if _agent(scene, clause).ids:
         return True
-    if t.frame.type not in _SUFFERED:
+    if t.frame.type not in _SUFFERED or t.prep:
         return False
     slots = {fold(s) for s in t.frame.recipient} - {"في", "ب", "من"}
-    if any(pp.prep in slots and (pp.np is None or scene.of(pp.np).ids) for pp in clause.pps):
+    if any(pp.prep in slots and pp.at > clause.verb and (t.needs or pp.np is None or scene.of(pp.np).ids) for pp in clause.pps):
         return False
     return written is not None
 
@@ -647,7 +710,7 @@ def _carriers(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Side
             if clause.among(particles.blame):
                 side, _ = scene.by_preposition(clause, "الي", clause.verb, set())
                 actor = actor if actor.ids else side
-            elif clause.among(particles.light):
+            elif clause.among(particles.light) or (scene.tree.words[clause.verb].enclitic and clause.nps):
                 written = clause.nps[0] if clause.nps else None
                 if written is not None and not clause.passive:
                     side = scene.of(written)

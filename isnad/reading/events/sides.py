@@ -243,6 +243,8 @@ class Scene:
         form = word.analysis.form if word.analysis is not None else None
         if form is None or phrase.number or form.number not in ("p", "d") or phrase.head != phrase.first:
             return False
+        if word.mention >= 0 and self.names[word.mention].kind in ("state", "place", "organisation"):
+            return False  # «البحرين»
         return self.sentence.tokens[phrase.head].folded.endswith("ين") and not form.lemma.endswith("ين")
 
     def object_first(self, clause: Clause, first: NP) -> bool:
@@ -366,10 +368,33 @@ class Scene:
         for pp in clause.pps:
             if pp.prep != prep or pp.at in used or pp.at < after:
                 continue
-            side = self.of(pp.np) if pp.np is not None else self.pronoun(pp.pronoun, pp.at) if pp.pronoun else NOBODY
+            if pp.np is not None:
+                side = self.of(pp.np)
+            elif pp.pronoun:
+                mine = set(self.subject(clause).ids)
+                side = self.pronoun(pp.pronoun, pp.at)
+                if side.ids and set(side.ids) <= mine:
+                    side = self.antecedent(pp.at, mine, pp.pronoun)  # «هنأه وتمنى له»: not himself
+            elif 0 <= pp.clause < len(self.tree.clauses):
+                side = self.inside(self.tree.clauses[pp.clause])
+            else:
+                side = NOBODY
             if side.ids:
                 return Side(side.ids, pp.at, pp.end, "prep " + prep), pp
         return NOBODY, None
+
+    def inside(self, clause: Clause) -> Side:
+        """«ندد بما سماه عدوان روسيا»: the side named in the clause that «ما» opens."""
+        for phrase in clause.nps:
+            side = self.deep(phrase)
+            if side.ids:
+                return side
+        for pp in clause.pps:
+            if pp.np is not None and pp.prep in ("ل", "من"):
+                side = self.of(pp.np)
+                if side.ids:
+                    return side
+        return NOBODY
 
 
 def folded(words: Sequence[str]) -> frozenset[str]:

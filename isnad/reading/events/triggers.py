@@ -21,6 +21,7 @@ class Trigger:
     noun: NP | None
     needs: int  # how many conditions the predicate set: the most demanding use of a word wins
     objects: frozenset[int]  # head tokens that are part of the predicate («علاقات» of «قطع العلاقات»)
+    prep: str = ""  # the preposition the predicate demanded
 
 
 def _heads(scene: Scene, phrase: NP | None) -> Iterator[int]:
@@ -48,7 +49,7 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
     words = scene.tree.words
     if use.prep:
         for pp in clause.pps:
-            if fold(pp.prep) == fold(use.prep) and pp.at > clause.verb:
+            if fold(pp.prep) == fold(use.prep) and pp.at >= clause.verb:
                 if not use.objects:
                     return frozenset()
                 got = frozenset(h for h in _heads(scene, pp.np) if _is(scene, h, use.objects))
@@ -111,7 +112,8 @@ def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
     """The frame's ``with`` and ``unless`` words against the words of the clause."""
     if not frame.words and not frame.unless:
         return True
-    first, last = clause.first, max(clause.last, token)
+    below = [c.last for c in scene.tree.clauses if c.relation == "comp" and c.parent == clause.index]
+    first, last = clause.first, max([clause.last, token, *below])
     here = {scene.tree.words[k].lemma for k in range(first, min(last + 1, len(scene.tree.words)))}
     here |= {scene.sentence.tokens[k].folded for k in range(first, min(last + 1, len(scene.tree.words)))}
     return not (frame.unless & here) and (not frame.words or bool(frame.words & here))
@@ -140,17 +142,18 @@ def _verb_uses(scene: Scene, clause: Clause, tables: EventTables) -> Iterator[Tr
     for use in (use for lemma in clause.lemmas for use in tables.verbs.get(lemma, ())):
         got = _fits_verb(scene, clause, use)
         if got is not None and _wanted(scene, clause, use.frame, clause.verb):
-            yield Trigger(clause.verb, use.frame, clause, None, bool(use.prep) + 2 * bool(use.objects), got)
+            yield Trigger(clause.verb, use.frame, clause, None, bool(use.prep) + 2 * bool(use.objects), got, use.prep)
 
 
 def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Iterator[Trigger]:
     word = scene.tree.words[token]
     clause = scene.clause_at(token)
-    own = tables.nouns.get(word.lemma) or _plural_deeds(scene, token, tables)
+    written = fold(word.analysis.form.surface) if word.analysis is not None else ""
+    own = tables.nouns.get(word.lemma) or tables.nouns.get(written) or _plural_deeds(scene, token, tables)
     for use in own:
         got = _fits_noun(scene, phrase, use)
         if got is not None and _wanted(scene, clause, use.frame, token):
-            yield Trigger(token, use.frame, clause, phrase, bool(use.prep) + 2 * bool(use.objects), got)
+            yield Trigger(token, use.frame, clause, phrase, bool(use.prep) + 2 * bool(use.objects), got, use.prep)
     analysis = word.analysis
     if analysis is None or analysis.form.derived != "vn" or not analysis.form.verb:
         return
@@ -160,7 +163,7 @@ def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Ite
             continue
         got = _fits_noun(scene, phrase, use)
         if got is not None and _wanted(scene, clause, use.frame, token):
-            yield Trigger(token, use.frame, clause, phrase, bool(use.prep) + 2 * bool(use.objects), got)
+            yield Trigger(token, use.frame, clause, phrase, bool(use.prep) + 2 * bool(use.objects), got, use.prep)
 
 
 def _best(found: Iterator[Trigger]) -> list[Trigger]:
