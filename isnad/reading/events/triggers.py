@@ -108,6 +108,9 @@ def _fits_noun(scene: Scene, phrase: NP, use: Use) -> frozenset[int] | None:
     return got or None
 
 
+_NEAR_BEFORE, _NEAR_AFTER = 4, 8  # tokens
+
+
 def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
     """The frame's ``with`` and ``unless`` words against the words of the clause."""
     if not frame.words and not frame.unless:
@@ -116,7 +119,14 @@ def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
     first, last = clause.first, max([clause.last, token, *below])
     here = {scene.tree.words[k].lemma for k in range(first, min(last + 1, len(scene.tree.words)))}
     here |= {scene.sentence.tokens[k].folded for k in range(first, min(last + 1, len(scene.tree.words)))}
-    return not (frame.unless & here) and (not frame.words or bool(frame.words & here))
+    if frame.words and not frame.words & here:
+        return False
+    if not frame.unless:
+        return True
+    # What speaks against a reading stands near its word; far off in a long clause it belongs to something else.
+    near = range(max(clause.first, token - _NEAR_BEFORE), min(last + 1, token + _NEAR_AFTER, len(scene.tree.words)))
+    close = {scene.tree.words[k].lemma for k in near} | {scene.sentence.tokens[k].folded for k in near}
+    return not frame.unless & close
 
 
 def find_triggers(scene: Scene, tables: EventTables) -> list[Trigger]:
