@@ -72,7 +72,8 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
         score -= 2.5  # the writer of a report does not say «I»
     if before is None or gap:
         if verb:
-            score += 1.5
+            # A report's sentence begins with its verb: «حكم القضاء على», «قتل جندي».
+            score += 2.5 if before is None and form.tense == "past" else 1.5
         return score
     kind = before.kind
     if kind == "pron":

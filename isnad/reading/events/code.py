@@ -831,6 +831,10 @@ def _aux(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:
             break
         clause = above
         steps += 1
+    form = scene.form(t.clause)
+    past = form is not None and form.tense == "past" and t.noun is None
+    if not past and any(t.clause.first <= k <= t.clause.last and scene.tree.holder[k] == t.clause.index for k in scene.later):
+        aux.add("future")  # «يتوجه غدا إلى»
     if any(scene.tree.words[a].lemma in particles.future_adjectives for a in (t.noun.adjectives if t.noun is not None else ())):
         aux.add("future")
     if "negation" in aux:

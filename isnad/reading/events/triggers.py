@@ -80,6 +80,8 @@ def _is(scene: Scene, token: int, lemmas: frozenset[str]) -> bool:
     written = scene.sentence.tokens[token]
     if scene.tree.words[token].lemma in lemmas or written.folded in lemmas:
         return True
+    if scene.tree.words[token].enclitic and any(fold(a.form.lemma) + "~" in lemmas for a in written.analyses if not a.guessed):
+        return True  # «أسلحتهم»: the predicate asks for one's own
     return any(fold(a.form.lemma) in lemmas for a in written.analyses if not a.guessed and a.form.pos in ("noun", "adj"))
 
 
@@ -152,7 +154,7 @@ def _verb_uses(scene: Scene, clause: Clause, tables: EventTables) -> Iterator[Tr
     for use in (use for lemma in clause.lemmas for use in tables.verbs.get(lemma, ())):
         got = _fits_verb(scene, clause, use)
         if got is not None and _wanted(scene, clause, use.frame, clause.verb):
-            yield Trigger(clause.verb, use.frame, clause, None, bool(use.prep) + 2 * bool(use.objects), got, use.prep)
+            yield Trigger(clause.verb, use.frame, clause, None, _needs(use), got, use.prep)
 
 
 def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Iterator[Trigger]:
@@ -163,7 +165,7 @@ def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Ite
     for use in own:
         got = _fits_noun(scene, phrase, use)
         if got is not None and _wanted(scene, clause, use.frame, token):
-            yield Trigger(token, use.frame, clause, phrase, bool(use.prep) + 2 * bool(use.objects), got, use.prep)
+            yield Trigger(token, use.frame, clause, phrase, _needs(use), got, use.prep)
     analysis = word.analysis
     if analysis is None or analysis.form.derived != "vn" or not analysis.form.verb:
         return
@@ -173,7 +175,12 @@ def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Ite
             continue
         got = _fits_noun(scene, phrase, use)
         if got is not None and _wanted(scene, clause, use.frame, token):
-            yield Trigger(token, use.frame, clause, phrase, bool(use.prep) + 2 * bool(use.objects), got, use.prep)
+            yield Trigger(token, use.frame, clause, phrase, _needs(use), got, use.prep)
+
+
+def _needs(use: Use) -> int:
+    """How demanding a use is: a preposition, an object, an object of one's own."""
+    return bool(use.prep) + 2 * bool(use.objects) + any(o.endswith("~") for o in use.objects)
 
 
 def _best(found: Iterator[Trigger]) -> list[Trigger]:
