@@ -78,7 +78,7 @@ def resolve(names: Sequence[Mention], sentences: Sequence[Sentence], pack: Any, 
     """The report's entities in order of their first mention. ``home`` is the country of its publisher where known."""
     setting = Setting(names, sentences, pack, home)
     items = make_items(names, sentences, pack)
-    linker = Linker(sentences, setting, pack.names.nationality, pack.names.country_words)
+    linker = Linker(sentences, setting, pack.names.nationality, pack.names.country_words, pack.names.contexts)
     linker.run(items)
     sides = sorted((s for s in linker.sides if s.items), key=lambda s: min((i.mention.start, -i.mention.end) for i in s.items))
     entities = tuple(_entity(side, f"e{n}", setting) for n, side in enumerate(sides, 1))
@@ -97,7 +97,7 @@ def resolve(names: Sequence[Mention], sentences: Sequence[Sentence], pack: Any, 
             if word.nation is not None and word.nation.country in states and (number, token) not in at:
                 at[number, token] = id_of[id(states[word.nation.country])]
     gathered: list[tuple[Item, Side]] = [(item, linker.of[item.index]) for item in items if item.index in linker.of]
-    referee = Referee(sides, states, gathered, id_of)
+    referee = Referee(sides, states, gathered, id_of, pack.names)
     return Resolution(
         entities,
         {index: id_of[id(side)] for index, side in linker.of.items()},

@@ -73,8 +73,8 @@ def read_nationals(line: Line, at: int) -> Found | None:
     nation, reading = word.nation, word.nation_reading
     if nation is None or reading is None or (k > at and reading.cut):
         return None
-    people = (
-        (nation.plural and word.folded.endswith(("ون", "ين"))) or (nation.plural and not word.folded.endswith(("ان", "ات", "و")))
+    people = (nation.plural and word.folded.endswith(("ون", "ين"))) or (
+        nation.plural and not word.folded.endswith(("ان", "ات", "و"))
     )
     if quantity is None and not (people and reading.article):
         return None
