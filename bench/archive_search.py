@@ -23,16 +23,26 @@ OFFSET = 10_000_000
 TABLES = ("reports", "dates", "places", "statements", "events", "report_entities", "statement_via", "event_sides", "event_tags")
 SHIFTED = {"id", "report_id", "event_id", "statement_id", "date_id", "place_id", "search_row"}
 DAYS = {"day", "last_day", "first_day", "published"}
-WORDS = ("السعودية", "وزير الدفاع", '"مجلس الأمن"', '"خادم الحرمين الشريفين"', "الأمم المتحدة -اليمن", "مباراة", '="وزارة الداخلية"', "دبلوماس*",
+WORDS = ("السعودية", "وزير الدفاع", '"مجلس الأمن"', '"خادم الحرمين الشريفين"', "الأمم المتحدة -اليمن", "مباراة",
+         '="وزارة الداخلية"', "دبلوماس*",
          '"وزير الخارجية"', "الحوثيين OR القاعدة", "النفط", "اسرائيل", "من", "في العام", "زيارة رسمية")  # fmt: skip
 FILTERS = (
     "actor:SAU", "recipient:YEM", "pair:SAU>YEM", "pair:USA<>IRN", "country:SYR", "place:YEM", "sector:MIL", "actor_sector:REB",
     "recipient_sector:CVL", "type:CONSULT", "type:ASSAULT", "mode:visit", "context:military", "aux:future", "aux:none",
-    "date:2015-08", "date:2015-07-20..2015-07-25", "published:2016-02", "published:>=2015-12-01", "outlet:alriyadh", "speaker:USA",
-    'actor:"التحالف"', 'side:"إيران"', "via:SAU", "language:ar", "-type:CONSULT", "type:ACCUSE actor:IRN", "type:AID recipient:YEM sector:CVL",
+    "date:2015-08", "date:2015-07-20..2015-07-25", "published:2016-02", "published:>=2015-12-01", "outlet:alriyadh",
+    "speaker:USA",
+    'actor:"التحالف"', 'side:"إيران"', "via:SAU", "language:ar", "-type:CONSULT", "type:ACCUSE actor:IRN",
+    "type:AID recipient:YEM sector:CVL",
     "actor:SAU recipient:YEM type:ASSAULT date:2015-08..2015-12", "type:COERCE place:SAU published:2016",
 )  # fmt: skip
-BOTH = ("السعودية type:AID", "اليمن actor:SAU", '"مجلس الأمن" type:REQUEST', "النفط date:2015-08", "مباراة type:ASSAULT", "القوات actor:SYR type:ASSAULT")
+BOTH = (
+    "السعودية type:AID",
+    "اليمن actor:SAU",
+    '"مجلس الأمن" type:REQUEST',
+    "النفط date:2015-08",
+    "مباراة type:ASSAULT",
+    "القوات actor:SYR type:ASSAULT",
+)
 
 
 def multiply(times: int) -> None:
@@ -72,10 +82,13 @@ def multiply(times: int) -> None:
                         values.append("NULL")
                     else:
                         values.append(f'"{c}"')
-                cursor.execute(f'INSERT INTO "{table}" ({", ".join(names)}) SELECT {", ".join(values)} FROM "{table}" WHERE id < {OFFSET}')
+                cursor.execute(
+                    f'INSERT INTO "{table}" ({", ".join(names)}) SELECT {", ".join(values)} FROM "{table}" WHERE id < {OFFSET}'
+                )
             if sqlite:
                 cursor.executemany(
-                    "INSERT INTO search(rowid, exact, stem, other) VALUES (%s, %s, %s, %s)", [(r + k * OFFSET, *rest) for r, *rest in streams]
+                    "INSERT INTO search(rowid, exact, stem, other) VALUES (%s, %s, %s, %s)",
+                    [(r + k * OFFSET, *rest) for r, *rest in streams],
                 )
             else:
                 cursor.execute(f"INSERT INTO search SELECT id + {k * OFFSET}, stream FROM search WHERE id < {OFFSET}")
@@ -101,7 +114,10 @@ def main() -> int:
             balance = api.add_items(api.Item(r.report.source_id or r.report.id, r.text.encode(), r, {}) for r in records)
             print(f"{place}: {balance}, {balance.inputs / balance.seconds:.0f} reports/s")
             multiply(times)
-            print(f"{place}: {api.status().reports} reports in {time.perf_counter() - began:.0f} s, {api.status().bytes / 1e9:.2f} GB")
+            print(
+                f"{place}: {api.status().reports} reports in {time.perf_counter() - began:.0f} s, "
+                f"{api.status().bytes / 1e9:.2f} GB"
+            )
         took: list[float] = []
         answers[place] = []
         for query in (*WORDS, *FILTERS, *BOTH):
@@ -115,7 +131,10 @@ def main() -> int:
                 answers[place].append([h.uid for h in page.hits])
                 print(f"  {statistics.median(runs) * 1000:7.1f} ms  {kind:8} {query}")
         took.sort()
-        print(f"{place}: median {statistics.median(took) * 1000:.0f} ms, p95 {took[int(len(took) * 0.95)] * 1000:.0f} ms, worst {took[-1] * 1000:.0f} ms")
+        print(
+            f"{place}: median {statistics.median(took) * 1000:.0f} ms, p95 {took[int(len(took) * 0.95)] * 1000:.0f} ms, "
+            f"worst {took[-1] * 1000:.0f} ms"
+        )
     first = answers[places[0]]
     same = all(a == first for a in answers.values())
     print(f"answers of all places are {'the same' if same else 'NOT the same'}")

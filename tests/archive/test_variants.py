@@ -5,7 +5,6 @@ Every report holds one word in one form; every query asks for it in another. At 
 
 from __future__ import annotations
 
-
 import pytest
 import samples
 

@@ -48,7 +48,9 @@ def keep_sketch(report: int, record: Record) -> None:
     sketch = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
     sketch.update(sorted(cut))
     digest = sketch.digest()
-    insert("copy_sketches", ("report_id", "signature", "shingles"), [(report, struct.pack(f"<{PERMUTATIONS}I", *digest), len(cut))])
+    insert(
+        "copy_sketches", ("report_id", "signature", "shingles"), [(report, struct.pack(f"<{PERMUTATIONS}I", *digest), len(cut))]
+    )
     rows = []
     for band in range(BANDS):
         part = digest[band * _ROWS : (band + 1) * _ROWS]
