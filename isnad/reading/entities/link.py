@@ -205,6 +205,14 @@ class Linker:
                     return side
         if bare_role and not mention.country:
             return None
+        # «وزير الدفاع الصيني … لي شانغفو»: the one known person of that country and those sectors whose office nobody said.
+        silent = [
+            s
+            for s in self.sides
+            if s.key and s.kind == "person" and not s.roles and mention.country == s.country and set(s.sectors) == set(mention.sectors)
+        ]
+        if len(silent) == 1 and mention.country and len(mention.sectors) > 1:
+            return silent[0]
         if not mention.definite and bare_role:
             return None
         return self.new(item)

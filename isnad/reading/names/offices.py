@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from isnad.pack.letters import fold
 from isnad.pack.names import Office
-from isnad.reading.names.adjectives import adjectives, is_adjective
+from isnad.reading.names.adjectives import Tail, adjectives, is_adjective
 from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer, read_short
 from isnad.reading.names.institutions import read_institution
@@ -58,6 +58,13 @@ def _office(line: Line, at: int, accusative: bool = False) -> _Office | None:
             continue
         return _Office(office, reading, at)
     return None
+
+
+def _field(office: Office, tail: Tail) -> bool:
+    """Do the adjectives say the holder's sectors? «المتحدث الإعلامي» is no journalist."""
+    if office.lemma == "مصدر" or tail.strong:
+        return True
+    return office.of and "JRN" not in tail.sectors
 
 
 def _gender(reading: Reading) -> str:
@@ -194,7 +201,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
     if definite:
         tail = adjectives(view, end, gender=_gender(reading))
         end, country, former = tail.last, tail.country, tail.former
-        if tail.sectors and (office.of or tail.strong or office.lemma == "مصدر"):
+        if tail.sectors and _field(office, tail):
             sectors = tail.sectors
     else:
         tail = adjectives(view, end, article=False, gender=_gender(reading))
@@ -210,7 +217,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
                     sectors = noun.sectors if noun.sectors and office.of else sectors
                     behind = adjectives(view, end)
                     end, country, former = behind.last, behind.country or country, behind.former
-            if tail.sectors and (office.of or tail.strong or office.lemma == "مصدر"):
+            if tail.sectors and _field(office, tail):
                 sectors = tail.sectors
             elif office.lemma == "مصدر" and country:
                 sectors = ("UNK", "GOV")
