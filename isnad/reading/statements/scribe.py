@@ -67,7 +67,13 @@ class Scribe(Desk):
             ):
                 self.close(view, 0, lead_in(view, cue, subject))  # «، مشيدا بالقرار»: another act begins
             told = self._afterwards(view, cue, subject, before)
-            if told is None and self.told is None and subject.how == "after" and not cue.relative and not self.open:
+            if (
+                told is None
+                and self.told is None
+                and subject.how in ("after", "before", "surname")
+                and not cue.relative
+                and not self.open
+            ):
                 self.actor = (
                     self.voices.of(view, subject, None) if subject.entity is not None or cue.joined or cue.first < 4 else None
                 )

@@ -209,7 +209,7 @@ def find_subject(view: View, cue: Cue) -> Subject:
                 return after
             return _antecedent(view, cue.first, form.gender)
         subject = subject_at(view, k, end)
-        if subject.how == "after" and form.frame.addressee and cue.joined and _disagrees(view, form.gender, k, subject):
+        if subject.how == "after" and form.frame.addressee and _disagrees(view, form.gender, k, subject):
             return IMPLICIT
         if subject.how == "refused" and form.frame.addressee and form.gender == "m" and _feminine(view, k):
             return IMPLICIT
@@ -261,7 +261,21 @@ def _feminine(view: View, k: int) -> bool:
 
 
 def _disagrees(view: View, gender: str, k: int, subject: Subject) -> bool:
-    if gender == "m":
-        person = subject.entity is not None and view.by_id[subject.entity].kind == "person"
-        return _feminine(view, k) and not person
-    return False
+    """True when the noun after the verb cannot be its subject but is who was spoken to: «ودعا إيران إلى», «وطالب الأطراف بـ»."""
+    word, top = view.words[k], view.tokens[k].analyses[:1]
+    kind = view.by_id[subject.entity].kind if subject.entity is not None else ""
+    if kind == "person":
+        return False
+    if word in view.speech.words["stops.addressed"] or (word.startswith("ال") and word.endswith("ين") and plural(view, k)):
+        return True  # an oblique plural is no subject
+    if gender != "m":
+        return False
+    if kind == "state" and word not in view.speech.words["stops.masculine"]:
+        return not (
+            top
+            and top[0].form.pos == "noun"
+            and top[0].article
+            and not _feminine(view, k)
+            and word in view.speech.words["speakers.nouns"]
+        )
+    return _feminine(view, k) or word.endswith("ات")
