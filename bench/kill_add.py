@@ -14,9 +14,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "archive"))
 
-from killing import kill_series  # noqa: E402
+from killing import kill_series
 
-from isnad.archive.opening import open_archive  # noqa: E402
+from isnad.archive.opening import open_archive
 
 
 def main() -> int:

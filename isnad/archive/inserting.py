@@ -22,7 +22,7 @@ def as_json(value: Any) -> str:
 
 def database_time(value: datetime) -> str | datetime:
     """A moment as this database keeps it."""
-    return connection.ops.adapt_datetimefield_value(value)  # type: ignore[no-any-return]
+    return connection.ops.adapt_datetimefield_value(value)
 
 
 def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, ids: bool = False) -> list[int]:

@@ -32,7 +32,7 @@ class Outlet(models.Model):
 
 
 class Entity(models.Model):
-    """A side across the archive. ``key`` is ``COUNTRY/kind/folded name``: the same name of the same kind and country is one entity."""
+    """A side across the archive. ``key`` is ``COUNTRY/kind/folded name``: same name, kind and country, same entity."""
 
     key = models.CharField(max_length=300, unique=True)
     uid = models.CharField(max_length=16, unique=True)
@@ -94,9 +94,9 @@ class Report(models.Model):
 
 
 class ReportVersion(models.Model):
-    """One version of a report: the bytes as they came (zlib), where from, and the record read from them (zlib JSON, text included).
+    """One version of a report: the bytes as they came (zlib), where from, and the record read from them (zlib JSON, with text).
 
-    ``record`` is the authority on the text: ``Report.text`` shows U+FFFD for the two things databases refuse (NUL, lone surrogates).
+    ``record`` is the authority on the text: ``Report.text`` shows U+FFFD for what databases refuse (NUL, lone surrogates).
     """
 
     report = models.ForeignKey(Report, CASCADE, related_name="versions")
@@ -378,7 +378,7 @@ class Quarantine(models.Model):
 
 
 class Run(models.Model):
-    """One ``add``, ``retry`` or ``reread`` with its closing balance; ``ended`` is null while it goes on or when it was cut short."""
+    """One ``add``, ``retry`` or ``reread`` with its closing balance; ``ended`` is null while it runs or when it was cut short."""
 
     verb = models.CharField(max_length=12)
     started = models.DateTimeField()

@@ -15,7 +15,8 @@ from isnad.errors import InputError
 def remove(uid: str, reason: str) -> None:
     """Removes a report with all versions in one transaction. Raises :class:`InputError` when there is none.
 
-    On SQLite its words leave the search index with the next ``reindex``; it is not found meanwhile. Stories it was part of wait for the next joining. The ledger keeps that it was here and why it went, not what it said.
+    On SQLite its words leave the search index with the next ``reindex``; it is not found meanwhile. Stories it was part of wait
+    for the next joining. The ledger keeps that it was here and why it went, not what it said.
     """
     with writing():
         report = Report.objects.filter(uid=uid).first()
@@ -40,6 +41,7 @@ def remove(uid: str, reason: str) -> None:
         ReportVersion.objects.filter(report=report).delete()
         report.delete()
         Tombstone.objects.bulk_create(
-            [Tombstone(uid=u, kind=k, reason="removed", report_uid=uid, at=now) for u, k in [(uid, "report"), *gone]], ignore_conflicts=True
+            [Tombstone(uid=u, kind=k, reason="removed", report_uid=uid, at=now) for u, k in [(uid, "report"), *gone]],
+            ignore_conflicts=True,
         )
         note_outcome(None, uid, "removed", reason, None, "", {}, now)

@@ -1,4 +1,4 @@
-"""One record → the rows of its report. Rows only: who is stored, replaced or left alone is decided in :mod:`isnad.archive.keeping`.
+"""One record → the rows of its report. Who is stored, replaced or left alone is decided in :mod:`isnad.archive.keeping`.
 
 The tables are described in :mod:`isnad.archive.models`; here they are filled without Django's objects, ten times faster.
 """

@@ -62,7 +62,7 @@ def backup(path: str | os.PathLike[str]) -> Saved:
 def restore(path: str | os.PathLike[str], *, replace: bool = False) -> None:
     """Puts a backup in place of the open archive's content, in one transaction that others see all at once.
 
-    An archive that holds reports is replaced only with ``replace``. Raises :class:`InputError` for a file that is no sound backup.
+    An archive that holds reports is replaced only with ``replace``. Raises :class:`InputError` for what is no sound backup.
     """
     source = Path(path)
     if not source.is_file():

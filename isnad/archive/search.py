@@ -47,7 +47,7 @@ class Hit:
         return str(self.event.uid if self.event is not None else self.report.uid)
 
     def snippet(self, width: int = 160) -> tuple[str, tuple[Span, ...]]:
-        """About ``width`` characters around the first find (of the event's evidence, else of the text), and the finds inside it."""
+        """About ``width`` characters around the first find (or the event's evidence), and the finds inside it."""
         text = self.report.text
         if self.event is not None:
             start, end = self.event.start, max(self.event.end, min(len(text), self.event.start + width // 2))

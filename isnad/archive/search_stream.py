@@ -3,7 +3,7 @@
 Both databases index these terms and nothing else, so that they find the same reports.
 
 >>> [t for _, _, t in search_stream("وبالوزيرِ")]
-[('وبالوزير', 'وزير', 'وبالوزير', 'بالوزير')]
+[('وبالوزير', 'وزير', 'وبالوزير', 'بالوزير', '0وزير')]
 >>> [(s, e) for s, e, _ in search_stream("قال الوزيرُ.")]
 [(0, 3), (4, 11)]
 """
@@ -14,9 +14,11 @@ import re
 import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from isnad.pack import load
 from isnad.pack.letters import digits, fold, surface
+from isnad.reading.analyse import analyse
 
 # Letters and digits with the marks, tatweel and joiners that may stand inside a word.
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d])*")
@@ -51,8 +53,8 @@ class _Clitics(NamedTuple):
 @cache
 def _clitics() -> _Clitics:
     data = tomllib.loads((Path(__file__).parent / "search_clitics.toml").read_text(encoding="utf-8"))
-    whole = frozenset(data.pop("whole"))
-    return _Clitics(whole=whole, **{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()})
+    parts: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+    return _Clitics(**{**parts, "whole": frozenset(parts["whole"])})
 
 
 @lru_cache(maxsize=200_000)
@@ -63,12 +65,29 @@ def readings(word: str) -> Readings:
     c = _clitics()
     if flat in c.whole or not flat or flat[0].isdigit() or flat.isascii():
         stem = c.same.get(flat, flat)
-        return Readings(exact, stem, (flat,) if flat != stem else (), (flat,) if flat != stem else ())
+        also = _distinct([flat, *(_lemmas(exact, flat) if flat and not flat.isascii() and not flat[0].isdigit() else ())], stem)
+        return Readings(exact, stem, also, also)
     fronts = _fronts(flat, c)
     stem = c.same.get(_stem(*fronts[0], c), _stem(*fronts[0], c))
-    asked = _distinct([flat, *(c.same.get(s, s) for s in (_stem(rest, has, c) for rest, has in fronts[1:]))], stem)
+    lemmas = _lemmas(exact, flat)
+    asked = _distinct([flat, *(c.same.get(s, s) for s in (_stem(rest, has, c) for rest, has in fronts[1:])), *lemmas], stem)
     other = _distinct([*asked, *(t for rest, has in fronts for t in _backs(rest, has, c))], stem)
     return Readings(exact, stem, other, asked)
+
+
+def _lemmas(exact: str, flat: str) -> tuple[str, ...]:
+    """The lexicon's best reading of a word it has: «وزراء» → «0وزير».
+
+    The digit keeps lemmas apart from stems, so that an index made with another lexicon finds less, never something else.
+    """
+    readings_of_word = analyse(exact, flat, load().words)
+    if not readings_of_word or readings_of_word[0].guessed:
+        return ()
+    form = readings_of_word[0].form
+    if form.number == "d" and form.weight < 0:
+        # A name that ends like a dual: «لبنان» is hardly ever two kinds of milk.
+        return ()
+    return ("0" + fold(surface(form.lemma)),)
 
 
 def _distinct(terms: list[str], stem: str) -> tuple[str, ...]:
@@ -99,7 +118,7 @@ def _stem(rest: str, article: bool, c: _Clitics) -> str:
     """The one stem of a word without proclitics."""
     if rest in c.whole:
         return rest
-    if not article:
+    if not article and rest.endswith((*c.enclitic, *c.enclitic_short)):
         for tail in c.enclitic:
             if rest.endswith(tail) and len(rest) - len(tail) >= 3:
                 return _tied(rest[: -len(tail)])
@@ -110,6 +129,8 @@ def _stem(rest: str, article: bool, c: _Clitics) -> str:
 
 
 def _singular(rest: str, c: _Clitics) -> str:
+    if not rest.endswith(c.plural):
+        return rest
     for tail in c.plural:
         if rest.endswith(tail) and len(rest) - len(tail) >= 3:
             body = rest[: -len(tail)]
@@ -125,7 +146,7 @@ def _tied(body: str) -> str:
 def _backs(rest: str, article: bool, c: _Clitics) -> list[str]:
     """Second readings of a word's end."""
     out = [rest, _singular(rest, c)]
-    if not article:
+    if not article and rest.endswith((*c.enclitic, *c.enclitic_short)):
         for tail in (*c.enclitic, *c.enclitic_short):
             if rest.endswith(tail) and len(rest) - len(tail) >= 3:
                 body = rest[: -len(tail)]

@@ -123,7 +123,8 @@ def troubles() -> list[str]:
             ),
             (
                 "reports whose statements do not add up",
-                "SELECT count(*) FROM reports r WHERE r.statement_count <> (SELECT count(*) FROM statements s WHERE s.report_id = r.id)",
+                "SELECT count(*) FROM reports r WHERE r.statement_count <> "
+                "(SELECT count(*) FROM statements s WHERE s.report_id = r.id)",
             ),
             ("reports that search cannot find", "SELECT count(*) FROM reports WHERE search_row IS NULL"),
             (

@@ -22,7 +22,35 @@ from isnad.pack.common import need, pack_name, read_toml, read_tsv
 from isnad.pack.letters import fold, surface
 
 SECTORS = frozenset(
-    ["GOV", "MIL", "COP", "LEG", "JUD", "SPY", "PTY", "OPP", "REB", "PRM", "UAF", "CVL", "JRN", "BUS", "NGO", "IGO", "REL", "EDU", "MED", "LAB", "REF", "CRM", "ELI", "AGR", "SOC", "PRE", "UNK"]
+    [
+        "GOV",
+        "MIL",
+        "COP",
+        "LEG",
+        "JUD",
+        "SPY",
+        "PTY",
+        "OPP",
+        "REB",
+        "PRM",
+        "UAF",
+        "CVL",
+        "JRN",
+        "BUS",
+        "NGO",
+        "IGO",
+        "REL",
+        "EDU",
+        "MED",
+        "LAB",
+        "REF",
+        "CRM",
+        "ELI",
+        "AGR",
+        "SOC",
+        "PRE",
+        "UNK",
+    ]
 )
 KINDS = frozenset(("person", "state", "institution", "organisation", "group", "place"))
 SHORTEST_PLACE = 3  # letters; shorter names of places are too often words
@@ -100,7 +128,7 @@ class Crowd(NamedTuple):
     plural: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NameTables:
     """All of it. Dicts of phrases are keyed by the first folded word, longest phrase first."""
 
@@ -140,6 +168,9 @@ class NameTables:
     eponyms: frozenset[str]
     final_ya: frozenset[str]  # given names in ى: the same letters with ي are another word
     country_names: dict[str, str]  # code → Arabic name
+    contexts: dict[str, frozenset[str]]  # small lists by name, see contexts.toml
+    foreign_endings: tuple[str, ...]  # of family names in other languages
+    pairs: dict[str, str]  # duals that point at two sides → kind of side
     country_words: frozenset[str]  # words of country names, without article
     rivals: dict[str, str]  # folded name of a country → the country whose city it is in that country's reports
     ends: dict[tuple[str, str], Entry]  # first and last word of a known person's name → who
@@ -331,6 +362,7 @@ def load_names(folder: Path) -> NameTables:
 
     country_names, countries, nations = _countries(folder)
     people, bodies, places = _people(folder / "people.toml"), _organisations(folder / "organisations.toml"), _places(folder)
+    contexts = read_toml(folder / "contexts.toml")
     _adherents(folder / "roles.toml", bodies, nations)
     offices = load_offices(folder / "roles.toml", {phrase.entry.key: phrase.entry for phrase in bodies})
     heads = load_heads(folder / "institutions.toml")
@@ -340,6 +372,9 @@ def load_names(folder: Path) -> NameTables:
         phrases=_merge([*countries, *bodies, *people, *places]),
         nationality=nations,
         country_names=country_names,
+        contexts={key: frozenset(words) for key, words in contexts.items() if isinstance(words, list)},
+        foreign_endings=tuple(need(contexts, "foreign_endings", folder / "contexts.toml", "")),
+        pairs=need(contexts, "pairs", folder / "contexts.toml", ""),
         country_words=frozenset(bare(w) for name in country_names.values() for w in words_of(name) if len(w) > 2),
         rivals=_rivals(folder / "places_more.tsv"),
         ends=_ends(people),

@@ -168,21 +168,21 @@ def _shapes(stem: str, article: bool) -> list[Form]:
     return [*out, plain] if article else [plain, *out]
 
 
-def _verb_shape(stem: str, after_future: bool) -> Form | None:
-    """An unknown verb whose shape says so: «يستقطبون», «استقطبت», «يتمركز»; after س any present."""
+def _verb_shape(stem: str, after_future: bool) -> tuple[Form | None, bool]:
+    """An unknown verb that the shape shows, and is that shape strong («يستقطبون») or may it be a name too («سيتمركز»)?"""
     if not 4 <= len(stem) <= 11:
-        return None
+        return None, False
     blank = Form(stem, stem, "verb", verb=stem, voice="act", person=3, number="s", weight=-9.0)
-    if stem[0] in "يت" and (
-        stem[1:3] == "ست" or after_future or stem.endswith(("ون", "وا")) or (stem[0] == "ي" and stem[1] == "ت")
-    ):
-        if stem.endswith("ون") or stem.endswith("وا"):
-            return blank._replace(tense="present", mood="ind" if stem.endswith("ون") else "jus", gender="m", number="p")
-        return blank._replace(tense="present", gender="m" if stem[0] == "ي" else "f")
+    plural = stem.endswith(("ون", "وا"))
+    tenth = stem[1:3] == "ست" and len(stem) > 5
+    if stem[0] in "يت" and (tenth or after_future or plural or (stem[0] == "ي" and stem[1] == "ت")):
+        strong = tenth or (plural and len(stem) > 5)
+        if plural:
+            return blank._replace(tense="present", mood="ind" if stem[-1] == "ن" else "jus", gender="m", number="p"), strong
+        return blank._replace(tense="present", gender="m" if stem[0] == "ي" else "f"), strong
     if stem[:3] == "است" and len(stem) > 5 and stem.endswith(("ت", "وا")):
-        plural = stem.endswith("وا")
-        return blank._replace(tense="past", gender="m" if plural else "f", number="p" if plural else "s")
-    return None
+        return blank._replace(tense="past", gender="m" if plural else "f", number="p" if plural else "s"), True
+    return None, False
 
 
 def _guess(surface: str, folded: str, words: WordTables) -> Iterator[Analysis]:
@@ -200,11 +200,15 @@ def _guess(surface: str, folded: str, words: WordTables) -> Iterator[Analysis]:
             for before in words.before.get(folded[:cut], ()):
                 if len(folded) - cut >= _KNOWN_LETTERS and "أ" not in before.proclitics:
                     cuts.append((cut, before))
-    if not found_article:
-        for cut, before in cuts:
-            future = "س" in before.proclitics
-            if before.tense != "past" and (verb := _verb_shape(surface[cut:], future)):
-                yield Analysis(verb, before.proclitics, False, "", True)
+    weak: list[Analysis] = []
+    for cut, before in cuts:
+        if before.tense == "past" or before.article or (before.pos and "verb" not in before.pos):
+            continue
+        verb, strong = _verb_shape(surface[cut:], "س" in before.proclitics)
+        if verb is not None and strong:
+            yield Analysis(verb, before.proclitics, False, "", True)
+        elif verb is not None:
+            weak.append(Analysis(verb, before.proclitics, False, "", True))
     for cut, before in cuts:
         if before.tense:
             continue
@@ -216,6 +220,9 @@ def _guess(surface: str, folded: str, words: WordTables) -> Iterator[Analysis]:
                 bare = Form(stem[: -len(ending)], stem[: -len(ending)], "noun", gender="m", number="s", weight=-9.0)
                 yield Analysis(bare, before.proclitics, False, ending, True)
                 break
+    yield from weak
+    if found_article:
+        yield Analysis(_shapes(surface, False)[0], guessed=True)
 
 
 def analyse(surface: str, folded: str, words: WordTables) -> tuple[Analysis, ...]:

@@ -18,7 +18,7 @@ import pytest
 pytest.importorskip("django", reason="the archive needs its extra: pip install isnad[archive]")
 sys.path.insert(0, str(Path(__file__).parent))
 
-from isnad.archive.opening import close_archive, open_archive  # noqa: E402
+from isnad.archive.opening import close_archive, open_archive
 
 
 def _postgres_bin() -> Path | None:

@@ -88,17 +88,27 @@ def make(
     record = Record(
         text=text,
         report=Report(
-            id=report_id(text), url=url, publisher=publisher, title=title, published=published, published_by="given" if published else None
+            id=report_id(text),
+            url=url,
+            publisher=publisher,
+            title=title,
+            published=published,
+            published_by="given" if published else None,
         ),
         blocks=(Block("body", 0, len(text)),) if text else (),
         entities=tuple(
-            Entity(f"e{i}", s.name or s.words, s.kind, s.country, s.sectors, (at(text, s.words),), s.roles) for i, s in enumerate(sides)
+            Entity(f"e{i}", s.name or s.words, s.kind, s.country, s.sectors, (at(text, s.words),), s.roles)
+            for i, s in enumerate(sides)
         ),
         dates=tuple(DateExpression(*at(text, words), value, None, grain) for words, value, grain in dates),
         places=tuple(Place(*at(text, words), words, country, lat=1.5, lon=-2.5) for words, country in places),
         statements=tuple(
             Statement(
-                f"s{i}", None if s.speaker is None else f"e{s.speaker}", tuple(f"e{v}" for v in s.via), at(text, s.cue), (at(text, s.content),)
+                f"s{i}",
+                None if s.speaker is None else f"e{s.speaker}",
+                tuple(f"e{v}" for v in s.via),
+                at(text, s.cue),
+                (at(text, s.content),),
             )
             for i, s in enumerate(sayings)
         ),
@@ -202,7 +212,9 @@ def denied(url: str | None = "https://gamma.example/x") -> Record:
         sayings=[Saying("قالت", "سترسل مساعدات إلى قوات الجنوب", 1)],
         deeds=[
             Deed("RETREAT", "تنسحب", "تنسحب قوات الجنوب من الميناء", (0,), (), "withdraw", ("negation",)),
-            Deed("AID", "سترسل", "سترسل مساعدات إلى قوات الجنوب", (1,), (0,), None, ("future",), ("humanitarian",), None, None, 0),
+            Deed(
+                "AID", "سترسل", "سترسل مساعدات إلى قوات الجنوب", (1,), (0,), None, ("future",), ("humanitarian",), None, None, 0
+            ),
         ],
     )
 

@@ -21,10 +21,10 @@ from isnad.record import Record
 def filled(shared: str) -> str:
     api.open_archive(shared)
     strange = samples.make(
-        "=HYPERLINK(1) قالت\tالوزارة «نعم، \"لا\"»\nواستقبل الوزير ضيفه.",
+        '=HYPERLINK(1) قالت\tالوزارة «نعم، "لا"»\nواستقبل الوزير ضيفه.',
         title="=cmd|' /C calc'!A0",
         url="https://strange.example/1",
-        publisher="-جريدة, \"الشرق\"",
+        publisher='-جريدة, "الشرق"',
         sides=[samples.Side("الوزارة", "institution", "JOR", ("GOV",)), samples.Side("الوزير", "person", "JOR", ("GOV",))],
         deeds=[samples.Deed("CONSULT", "استقبل", "واستقبل الوزير ضيفه", (1,))],
     )
@@ -119,13 +119,16 @@ def test_polecat_has_forty_columns(archive: str) -> None:
 
 
 GDELT_EVENT_TYPES = {
-    0: r"\d+", 1: r"\d{8}", 2: r"\d{6}", 3: r"\d{4}", 4: r"\d{4}\.\d{4}", 5: r"[A-Z]*", 7: r"[A-Z]{3}|", 15: r"[A-Z]*", 17: r"[A-Z]{3}|",
-    12: r"[A-Z]{3}|", 25: r"[01]", 26: r"\d{3,4}", 27: r"\d{3}", 28: r"\d{2}", 29: r"[1-4]", 30: r"-?\d+\.\d+", 31: r"\d+", 32: r"\d+",
+    0: r"\d+", 1: r"\d{8}", 2: r"\d{6}", 3: r"\d{4}", 4: r"\d{4}\.\d{4}", 5: r"[A-Z]*", 7: r"[A-Z]{3}|",
+    15: r"[A-Z]*", 17: r"[A-Z]{3}|",
+    12: r"[A-Z]{3}|", 25: r"[01]", 26: r"\d{3,4}", 27: r"\d{3}", 28: r"\d{2}", 29: r"[1-4]", 30: r"-?\d+\.\d+",
+    31: r"\d+", 32: r"\d+",
     33: r"\d+", 35: r"[0-5]", 37: r"[A-Z]{2}|", 43: r"[0-5]", 51: r"[0-5]", 53: r"[A-Z]{2}|", 56: r"-?[\d.]+|", 57: r"-?[\d.]+|",
     59: r"\d{14}", 60: r"https?://\S+|urn:\S+",
 }  # fmt: skip
 GDELT_MENTION_TYPES = {
-    0: r"\d+", 1: r"\d{14}", 2: r"\d{14}", 3: r"[1-6]", 4: r".+", 5: r"\S+", 6: r"\d+", 7: r"-1|\d+", 8: r"-1|\d+", 9: r"\d+", 10: r"[01]",
+    0: r"\d+", 1: r"\d{14}", 2: r"\d{14}", 3: r"[1-6]", 4: r".+", 5: r"\S+", 6: r"\d+", 7: r"-1|\d+", 8: r"-1|\d+", 9: r"\d+",
+    10: r"[01]",
     12: r"\d+",
 }  # fmt: skip
 
@@ -192,13 +195,17 @@ def test_parquet_is_typed_and_its_package_is_valid(archive: str, tmp_path: Path)
         assert resource["bytes"] == len(data)
         assert resource["hash"] == "sha256:" + hashlib.sha256(data).hexdigest()
     frames = {r["name"]: pandas.read_parquet(folder / r["path"]) for r in package["resources"]}
-    assert {name: len(f) for name, f in frames.items()} == {"reports": 5, "events": 7, "sides": 12, "statements": 2, "tombstones": 0}
+    assert {name: len(f) for name, f in frames.items()} == {
+        "reports": 5,
+        "events": 7,
+        "sides": 12,
+        "statements": 2,
+        "tombstones": 0,
+    }
     for r in package["resources"]:
         assert [f["name"] for f in r["schema"]["fields"]] == list(frames[r["name"]].columns)
         assert r["rowCount"] == len(frames[r["name"]])
-    kinds = dict(
-        duckdb.sql(f"DESCRIBE SELECT * FROM '{folder}/events.parquet'").project("column_name, column_type").fetchall()
-    )
+    kinds = dict(duckdb.sql(f"DESCRIBE SELECT * FROM '{folder}/events.parquet'").project("column_name, column_type").fetchall())
     assert (kinds["date"], kinds["aux"], kinds["intensity"], kinds["start"]) == ("DATE", "VARCHAR[]", "DOUBLE", "INTEGER")
     found = duckdb.sql(
         f"SELECT r.title, s.name FROM '{folder}/events.parquet' e JOIN '{folder}/reports.parquet' r USING (report) "

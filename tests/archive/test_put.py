@@ -110,7 +110,10 @@ def test_a_revision_keeps_both_versions_and_shows_the_difference(archive: str) -
     assert queries.record_of(report, 2) == new
     assert queries.original_of(report, 1) == b"old"
     pieces = queries.compare(report, 1, 2).pieces
-    assert [(p.kind, p.old.strip(), p.new.strip()) for p in pieces if p.kind != "same"] == [("gone", "خمسة", ""), ("new", "", "ستة")]
+    assert [(p.kind, p.old.strip(), p.new.strip()) for p in pieces if p.kind != "same"] == [
+        ("gone", "خمسة", ""),
+        ("new", "", "ستة"),
+    ]
     assert "".join(p.old for p in pieces if p.kind != "new") == old.text
     assert "".join(p.new for p in pieces if p.kind != "gone") == new.text
     for p in pieces:

@@ -113,7 +113,9 @@ def test_marks_across_diacritics(shelf: str) -> None:
 
 def test_pages_by_cursor_see_each_report_once(archive: str) -> None:
     for i in range(23):
-        api.put(samples.make(f"خبر رقم {i} عن السوق", url=f"https://p.example/{i}", published=f"2023-07-{1 + i % 5:02d}"), b"x", {})
+        api.put(
+            samples.make(f"خبر رقم {i} عن السوق", url=f"https://p.example/{i}", published=f"2023-07-{1 + i % 5:02d}"), b"x", {}
+        )
     seen: list[str] = []
     after = None
     while True:
@@ -229,7 +231,10 @@ def test_errors_say_what_to_do(events: str, query: str, said: str) -> None:
         api.search(query)
 
 
-@pytest.mark.parametrize("query", ['"', "((", ")", "-", "*", "AND", '""', "= ", "a:b:c", "'; DROP TABLE reports; --", "NEAR(", "^", "{x}:y", "\x00", "|"])
+@pytest.mark.parametrize(
+    "query",
+    ['"', "((", ")", "-", "*", "AND", '""', "= ", "a:b:c", "'; DROP TABLE reports; --", "NEAR(", "^", "{x}:y", "\x00", "|"],
+)
 def test_no_query_breaks_the_database(events: str, query: str) -> None:
     try:
         api.search(query)

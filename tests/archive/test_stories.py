@@ -29,11 +29,16 @@ def test_near_copies_are_one_group(archive: str) -> None:
         "diacritics": whole.replace("أعلنت", "أَعْلَنَت").replace("السور", "الســور"),
         "cut": whole[: whole.index("وأضاف")],
         "opened": "خاص - مراسلنا: " + whole,
-        "other": "افتتحت الوزارة مكتبة عامة في الحي الغربي بحضور الأهالي، وتضم المكتبة عشرين ألف كتاب وقاعة للأطفال وأخرى للمخطوطات القديمة النادرة.",
+        "other": "افتتحت الوزارة مكتبة عامة في الحي الغربي بحضور الأهالي، وتضم المكتبة عشرين ألف كتاب "
+        "وقاعة للأطفال وأخرى للمخطوطات القديمة النادرة.",
     }
     days = {"first": "2023-07-01"}
     uids = dict(
-        zip(texts, _put(*(_dispatch(f"https://{n}.example/1", n, t, days.get(n, "2023-07-02")) for n, t in texts.items())), strict=True)
+        zip(
+            texts,
+            _put(*(_dispatch(f"https://{n}.example/1", n, t, days.get(n, "2023-07-02")) for n, t in texts.items())),
+            strict=True,
+        )
     )
     done = api.update_stories()
     assert done.reports == 5
@@ -51,7 +56,8 @@ def test_the_earliest_is_the_original_whatever_came_first(archive: str) -> None:
     from isnad.archive.models import Report
 
     late, later, early = (
-        _dispatch(f"https://{n}.example/1", n, samples.LONG, d) for n, d in (("b", "2023-07-05"), ("c", "2023-07-06"), ("a", "2023-07-01"))
+        _dispatch(f"https://{n}.example/1", n, samples.LONG, d)
+        for n, d in (("b", "2023-07-05"), ("c", "2023-07-06"), ("a", "2023-07-01"))
     )
     _put(late, later)
     api.update_stories()
@@ -111,7 +117,9 @@ def test_copies_and_one_outlet_are_one_source(archive: str) -> None:
         told("https://one.example/1", "واحد", opening, tail),
         told("https://two.example/1", "اثنان", opening, tail),  # a copy
         told("https://three.example/1", "ثلاثة", "هاجمت قوات الشمال بلدة الزيتون", " وقال سكان إنهم سمعوا الانفجارات."),
-        told("https://three.example/2", "ثلاثة", "استهدفت قوات الشمال بلدة الزيتون", " ووصلت سيارات الإسعاف بعد ساعة."),  # the same paper
+        told(
+            "https://three.example/2", "ثلاثة", "استهدفت قوات الشمال بلدة الزيتون", " ووصلت سيارات الإسعاف بعد ساعة."
+        ),  # the same paper
     )
     api.update_stories()
     (story,) = Story.objects.all()

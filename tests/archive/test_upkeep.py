@@ -89,7 +89,7 @@ def test_a_backup_never_overwrites_and_a_damaged_one_is_refused(archive: str, tm
     data[middle : middle + 4000] = b"\x55" * 4000
     path.write_bytes(data)
     before = api.fingerprint()
-    with pytest.raises(InputError, match="damaged|no backup"):
+    with pytest.raises(InputError, match=r"damaged|no backup"):
         api.restore(path, replace=True)
     assert api.fingerprint() == before
     path.write_bytes(b"nothing of the kind")
@@ -192,6 +192,12 @@ def test_datasette_shows_a_useful_archive(sqlite_archive: Path) -> None:
 
 def test_duckdb_and_plain_sqlite_read_it(sqlite_archive: Path) -> None:
     api.put(samples.meeting(), b"x", {})
-    rows = sqlite3.connect(sqlite_archive).execute("SELECT substr(r.text, e.start + 1, e.end - e.start), e.words FROM events e JOIN reports r ON r.id = e.report_id").fetchall()
+    rows = (
+        sqlite3.connect(sqlite_archive)
+        .execute(
+            "SELECT substr(r.text, e.start + 1, e.end - e.start), e.words FROM events e JOIN reports r ON r.id = e.report_id"
+        )
+        .fetchall()
+    )
     assert rows
     assert all(a == b for a, b in rows)

@@ -34,7 +34,8 @@ def tombstones(query: str = "") -> Iterator[str]:
     """One permanent id that is no more a line."""
     for t in Tombstone.objects.order_by("pk").iterator(chunk_size=2000):
         row = {
-            "uid": t.uid, "kind": t.kind, "reason": t.reason, "replaced_by": t.replaced_by or None, "report": t.report_uid or None,
+            "uid": t.uid, "kind": t.kind, "reason": t.reason, "replaced_by": t.replaced_by or None,
+            "report": t.report_uid or None,
             "at": t.at.isoformat(),
         }  # fmt: skip
         yield json.dumps(row, ensure_ascii=False) + "\n"
@@ -68,7 +69,8 @@ def export_lines(kind: str, query: str = "") -> Iterator[str]:
 def export(kind: str, out: str | Path | TextIO, query: str = "") -> int:
     """Writes an export to a path (``-``: standard output) or an open text file; returns pieces or, for parquet, events.
 
-    Raises :class:`InputError` for an unknown kind or a query that cannot be read, :class:`ArchiveError` when it cannot be written.
+    Raises :class:`InputError` for an unknown kind or a query that cannot be read, :class:`ArchiveError` when it
+    cannot be written.
     """
     if kind == "parquet":
         if not isinstance(out, str | Path) or str(out) == "-":

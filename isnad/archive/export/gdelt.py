@@ -97,7 +97,7 @@ def _actor(s: Side | None) -> list[object]:
         return [""] * 10
     types = [t for t in dict.fromkeys(cameo_sector(x) for x in s.sectors) if t][:3]
     code = s.country if country(s.country).iso3 or s.country in ("UNO", "EUR", "IGO", "NGO", "IMG", "MNC") else ""
-    return [code + "".join(types), s.name, code, "", "", "", "", *(types + ["", "", ""])[:3]]
+    return [code + "".join(types), s.name, code, "", "", "", "", *[*types, "", "", ""][:3]]
 
 
 def _geo_country(s: Side | None) -> list[object]:

@@ -24,10 +24,12 @@ _WORDS = pa.list_(pa.string())
 _SCHEMAS = {
     "reports": pa.schema(
         [
-            ("report", pa.string()), ("version", pa.int32()), ("url", pa.string()), ("outlet", pa.string()), ("title", pa.string()),
+            ("report", pa.string()), ("version", pa.int32()), ("url", pa.string()), ("outlet", pa.string()),
+            ("title", pa.string()),
             ("byline", pa.string()), ("published", pa.date32()), ("published_by", pa.string()), ("language", pa.string()),
             ("text", pa.string()), ("sha256", pa.string()), ("first_kept", pa.timestamp("us", tz="UTC")),
-            ("changed", pa.timestamp("us", tz="UTC")), ("copy_of", pa.string()), ("events", pa.int32()), ("statements", pa.int32()),
+            ("changed", pa.timestamp("us", tz="UTC")), ("copy_of", pa.string()), ("events", pa.int32()),
+            ("statements", pa.int32()),
             ("code", pa.string()), ("pack", pa.string()),
         ]
     ),
@@ -35,7 +37,8 @@ _SCHEMAS = {
         [
             ("event", pa.string()), ("report", pa.string()), ("story", pa.string()), ("type", pa.string()), ("mode", pa.string()),
             ("aux", _WORDS), ("contexts", _WORDS), ("quad", pa.int8()), ("intensity", pa.float64()), ("date", pa.date32()),
-            ("end_date", pa.date32()), ("grain", pa.string()), ("date_given", pa.bool_()), ("actors", _WORDS), ("recipients", _WORDS),
+            ("end_date", pa.date32()), ("grain", pa.string()), ("date_given", pa.bool_()), ("actors", _WORDS),
+            ("recipients", _WORDS),
             ("actor_countries", _WORDS), ("recipient_countries", _WORDS), ("place", pa.string()), ("place_country", pa.string()),
             ("latitude", pa.float64()), ("longitude", pa.float64()), ("geonames", pa.int64()), ("statement", pa.string()),
             ("evidence", pa.string()), ("start", pa.int32()), ("end", pa.int32()), ("rule", pa.string()),
@@ -43,7 +46,8 @@ _SCHEMAS = {
     ),
     "sides": pa.schema(
         [
-            ("event", pa.string()), ("role", pa.string()), ("position", pa.int16()), ("entity", pa.string()), ("name", pa.string()),
+            ("event", pa.string()), ("role", pa.string()), ("position", pa.int16()), ("entity", pa.string()),
+            ("name", pa.string()),
             ("written", pa.string()), ("kind", pa.string()), ("country", pa.string()), ("sectors", _WORDS), ("offices", _WORDS),
         ]
     ),
@@ -98,7 +102,8 @@ def _sides(query: str) -> Rows:
         for role, sides in (("actor", c.actors), ("recipient", c.recipients)):
             for position, s in enumerate(sides):
                 yield (
-                    c.event.uid, role, position, s.uid, s.name, s.written, s.kind, s.country or None, list(s.sectors), list(s.roles),
+                    c.event.uid, role, position, s.uid, s.name, s.written, s.kind, s.country or None,
+                    list(s.sectors), list(s.roles),
                 )  # fmt: skip
 
 
@@ -108,7 +113,8 @@ def _statements(query: str) -> Rows:
         for s in rows.order_by("report_id", "cue_start", "pk"):
             via = [v.entity.name for v in sorted(s.via.all(), key=lambda v: v.position)]
             yield (
-                s.uid, s.report.uid, s.speaker.name if s.speaker_id else None, s.speaker.uid if s.speaker_id else None, via, s.words,
+                s.uid, s.report.uid, s.speaker.name if s.speaker_id else None, s.speaker.uid if s.speaker_id else None,
+                via, s.words,
                 s.cue_start, s.cue_end, s.force,
             )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""PLOVER events as JSON Lines, with the field names of the manual's chapter "JSON Data Fields" (draft 0.7b1; names of types: 2.0).
+"""PLOVER events as JSON Lines, fields named as in the manual's chapter "JSON Data Fields" (draft 0.7b1; names of types: 2.0).
 
 The manual lets providers add fields: ``aux_mode`` (auxiliary modes) and ``isnad`` (permanent ids, the exact words) are ours.
 """
@@ -14,7 +14,8 @@ from isnad.archive.export.codes import country, manual_mode, quad
 
 # The manual's fields, with the JSON type each has here.
 FIELDS: dict[str, type | tuple[type, ...]] = {
-    "id": str, "has_event": bool, "date": str, "enddate": str, "source": list, "recipient": list, "event": list, "event_loc": dict,
+    "id": str, "has_event": bool, "date": str, "enddate": str, "source": list, "recipient": list, "event": list,
+    "event_loc": dict,
     "event_text": list, "quad_code": int, "event_scale": float, "mode": list, "context": list, "link": str, "text_info": dict,
     "cite_info": dict, "coder": str, "coded_date": str,
 }  # fmt: skip

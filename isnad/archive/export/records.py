@@ -96,7 +96,9 @@ def annotation_page(report: Report, record: Record) -> dict[str, Any]:
     }
 
 
-def _annotation(uid: str, motivation: str, body: list[dict[str, Any]], source: str, text: str, spans: list[Span]) -> dict[str, Any]:
+def _annotation(
+    uid: str, motivation: str, body: list[dict[str, Any]], source: str, text: str, spans: list[Span]
+) -> dict[str, Any]:
     targets = [
         {
             "source": source,

@@ -116,7 +116,13 @@ def dyad_rows(query: str, digits: int) -> list[list[object]]:
             continue
         period = _period(c.event.day, digits)
         for actor, recipient in c.pairs:
-            if actor is None or recipient is None or not actor.country or not recipient.country or actor.country == recipient.country:
+            if (
+                actor is None
+                or recipient is None
+                or not actor.country
+                or not recipient.country
+                or actor.country == recipient.country
+            ):
                 continue
             key = period, actor.country, recipient.country
             stories, joined, reports = found.setdefault(key, ({}, set(), set()))

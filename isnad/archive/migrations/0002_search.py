@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import migrations
 
 SQLITE_UP = (
@@ -32,5 +34,5 @@ def down(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0001_tables")]
-    operations = [migrations.RunPython(up, down)]
+    dependencies: ClassVar = [("archive", "0001_tables")]
+    operations: ClassVar = [migrations.RunPython(up, down)]

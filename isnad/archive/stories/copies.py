@@ -6,12 +6,13 @@ or when one holds three quarters of the other's (a shortened copy). Copies of co
 
 from __future__ import annotations
 
+import re
 import struct
 
 from rensa import RMinHash
 
-from isnad.archive.identity import folded
 from isnad.archive.inserting import insert, select
+from isnad.pack.letters import fold, surface
 from isnad.record import BODY_KINDS, Record
 
 STRETCH = 4
@@ -22,6 +23,7 @@ SHARED = 0.5
 HELD = 0.75
 LEAST = 12  # stretches: a shorter text is too short to tell
 
+_WORD = re.compile(r"\w+")
 _ROWS = PERMUTATIONS // BANDS
 
 
@@ -33,16 +35,9 @@ def body_of(record: Record) -> str:
 
 
 def stretches(text: str) -> set[str]:
-    """Every run of four folded words."""
-    words = folded("".join(c if c.isalnum() or c.isspace() or not c.isprintable() else _mark(c) for c in text)).split()
+    """Every run of four folded words; marks and punctuation do not count."""
+    words = _WORD.findall(fold(surface(text)).lower())
     return {" ".join(words[i : i + STRETCH]) for i in range(len(words) - STRETCH + 1)}
-
-
-def _mark(c: str) -> str:
-    # Combining marks belong to their word (folding drops them), punctuation parts words.
-    import unicodedata
-
-    return c if unicodedata.category(c) in ("Mn", "Cf", "Lm") else " "
 
 
 def keep_sketch(report: int, record: Record) -> None:
@@ -53,7 +48,9 @@ def keep_sketch(report: int, record: Record) -> None:
     sketch = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
     sketch.update(sorted(cut))
     digest = sketch.digest()
-    insert("copy_sketches", ("report_id", "signature", "shingles"), [(report, struct.pack(f"<{PERMUTATIONS}I", *digest), len(cut))])
+    insert(
+        "copy_sketches", ("report_id", "signature", "shingles"), [(report, struct.pack(f"<{PERMUTATIONS}I", *digest), len(cut))]
+    )
     rows = []
     for band in range(BANDS):
         part = digest[band * _ROWS : (band + 1) * _ROWS]

@@ -26,7 +26,9 @@ def decide(one: str, other: str, verdict: str, *, by: str = "", note: str = "") 
             if uid not in found:
                 raise InputError(uid, "no such event", "copy the id from an event's page")
         seeds = set(found.values()) | set(
-            EventRow.objects.filter(story__in=EventRow.objects.filter(uid__in=(a, b)).values("story")).values_list("pk", flat=True)
+            EventRow.objects.filter(story__in=EventRow.objects.filter(uid__in=(a, b)).values("story")).values_list(
+                "pk", flat=True
+            )
         )
         StoryDecision.objects.filter(one=a, other=b).delete()
         if verdict != "undecided":
@@ -54,7 +56,9 @@ def split(story: str, event: str, *, by: str = "", note: str = "") -> None:
 def _events(story: str) -> list[str]:
     found = Story.objects.filter(uid=story).first()
     if found is not None:
-        return list(EventRow.objects.filter(story=found).order_by("report_id", "trigger_start", "uid").values_list("uid", flat=True))
+        return list(
+            EventRow.objects.filter(story=found).order_by("report_id", "trigger_start", "uid").values_list("uid", flat=True)
+        )
     alone = EventRow.objects.filter(uid=story).first()
     if alone is None:
         raise InputError(story, "no such story", "copy the id from the story's page")

@@ -1,8 +1,8 @@
 """Bringing new reports into stories: copies first, then links between events, then the stories that these links touch.
 
-A report waits (``Report.joined`` false) until this has seen it. Stories whose links changed are made anew from all their links, so
-that the result is that of joining everything at once. A story's id is that of its first kept event and stays while that event
-stays; a story that goes leaves a tombstone with its successor.
+A report waits (``Report.joined`` false) until this has seen it.
+Stories whose links changed are made anew from all their links, so that the result is that of joining everything at once. A story's
+id is that of its first kept event and stays while that event stays; a story that goes leaves a tombstone with its successor.
 """
 
 from __future__ import annotations
@@ -218,7 +218,11 @@ def rebuild(seeds: set[int]) -> int:
             if row.other_id in by_pk:
                 links.append(Link(by_pk[row.one_id], by_pk[row.other_id], row.score))
                 why.append((by_pk[row.one_id], by_pk[row.other_id], row.score, row.why))
-    decisions = StoryDecision.objects.filter(Q(one__in=events) | Q(other__in=events)) if len(events) < MANY else StoryDecision.objects.all()
+    decisions = (
+        StoryDecision.objects.filter(Q(one__in=events) | Q(other__in=events))
+        if len(events) < MANY
+        else StoryDecision.objects.all()
+    )
     same = [(d.one, d.other) for d in decisions if d.verdict == "same"]
     different = [(d.one, d.other) for d in decisions if d.verdict == "different"]
     days = {uid: e.day for uid, e in events.items()}
@@ -276,5 +280,10 @@ def _bury(story: Story, successor: str) -> None:
     if not EventRow.objects.filter(uid=uid).exists():
         Tombstone.objects.update_or_create(
             uid=uid,
-            defaults={"kind": "story", "reason": "merged" if successor else "removed", "replaced_by": successor, "at": timezone.now()},
+            defaults={
+                "kind": "story",
+                "reason": "merged" if successor else "removed",
+                "replaced_by": successor,
+                "at": timezone.now(),
+            },
         )

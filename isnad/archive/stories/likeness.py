@@ -1,6 +1,6 @@
 """Whether two events are one: type, sides, date, place and words, each with its share, so that the sum can be explained.
 
-    score, why = compare(one, other)      # 0.83, {"sides": 1.0, "date": 1.0, "place": 0.5, "words": 0.55, "mode": 0.7}
+score, why = compare(one, other)      # 0.83, {"sides": 1.0, "date": 1.0, "place": 0.5, "words": 0.55, "mode": 0.7}
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def compare(one: Facts, other: Facts) -> tuple[float, dict[str, float]]:
 
 
 def _sides(one: Facts, other: Facts) -> float | None:
-    """Roles may be told the other way round where both did it together (a meeting), so that all sides count when one has no recipient."""
+    """All sides count together when one event has no recipient: a meeting may be told either way round."""
     if not one.recipients or not other.recipients:
         all_one, all_other = one.actors | one.recipients, other.actors | other.recipients
         return _one_side(

@@ -64,12 +64,15 @@ def _name(side: Side) -> str:
     return max(named, key=lambda i: (len(i.name), len(i.mention.name)) if i.name else (0, len(i.mention.name))).mention.name
 
 
-def _entity(side: Side, identifier: str, setting: Setting) -> Entity:
+def _entity(side: Side, identifier: str, setting: Setting, at_home: frozenset[str]) -> Entity:
     spans = sorted({Span(i.mention.start, i.mention.end) for i in side.items})
     roles = tuple(dict.fromkeys(i.mention.role for i in side.items if i.mention.role and i.index >= 0))
     country = side.country
     if country is None and not side.settled and not any(i.mention.rule in ("group.none", "group.source") for i in side.items):
         country = setting.default(*side.items[0].place)
+        if side.kind == "person":
+            # A source that says nothing of itself has no country; a name may say where it is at home.
+            country = None if side.sectors == ("UNK",) else setting.of_person(_name(side), at_home)
     sectors = side.sectors or (("CVL",) if side.kind == "person" else ("UNK",))
     return Entity(identifier, _name(side), side.kind, country, sectors, tuple(spans), roles, None, side.items[0].mention.rule)
 
@@ -78,10 +81,10 @@ def resolve(names: Sequence[Mention], sentences: Sequence[Sentence], pack: Any, 
     """The report's entities in order of their first mention. ``home`` is the country of its publisher where known."""
     setting = Setting(names, sentences, pack, home)
     items = make_items(names, sentences, pack)
-    linker = Linker(sentences, setting, pack.names.nationality, pack.names.country_words)
+    linker = Linker(sentences, setting, pack.names.nationality, pack.names.country_words, pack.names.contexts)
     linker.run(items)
     sides = sorted((s for s in linker.sides if s.items), key=lambda s: min((i.mention.start, -i.mention.end) for i in s.items))
-    entities = tuple(_entity(side, f"e{n}", setting) for n, side in enumerate(sides, 1))
+    entities = tuple(_entity(side, f"e{n}", setting, pack.names.contexts["arabic_names"]) for n, side in enumerate(sides, 1))
     id_of = {id(side): entity.id for side, entity in zip(sides, entities, strict=True)}
     for side, entity in zip(sides, entities, strict=True):
         side.country = entity.country
@@ -97,7 +100,7 @@ def resolve(names: Sequence[Mention], sentences: Sequence[Sentence], pack: Any, 
             if word.nation is not None and word.nation.country in states and (number, token) not in at:
                 at[number, token] = id_of[id(states[word.nation.country])]
     gathered: list[tuple[Item, Side]] = [(item, linker.of[item.index]) for item in items if item.index in linker.of]
-    referee = Referee(sides, states, gathered, id_of)
+    referee = Referee(sides, states, gathered, id_of, pack.names)
     return Resolution(
         entities,
         {index: id_of[id(side)] for index, side in linker.of.items()},

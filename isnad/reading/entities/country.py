@@ -50,6 +50,12 @@ class Setting:
             best = max(totals.values())
             self.top = next(country for found in self.by_sentence for _, country in sorted(found) if totals[country] == best)
 
+    def of_person(self, name: str, at_home: frozenset[str]) -> str | None:
+        """The country of a person whom nothing places: an Arabic name is not given to the report's Japan."""
+        if self.top in at_home or not any(w.startswith("ال") or w in ("بن", "عبد", "آل") or w.startswith("عبدال") for w in name.split()):
+            return self.top
+        return max((c for c in self.totals if c in at_home), key=lambda c: self.totals[c], default=self.top)
+
     def default(self, sentence: int, token: int) -> str | None:
         """The country of an unmarked institution or office at a token: the report's most frequent one."""
         return self.top

@@ -13,9 +13,6 @@ from isnad.reading.names import inner_names
 from isnad.reading.names.words import readings
 from isnad.reading.parts import Mention, Sentence
 
-_FATHERS = frozenset(("بن", "ابن", "بنت"))
-_JOIN = frozenset(("عبد", "ابو", "ابا", "ابي", "ولد", "ام"))
-
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -33,18 +30,18 @@ class Item:
 
 
 @lru_cache(maxsize=50_000)
-def name_words(name: str) -> tuple[str, ...]:
+def name_words(name: str, joined: frozenset[str], fathers: frozenset[str]) -> tuple[str, ...]:
     """The words of a person's name for comparing.
 
-    >>> name_words("عبد الله بن زايد آل نهيان")
+    >>> name_words("عبد الله بن زايد آل نهيان", frozenset(["عبد"]), frozenset(["بن"]))
     ('عبدالله', 'زايد', 'ال', 'نهيان')
     """
     words = [fold(surface(w)) for w in name.replace("-", " ").split()]
     out: list[str] = []
     for word in words:
-        if out and out[-1] in _JOIN:
+        if out and out[-1] in joined:
             out[-1] += word
-        elif word not in _FATHERS:
+        elif word not in fathers:
             out.append(word)
     return tuple(out)
 
@@ -76,16 +73,22 @@ def make_items(names: Sequence[Mention], sentences: Sequence[Sentence], pack: An
     out: list[Item] = []
     for index, mention in enumerate(names):
         if mention.kind != "place":
-            out.append(_item(mention, index))
+            out.append(_item(mention, index, pack))
         for inner in inner_names(mention, sentences, pack):
             if inner.kind != "place":
-                out.append(_item(inner, -1))
+                out.append(_item(inner, -1, pack))
     return out
 
 
-def _item(mention: Mention, index: int) -> Item:
+def _item(mention: Mention, index: int, pack: Any) -> Item:
+    contexts = pack.names.contexts
     named = mention.kind == "person" and mention.rule != "role" and not mention.rule.startswith("group")
-    return Item(mention, index, name_words(mention.name) if named else (), role_words(mention.role) if mention.role else ())
+    return Item(
+        mention,
+        index,
+        name_words(mention.name, contexts["joined"], contexts["fathers"]) if named else (),
+        role_words(mention.role) if mention.role else (),
+    )
 
 
 def same_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -14,10 +14,8 @@ from isnad.reading.names.words import COMMAS, QUOTES
 from isnad.reading.parts import Sentence
 
 _WEAK = frozenset(("ELI", "UNK"))
-_MANY = frozenset(("امير", "اميره"))  # titles that many hold at a time
 _ARMED = frozenset(("REB", "UAF", "PRM", "MIL"))
 _OFFICES = frozenset(("role", "counterpart"))
-_STATE_WORDS = frozenset(["دوله", "مملكه", "جمهوريه", "سلطنه", "اماره", "اتحاديه", "بلاد"])
 
 
 @dataclass
@@ -45,8 +43,14 @@ class Linker:
     """Walks the mentions in order and gathers them."""
 
     def __init__(
-        self, sentences: Sequence[Sentence], setting: Setting, nations: Container[str], countries: frozenset[str]
+        self,
+        sentences: Sequence[Sentence],
+        setting: Setting,
+        nations: Container[str],
+        countries: frozenset[str],
+        contexts: Mapping[str, frozenset[str]],
     ) -> None:
+        self.contexts = contexts
         self.sentences, self.setting, self.nations, self.countries = sentences, setting, nations, countries
         self.sides: list[Side] = []
         self.of: dict[int, Side] = {}  # index of an outer mention → side
@@ -194,20 +198,28 @@ class Linker:
             if mention.country and side.country and side.country != mention.country:
                 continue
             for known in side.roles:
-                if len(known) == 1 and known[0] in _MANY and len(role) > 1:
+                if len(known) == 1 and known[0] in self.contexts["many_titles"] and len(role) > 1:
                     continue
                 words = self.core(known)
                 if (core and core == words[: len(core)]) or (len(words) > 1 and words == core[: len(words)]):
                     return side
         if bare_role and not mention.country:
             return None
+        # «وزير الدفاع الصيني … لي شانغفو»: the one known person of that country and those sectors whose office nobody said.
+        silent = [
+            s
+            for s in self.sides
+            if s.key and s.kind == "person" and not s.roles and mention.country == s.country and set(s.sectors) == set(mention.sectors)
+        ]
+        if len(silent) == 1 and mention.country and len(mention.sectors) > 1:
+            return silent[0]
         if not mention.definite and bare_role:
             return None
         return self.new(item)
 
     def core(self, role: Sequence[str]) -> list[str]:
         """The words of an office without those that only say its country."""
-        return [w for w in role if w not in self.nations and w not in _STATE_WORDS and w not in self.countries]
+        return [w for w in role if w not in self.nations and w not in self.contexts["state_words"] and w not in self.countries]
 
     def apposition(self, item: Item, items: Sequence[Item]) -> Side | None:
         """«فلان، رئيس كذا» and «رئيس كذا، فلان»: the named person beside an office, with at most a comma between."""

@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from isnad.pack.names import bare
+from isnad.pack.names import NameTables, bare
 from isnad.reading.entities.items import Item
 from isnad.reading.entities.link import Side, content
 from isnad.reading.names.words import readings
-
-# Folded stems: what a dual or a pointing noun may stand for.
-PAIRS = {
-    "بلدين": "state", "بلدان": "state", "دولتين": "state", "دولتان": "state", "حكومتين": "state", "حكومتان": "state", "جارين": "state", "جيشين": "state", "جيشان": "state",
-    "جانبين": "any", "جانبان": "any", "طرفين": "any", "طرفان": "any",
-    "وزيرين": "person", "وزيران": "person", "رييسين": "person", "رييسان": "person", "زعيمين": "person", "زعيمان": "person", "مسؤولين": "", "مسوولان": "person", "قايدين": "person", "قايدان": "person", "رجلين": "person", "رجلان": "person", "عاهلين": "person", "عاهلان": "person", "اميران": "person",
-}  # fmt: skip
-BODIES = frozenset(
-    ["حركه", "تنظيم", "جماعه", "حزب", "جبهه", "ميليشيا", "مليشيا", "منظمه", "جيش", "وزاره", "مجلس", "محكمه", "شركه", "صحيفه", "وكاله", "قناه", "هييه", "لجنه", "جامعه", "اتحاد", "تحالف", "حلف", "برلمان", "شرطه", "فرقه", "كتايب", "ايتلاف", "كتله", "مرصد", "رابطه", "مفوضيه", "بعثه", "سفاره", "اداره", "نادي", "بنك", "تيار", "فصيل"]
-)
-HONOURS = frozenset(["معاليه", "سموه", "سيادته", "فخامته", "جلالته", "سعادته", "فضيلته", "سماحته", "دولته", "معاليها", "سموها"])
-LAST = frozenset(["اخير", "اخيره"])
-OWN = frozenset(["بلاده", "بلادها", "بلدنا", "بلادنا", "بلده", "بلدها"])
 
 
 def states_in_play(order: Sequence[tuple[tuple[int, int], Side]], place: tuple[int, int]) -> list[Side]:
@@ -38,8 +25,14 @@ class Referee:
     """Answers who a pointing word stands for."""
 
     def __init__(
-        self, sides: Sequence[Side], place_of: dict[str, Side], items: Sequence[tuple[Item, Side]], id_of: dict[int, str]
+        self,
+        sides: Sequence[Side],
+        place_of: dict[str, Side],
+        items: Sequence[tuple[Item, Side]],
+        id_of: dict[int, str],
+        tables: NameTables,
     ) -> None:
+        self.contexts, self.pairs = tables.contexts, tables.pairs
         self.order = sorted(((item.place, side) for item, side in items), key=lambda p: p[0])
         self.sides, self.id_of = sides, id_of
         self.states = place_of
@@ -51,15 +44,15 @@ class Referee:
         """The ids a folded word at (sentence, token) stands for; empty when it points at nobody."""
         for reading in readings(folded):
             stem = reading.stem
-            if reading.article and PAIRS.get(stem):
-                return self.pair(PAIRS[stem], place)
-            if not reading.article and stem in HONOURS:
+            if reading.article and self.pairs.get(stem):
+                return self.pair(self.pairs[stem], place)
+            if not reading.article and stem in self.contexts["honours"]:
                 return self.nearest(place, "person")
-            if not reading.article and stem in OWN:
+            if not reading.article and stem in self.contexts["own_country"]:
                 return self.own(place)
-            if reading.article and stem in LAST:
+            if reading.article and stem in self.contexts["latest"]:
                 return self.nearest(place, "")
-            if reading.article and stem in BODIES:
+            if reading.article and stem in self.contexts["bodies"]:
                 return self.body(stem, place)
             if reading.article:
                 found = self.office(stem, place)
@@ -110,7 +103,7 @@ class Referee:
                 and any(stem in content(i.mention.name)[:1] or bare(stem) in content(i.mention.name) for i in side.items)
             ):
                 return self._ids([side])
-        if stem in ("حركه", "تنظيم", "جماعه", "حزب", "جبهه"):
+        if stem in self.contexts["armed_bodies"]:
             for where, side in reversed(self.order):
                 if where < place and side.kind == "group" and side.key:
                     return self._ids([side])

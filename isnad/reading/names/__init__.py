@@ -84,9 +84,6 @@ def _loose(line: Line, found: Found, before: list[Found]) -> bool:
     return joined and found.country is None and not (before and found.first - before[-1].last <= 1)
 
 
-_WITH = frozenset(["بين", "ضد", "مع", "قبل", "يد", "ان", "عن", "علي", "بان", "فان", "وان", "من", "الي", "وبين", "لدي"])
-
-
 def _acts(line: Line, found: Found) -> bool:
     """A noun beside a verb, a verbal noun, «إن» or a preposition of contact acts or is acted on."""
     if not found.first or found.cut:
@@ -96,7 +93,7 @@ def _acts(line: Line, found: Found) -> bool:
         before.verb
         or before.vn
         or before.kind == "punct"
-        or before.folded in _WITH
+        or before.folded in line.tables.contexts["contact"]
         or before.particle
         or (before.adjective and not before.noun)
     )
@@ -122,9 +119,6 @@ def _settle(lines: list[Line], swept: list[list[Found]], rivals: dict[str, str])
     return [[settled(line, one) for one in found] for line, found in zip(lines, swept, strict=True)]
 
 
-_SIDES = frozenset(("جانب", "جانبان", "جانبين", "طرف", "طرفان", "طرفين"))
-
-
 def read_sides(line: Line, at: int) -> Found | None:
     """«الجانب الروسي», «الجانبان المصري والأميركي»: the nationalities are the states themselves."""
     word = line.words[at]
@@ -135,7 +129,7 @@ def read_sides(line: Line, at: int) -> Found | None:
         k = at - 2
     elif word.nation_reading.cut:
         return None
-    if k < 0 or not any(r.article and r.stem in _SIDES for r in line.words[k].readings):
+    if k < 0 or not any(r.article and r.stem in line.tables.contexts["sides"] for r in line.words[k].readings):
         return None
     return Found(
         at, at, "state", word.nation.country, ("GOV",), word.nation_reading.cut, word.nation.country, "sides", (at, at), head=at

@@ -9,14 +9,6 @@ from isnad.pack.names import Entry, Phrase
 from isnad.reading.names.found import Found
 from isnad.reading.names.words import COMMAS, Line, Reading
 
-# What stands before a name as a place; folded.
-PLACE_BEFORE = frozenset(
-    ["في", "من", "الي", "مدينه", "العاصمه", "عاصمه", "محافظه", "بلده", "قريه", "منطقه", "مقاطعه", "ولايه", "اقليم", "ضواحي", "مطار", "شمال", "جنوب", "شرق", "غرب", "وسط", "قرب", "داخل", "خارج", "ريف", "ميناء", "سجن", "فندق", "نحو", "جنوبي", "شمالي", "شرقي", "غربي", "بمدينه", "بمحافظه", "بمنطقه", "ببلده", "بقريه", "باقليم", "بولايه", "بمطار", "لمدينه", "ومدينه", "ومحافظه", "مديريه", "قضاء", "جبل", "جبال", "جزيره", "حي", "شارع", "محافظ", "والي", "عمده", "حاكم", "مفتي", "ومحافظ", "ووالي", "لمحافظ", "بلديه", "جامعه", "اماره", "امانه", "شرطه", "مستشفي", "كليه"]
-)
-_PREPOSITIONS = frozenset(
-    ["في", "من", "الي", "علي", "عن", "مع", "بين", "ضد", "حكومه", "دوله", "رييس", "جمهوريه", "شعب", "جيش", "شمال", "جنوب", "شرق", "غرب", "وسط", "داخل", "نحو", "لدي", "عبر"]
-)
-
 
 def matches(line: Line, at: int) -> list[tuple[Phrase, Reading, int]]:
     """Every phrase that begins at a token, longest first, with how the first word was read and the last token."""
@@ -79,13 +71,11 @@ def place_like(line: Line, at: int, reading: Reading) -> bool:
         )
     if reading.conj:
         return any(
-            line.words[k].folded in PLACE_BEFORE or (line.words[k].folded[0] == "ب" and line.words[k].begins)
+            line.words[k].folded in line.tables.contexts["place_before"]
+            or (line.words[k].folded[0] == "ب" and line.words[k].begins)
             for k in range(max(0, at - 2), at)
         )
-    return line.words[at - 1].folded in PLACE_BEFORE
-
-
-_OWNERS = frozenset(["حكومه", "قوات", "نظام", "اداره", "ميليشيات", "مليشيات", "ميليشيا", "مليشيا", "جيش", "لحكومه", "لقوات", "وقوات", "وحكومه", "لنظام"])
+    return line.words[at - 1].folded in line.tables.contexts["place_before"]
 
 
 def _is_deed(line: Line, at: int, reading: Reading) -> bool:
@@ -135,7 +125,11 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
             return None  # «القاعدة البحرية»
     if entry.use == "short":
         common = last == at and (word.known or (reading.cut and word.glued and word.noun))
-        if common and not quoted and not (before is not None and before.head_first and before.folded in _OWNERS):
+        if (
+            common
+            and not quoted
+            and not (before is not None and before.head_first and before.folded in line.tables.contexts["owners"])
+        ):
             return None
         if before is not None and before.given and reading.cut == 0 and not before.known:
             return None
@@ -156,7 +150,9 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
     ):
         return None  # «الطائرة السعودية»: an adjective
     elif entry.kind == "state" and entry.use == "shy":
-        after_preposition = bool(reading.prep) or (before is not None and before.folded in _PREPOSITIONS)
+        after_preposition = bool(reading.prep) or (
+            before is not None and before.folded in line.tables.contexts["place_prepositions"]
+        )
         if not after_preposition or reading.form.startswith("ال"):
             return None
     elif entry.kind == "place":

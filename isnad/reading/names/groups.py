@@ -73,13 +73,15 @@ def read_nationals(line: Line, at: int) -> Found | None:
     nation, reading = word.nation, word.nation_reading
     if nation is None or reading is None or (k > at and reading.cut):
         return None
-    people = (
-        (nation.plural and word.folded.endswith(("ون", "ين"))) or (nation.plural and not word.folded.endswith(("ان", "ات", "و")))
+    people = (nation.plural and word.folded.endswith(("ون", "ين"))) or (
+        nation.plural and not word.folded.endswith(("ان", "ات", "و"))
     )
     if quantity is None and not (people and reading.article):
         return None
     if quantity is not None and not (people or word.folded.endswith("يا")):
         return None
+    if quantity is None and reading.conj and at and line.words[at - 1].nation is not None:
+        return None  # «المسؤولين الصينيين والروس»
     if quantity is None and reading.cut == 0 and at and line.words[at - 1].article:
         return None  # an adjective of the noun before it
     end = k
@@ -172,7 +174,7 @@ def read_crowd(line: Line, at: int) -> Found | None:
                 sectors = word.nation.sectors
             elif sectors == ("UNK",):
                 sectors = ("UNK", "GOV")
-        marked = marked or telling
+        marked = marked or (telling and (crowd.always or word.nation is not None or abroad or len(crowd.words) > 1))
         end += 1
     kind = crowd.kind
     if end == last and not article and len(crowd.words) == 1 and not line.words[last].folded.endswith(("ون", "ين")):

@@ -130,7 +130,7 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
                     and complemented.kind != "state"
                 ):
                     sectors = complemented.sectors
-    if field and head.sectors == ("GOV",) and head.kind == "institution":
+    if field and "JRN" not in field and head.sectors == ("GOV",) and head.kind == "institution":
         sectors = tuple(dict.fromkeys((*field, *sectors)))
     loyal = read_loyal(line, end)
     if loyal is not None and line.words[end].article == definite:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from isnad.pack.letters import fold
 from isnad.pack.names import Office
-from isnad.reading.names.adjectives import adjectives, is_adjective
+from isnad.reading.names.adjectives import Tail, adjectives, is_adjective
 from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer, read_short
 from isnad.reading.names.institutions import read_institution
@@ -17,11 +18,6 @@ from isnad.reading.names.phrases import complement, portfolio
 from isnad.reading.names.words import Line, Reading
 
 _CHAIN = 3  # offices one after the other: «ولي العهد نائب رئيس مجلس الوزراء وزير الداخلية»
-_ABROAD = frozenset(("سفير", "قنصل", "مندوب", "مبعوث", "موفد", "قائم", "ممثل"))  # «في»/«لدى» say where they are sent
-_AGENTS = frozenset(
-    ("مستشار", "مبعوث", "موفد", "ممثل", "سفير", "مساعد", "متحدث", "سكرتير", "مدير", "محامي", "نجل", "ناطق", "نائب")
-)  # they may be of a named person
-_NO_PLACE_TAIL = frozenset(("رئيس", "ملك", "أمير", "زعيم", "رئيسة", "ولي", "سلطان"))
 
 
 class _Office(NamedTuple):
@@ -64,6 +60,13 @@ def _office(line: Line, at: int, accusative: bool = False) -> _Office | None:
     return None
 
 
+def _field(office: Office, tail: Tail) -> bool:
+    """Do the adjectives say the holder's sectors? «المتحدث الإعلامي» is no journalist."""
+    if office.lemma == "مصدر" or tail.strong:
+        return True
+    return office.of and "JRN" not in tail.sectors
+
+
 def _gender(reading: Reading) -> str:
     return "f" if reading.stem.endswith("ه") else "m"
 
@@ -90,7 +93,7 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
         return None
     word = line.words[at]
     form = word.folded
-    if form == "باسم" or (form == "الرسمي" and False):
+    if form == "باسم":
         return at + 1, None, "باسم"
     if form in ("لدي",):
         return at + 1, None, "لدي"
@@ -98,14 +101,14 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
         return at + 1, None, "على"
     if form == "الي" and office.lemma in ("مبعوث", "موفد", "سفير", "مندوب"):
         return at + 1, None, "الي"
-    if form == "في" and office.lemma not in _NO_PLACE_TAIL:
+    if form == "في" and fold(office.lemma) not in line.tables.contexts["unplaced"]:
         return at + 1, None, "في"
     if form == "من" and office.lemma in ("قيادي", "مسؤول", "مصدر"):
         return at + 1, None, "في"
     for reading in word.readings:
         if reading.prep == "ل" and not reading.conj and word.glued and not word.verb:
             return at, reading, "ل"
-        if reading.prep == "ب" and not reading.conj and office.lemma not in _NO_PLACE_TAIL:
+        if reading.prep == "ب" and not reading.conj and fold(office.lemma) not in line.tables.contexts["unplaced"]:
             return at, reading, "ب"
     return None
 
@@ -139,7 +142,7 @@ def _tails(
         if kind in ("في", "ب"):
             if not noun.named or noun.kind not in ("state", "place", "institution", "organisation", "group"):
                 break
-            if office.lemma in _ABROAD:
+            if fold(office.lemma) in line.tables.contexts["abroad"]:
                 end, inner = noun.last, (*inner, *noun.inner)
                 continue
             if noun.kind == "place" and (definite or took) and office.lemma in ("وزير", "متحدث", "ناطق"):
@@ -164,7 +167,7 @@ def _tails(
             if also is None or also.cut or also.kind not in ("organisation", "institution"):
                 break
             end, inner = also.last, (*inner, also)
-        if kind in ("باسم", "ل", "في", "ب") and office.lemma not in _ABROAD:
+        if kind in ("باسم", "ل", "في", "ب") and fold(office.lemma) not in line.tables.contexts["abroad"]:
             country = country or noun.country
             sectors = sectors or noun.sectors
         elif kind == "ل" and noun.kind == "role":
@@ -198,7 +201,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
     if definite:
         tail = adjectives(view, end, gender=_gender(reading))
         end, country, former = tail.last, tail.country, tail.former
-        if tail.sectors and (office.of or tail.strong or office.lemma == "مصدر"):
+        if tail.sectors and _field(office, tail):
             sectors = tail.sectors
     else:
         tail = adjectives(view, end, article=False, gender=_gender(reading))
@@ -214,7 +217,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
                     sectors = noun.sectors if noun.sectors and office.of else sectors
                     behind = adjectives(view, end)
                     end, country, former = behind.last, behind.country or country, behind.former
-            if tail.sectors and (office.of or tail.strong or office.lemma == "مصدر"):
+            if tail.sectors and _field(office, tail):
                 sectors = tail.sectors
             elif office.lemma == "مصدر" and country:
                 sectors = ("UNK", "GOV")
@@ -222,7 +225,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
             noun = complement(view, end + 1, depth + 1, read_role, read_institution, plain=office.lemma in ("وزير", "وكيل"))
             if (
                 noun is not None
-                and (noun.kind != "person" or office.lemma in _AGENTS)
+                and (noun.kind != "person" or fold(office.lemma) in line.tables.contexts["agents"])
                 and not (
                     noun.kind == "place"
                     and office.lemma not in ("محافظ", "والي", "عمدة", "أمير", "حاكم", "مفتي", "سفير", "رئيس", "قائد")

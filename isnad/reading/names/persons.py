@@ -7,43 +7,6 @@ from isnad.reading.names.words import COMMAS, Line, Word
 
 LONGEST = 9  # tokens of a name with its fathers
 
-# Endings of family names in other languages, as newspapers write them (folded).
-_FOREIGN = (
-    "وف",
-    "يف",
-    "سكي",
-    "تسكي",
-    "فيتش",
-    "يتش",
-    "سون",
-    "سن",
-    "برغ",
-    "بيرغ",
-    "برج",
-    "شتاين",
-    "نكو",
-    "ينكو",
-    "شفيلي",
-    "يان",
-    "وغلو",
-    "مان",
-    "يني",
-    "ينو",
-    "ياهو",
-    "لاند",
-    "وفا",
-    "يفا",
-    "ستر",
-    "ورث",
-    "ونغ",
-    "ينغ",
-    "نغ",
-    "ير",
-    "يز",
-    "وس",
-    "يس",
-)
-
 
 def _open(word: Word) -> bool:
     """An indefinite word that the lexicon lacks: it may be a name in any language."""
@@ -55,9 +18,9 @@ def _family(word: Word) -> bool:
     return word.kind == "word" and word.article and not word.never and not word.verb
 
 
-def foreign(word: Word) -> bool:
+def foreign(word: Word, line: Line) -> bool:
     """True when the word's shape is that of a family name in another language."""
-    return _open(word) and word.folded.endswith(_FOREIGN) and len(word.folded) > 4
+    return _open(word) and word.folded.endswith(line.tables.foreign_endings) and len(word.folded) > 4
 
 
 class Reader:
@@ -150,7 +113,7 @@ class Reader:
         if _open(word):
             if word.head_first and k == self.at:
                 return k
-            if self.parts and word.folded[0] in "وفبل" and word.glued and not foreign(word) and not self.strong:
+            if self.parts and word.folded[0] in "وفبل" and word.glued and not foreign(word, self.line) and not self.strong:
                 return k
             return self.take(k, False, True)
         if (
@@ -292,7 +255,7 @@ def read_name(line: Line, at: int, strong: bool) -> tuple[int, int] | None:
     if reader.parts - reader.given > 0 and not reader.given:
         # No given name at all: only shapes speak, and two of them must.
         words = [line.words[k] for k in range(first, last + 1) if line.words[k].kind == "word"]
-        if len(words) < 2 or len(words) > 4 or not any(foreign(w) for w in words) or any(w.glued for w in words[:1]):
+        if len(words) < 2 or len(words) > 4 or not any(foreign(w, line) for w in words) or any(w.glued for w in words[:1]):
             return None
     if reader.given and reader.sure == 0 and not reader.bound:
         return None
@@ -302,7 +265,7 @@ def read_name(line: Line, at: int, strong: bool) -> tuple[int, int] | None:
         second = line.words[last]
         if (
             not (second.article and not second.known)
-            and not foreign(second)
+            and not foreign(second, line)
             and not (second.kind == "word" and not second.known and not second.article and line.words[first].surface != "علي")
         ):
             return None

@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 from isnad.reading.names.adjectives import adjectives
 from isnad.reading.names.found import Found, longest
-from isnad.reading.names.gazetteer import PLACE_BEFORE, read_gazetteer
+from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.words import Line
 
 DEPTH = 4  # constructs within constructs
-_NO_NOUN = frozenset(["كل", "جميع", "بعض", "اي", "غير", "مثل", "احد", "احدي", "كلا", "كلتا", "عدد", "نحو", "قبل", "بعد", "خلال", "بين"])
 
 
 class Complement(NamedTuple):
@@ -63,7 +62,12 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
     known = read_gazetteer(line, at)
     if known is not None and (
         known.cut
-        or (known.kind == "place" and word.known and known.last == at and not (at and line.words[at - 1].folded in PLACE_BEFORE))
+        or (
+            known.kind == "place"
+            and word.known
+            and known.last == at
+            and not (at and line.words[at - 1].folded in line.tables.contexts["place_before"])
+        )
     ):
         known = None
     best = longest(known, institution(line, at, depth + 1), role(line, at, depth + 1))
@@ -81,7 +85,7 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
         crowd = read_crowd(line, at)
         if crowd is not None and crowd.plural and crowd.cut == 0 and crowd.last > at:
             return Complement(crowd.last, crowd.country, crowd.sectors, (crowd,), True, "group")
-    if word.folded in _NO_NOUN or word.verb or word.particle or word.never:
+    if word.folded in line.tables.contexts["no_nouns"] or word.verb or word.particle or word.never:
         return None
     if word.article:
         if word.nation is not None and word.nation.plural:

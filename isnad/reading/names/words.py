@@ -131,7 +131,7 @@ def make_word(token: Token, tables: NameTables) -> Word:
         ]
     if nation is None:
         for reading in reads[:1]:
-            for second in ("شمالي", "جنوبي", "افريقي", "سوداني", "استوايي"):
+            for second in tables.contexts["second_nationality"]:
                 found = tables.nationality.get(f"{reading.stem} {second}")
                 if found is not None:
                     nation, nation_reading = found, reading

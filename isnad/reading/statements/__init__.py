@@ -7,6 +7,7 @@
     openers     where the words begin that they announce
     cues        verbs, participles and verbal nouns with their openers
     nouns       which noun phrases may speak, and whom they name
+    between     what stands between a verb and its subject
     speakers    the subject: after the verb, before it, the antecedent of a relative, or implied
     sources     «بحسب»، «وفق ما أفادت»، «نقلا عن»
     chains      papers, agencies and issuers between the verb and the words

@@ -1,7 +1,7 @@
 """Chains of transmission: who passed the words on, nearest first.
 
-«قال الوزير لـ«الصحيفة» إن» passes through the paper; «قال في بيان صادر عن الوزارة» through the ministry; «نقلت وكالة … عن الوزير قوله»
-through the agency.
+«قال الوزير لـ«الصحيفة» إن» passes through the paper; «قال في بيان صادر عن الوزارة» through the ministry;
+«نقلت وكالة … عن الوزير قوله» through the agency.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where the words end: at the closing mark, the next cue beside this one, a source phrase, or where the writer's voice comes back."""
+"""Where the words end: at the closing mark, the next cue beside this one, a source phrase, or the writer's own voice."""
 
 from __future__ import annotations
 

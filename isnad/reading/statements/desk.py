@@ -68,7 +68,7 @@ class Desk:
         return entity
 
     def author(self, view: View, subject: Subject) -> str | None:
-        """Who is behind a document that names no issuer: the last issuer, else who spoke last; a resolution has a body behind it."""
+        """Who is behind a document that names no issuer: the last issuer, else who spoke last; a body, for a resolution."""
         author = self.issuer or self.spoken or self.current
         if author is not None and view.has(subject.first, "documents.resolutions"):
             known = view.by_id.get(author)

@@ -1,4 +1,4 @@
-"""Openers: where the words begin that a verb of saying announces. «قال الوزير، أمس، [إن]», «شدد [على] ضرورة», «أكد [تضامن] بلاده»."""
+"""Openers: where the words that were said begin. «قال الوزير، أمس، [إن]», «شدد [على] ضرورة», «أكد [تضامن] بلاده»."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COMMAS = 6
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """Where the words begin: ``at`` is the token that opens them, ``start`` their first token, ``skip`` letters of it to leave out."""
+    """Where the words begin: ``at`` opens them, ``start`` is their first token, ``skip`` its letters to leave out."""
 
     how: str  # that colon quote prep bare back none
     at: int
@@ -114,7 +114,7 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
 
 
 def _has_object(view: View, first: int, token: int) -> bool:
-    """True when a noun with article stands right before the preposition after a complete subject: «أقر البرلمان الموازنة بأغلبية»."""
+    """True when a definite noun stands before the preposition after a complete subject: «أقر البرلمان الموازنة بأغلبية»."""
     before = token - 1
     if before - first < 2 or view.tokens[before].kind != "word" or not view.words[before].startswith("ال"):
         return False
@@ -248,8 +248,8 @@ def find_opener(view: View, first: int, form: SpeechForm) -> Opener | None:
                 continue
             if opening and merged.lemma != "قال" and frame.carrier:
                 return find_opener(view, k, merged)
-            if not (merged.lemma == "قال" and merged.shape in ("participle", "noun")) and not opening:
-                if merged.shape != "noun" or merged.enclitic:
-                    return None
+            goes_on = opening or (merged.lemma == "قال" and merged.shape in ("participle", "noun"))
+            if not goes_on and (merged.shape != "noun" or merged.enclitic):
+                return None
         k += 1
     return None

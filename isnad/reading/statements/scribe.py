@@ -67,7 +67,13 @@ class Scribe(Desk):
             ):
                 self.close(view, 0, lead_in(view, cue, subject))  # «، مشيدا بالقرار»: another act begins
             told = self._afterwards(view, cue, subject, before)
-            if told is None and self.told is None and subject.how == "after" and not cue.relative and not self.open:
+            if (
+                told is None
+                and self.told is None
+                and subject.how in ("after", "before", "surname")
+                and not cue.relative
+                and not self.open
+            ):
                 self.actor = (
                     self.voices.of(view, subject, None) if subject.entity is not None or cue.joined or cue.first < 4 else None
                 )
@@ -82,13 +88,11 @@ class Scribe(Desk):
         beside = owner is None or is_beside(view, cue, subject, owner.cue)
         if not beside and cue.form.shape == "noun" and owner is not None and not owner.closed:
             beside = writer_returns(view, owner.start, cue.first, True) < cue.first
-        if not beside and cue.form.shape != "noun":
-            if (
-                subject.how == "implicit"
-                or cue.form.frame.id in ("opinion", "claim")
-                or (cue.relative and cue.opener.how == "bare")
-            ):
-                return None
+        weak = (
+            subject.how == "implicit" or cue.form.frame.id in ("opinion", "claim") or (cue.relative and cue.opener.how == "bare")
+        )
+        if not beside and cue.form.shape != "noun" and weak:
+            return None
         speaker, via = self._speaker(view, cue, subject, beside)
         if speaker is None and cue.form.frame.hearer:
             return None
@@ -119,10 +123,10 @@ class Scribe(Desk):
         end = cue.opener.at
         if not cue.form.frame.carrier and not cue.form.frame.hearer:
             via += passed_on(view, cue.first + 1, end, speaker, self.voices)
-        if not self.drafts and speaker is not None and not cue.form.frame.hearer and not cue.form.frame.carrier:
+        later = cue.form.shape == "participle" or subject.how in ("before", "relative")
+        if later and not self.drafts and speaker is not None and not cue.form.frame.hearer and not cue.form.frame.carrier:
             # «نشرت الصحيفة مقالا للكاتب … أشار فيه إلى»، «أدان الوزير … في تصريح لـ«الصحيفة»، قائلا»
-            if cue.form.shape == "participle" or subject.how in ("before", "relative"):
-                via += passed_on(view, 0, min(cue.first, subject.first or cue.first), speaker, self.voices)
+            via += passed_on(view, 0, min(cue.first, subject.first or cue.first), speaker, self.voices)
         if cue.form.shape == "participle" and self.drafts and self.drafts[-1].speaker == speaker:
             via += [v for v in self.drafts[-1].via if v not in via]
         if self.told is not None and speaker == self.told and not via:

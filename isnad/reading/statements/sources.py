@@ -25,7 +25,7 @@ class Source:
 
 
 def _phrase_end(view: View, start: int) -> int:
-    """The end of the phrase: at the next comma, stop, أن or quotation of speech; brackets and appositions of place belong to it."""
+    """The end of the phrase: at the next comma, stop, أن or quotation of speech; brackets and places belong to it."""
     k = start
     while k < view.count:
         if view.is_comma(k) or view.is_stop(k) or view.is_that(k) or view.is_quote(k) or view.words[k] == ":":

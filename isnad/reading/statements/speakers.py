@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from isnad.reading.statements.between import skip_between
 from isnad.reading.statements.cues import Cue
-from isnad.reading.statements.nouns import can_speak, entity_in, head_word, issued, issuer_of, name_end, plural, prepositional
+from isnad.reading.statements.nouns import can_speak, entity_in, head_word, issued, issuer_of, plural, prepositional
 from isnad.reading.statements.view import View
 
 BACK = 40  # tokens to look back for a subject that stands before its verb
@@ -27,61 +28,6 @@ class Subject:
 
 IMPLICIT = Subject("implicit")
 REFUSED = Subject("refused")
-
-
-def _skip(view: View, k: int, end: int) -> int:
-    """Past what may stand between a verb and its subject: adverbs, dates, «في تصريح له», «لـ«الصحيفة»»."""
-    words, lists = view.words, view.speech.words
-    while k < end:
-        word = words[k]
-        if (
-            word in lists["speakers.between"]
-            or word in lists["sources.back"]
-            or view.is_comma(k)
-            or view.dated[k]
-            or view.tokens[k].kind == "number"
-        ):
-            k += 1
-        elif word in lists["stops.to"] and k + 1 < end and (after := name_end(view, k + 1)) is not None:
-            k = after + 1
-        elif word in ("في", "عبر", "خلال") and k + 1 < end and words[k + 1] in view.speech.occasions:
-            k += 2
-            if any(_tells(view, j) for j in range(k, min(k + 3, end))):
-                # «في خطاب متلفز بثته قناة …، »: up to the comma
-                k = next((j for j in range(k, end) if view.is_comma(j)), end)
-                continue
-            while (
-                k < end
-                and (not _starts_phrase(view, k) or view.words[k] in ("صحفي", "صحافي"))
-                and view.tokens[k].kind == "word"
-                and words[k] not in lists["stops"]
-            ):
-                k += 1
-        elif any(
-            a.enclitic and a.proclitics and a.form.pos == "noun" and a.proclitics[-1] in "بل" for a in view.tokens[k].analyses[:1]
-        ):
-            k += 1  # «دعا بموجبها العبادي إلى»
-        elif word in ("عنه", "عنها", "عنهم"):
-            k += 1
-        elif word == "(":
-            after = view.bracket_end(k)
-            if after is None:
-                return k
-            k = after
-        elif word in "-–":
-            k += 1
-        else:
-            break
-    return k
-
-
-def _tells(view: View, k: int) -> bool:
-    """True for a verb with a pronoun («بثته»، «نشرها»): it describes the noun before it."""
-    return any(form.enclitic and form.shape in ("past", "present") for form in view.forms(k)) or view.has(k, "documents.issuers")
-
-
-def _starts_phrase(view: View, k: int) -> bool:
-    return view.entity(k) is not None or view.has(k, "speakers.nouns")
 
 
 def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool = False) -> Subject:
@@ -247,7 +193,7 @@ def find_subject(view: View, cue: Cue) -> Subject:
         writer = _writer(view, cue.first)
         if writer is not None:
             return writer
-    k = _skip(view, cue.first + 1, end)
+    k = skip_between(view, cue.first + 1, end)
     has_phrase = k < end and view.tokens[k].kind in ("word", "latin", "punct") and not view.is_that(k)
     if (
         has_phrase
@@ -263,7 +209,7 @@ def find_subject(view: View, cue: Cue) -> Subject:
                 return after
             return _antecedent(view, cue.first, form.gender)
         subject = subject_at(view, k, end)
-        if subject.how == "after" and form.frame.addressee and cue.joined and _disagrees(view, form.gender, k, subject):
+        if subject.how == "after" and form.frame.addressee and _disagrees(view, form.gender, k, subject):
             return IMPLICIT
         if subject.how == "refused" and form.frame.addressee and form.gender == "m" and _feminine(view, k):
             return IMPLICIT
@@ -315,7 +261,21 @@ def _feminine(view: View, k: int) -> bool:
 
 
 def _disagrees(view: View, gender: str, k: int, subject: Subject) -> bool:
-    if gender == "m":
-        person = subject.entity is not None and view.by_id[subject.entity].kind == "person"
-        return _feminine(view, k) and not person
-    return False
+    """True when the noun after the verb cannot be its subject but is who was spoken to: «ودعا إيران إلى», «وطالب الأطراف بـ»."""
+    word, top = view.words[k], view.tokens[k].analyses[:1]
+    kind = view.by_id[subject.entity].kind if subject.entity is not None else ""
+    if kind == "person":
+        return False
+    if word in view.speech.words["stops.addressed"] or (word.startswith("ال") and word.endswith("ين") and plural(view, k)):
+        return True  # an oblique plural is no subject
+    if gender != "m":
+        return False
+    if kind == "state" and word not in view.speech.words["stops.masculine"]:
+        return not (
+            top
+            and top[0].form.pos == "noun"
+            and top[0].article
+            and not _feminine(view, k)
+            and word in view.speech.words["speakers.nouns"]
+        )
+    return _feminine(view, k) or word.endswith("ات")

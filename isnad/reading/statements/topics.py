@@ -24,7 +24,7 @@ def agent(view: View, limit: int) -> str | None:
         ):
             continue
         for j in range(k + 1, min(limit, k + 4)):
-            entity = view.entity(j)
+            entity = view.named(j)
             if entity is not None:
                 if governed(view, j) or prepositional(view, j):
                     break
@@ -48,7 +48,7 @@ def topic(view: View, limit: int) -> str | None:
     if not verb and view.entity(k) is None and view.entity(k + 1) is None:
         return None
     for j in range(k, min(limit, k + 6)):
-        entity = view.entity(j)
+        entity = view.named(j)
         if view.has(j, "stops.prepositions") or (j > k and prepositional(view, j)):
             return None
         if entity is not None and not governed(view, j):

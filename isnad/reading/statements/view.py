@@ -50,8 +50,16 @@ class View:
         "words",
     )
 
-    def __init__(self, index: int, sentence: Sentence, sides: Sides, by_id: Mapping[str, Entity], speech: SpeechTables, dates: Sequence[DateExpression],
-                 surnames: Mapping[str, str]) -> None:  # fmt: skip
+    def __init__(
+        self,
+        index: int,
+        sentence: Sentence,
+        sides: Sides,
+        by_id: Mapping[str, Entity],
+        speech: SpeechTables,
+        dates: Sequence[DateExpression],
+        surnames: Mapping[str, str],
+    ) -> None:
         self.surnames = surnames
         self.index, self.sentence, self.sides, self.by_id, self.speech = index, sentence, sides, by_id, speech
         self.tokens = sentence.tokens

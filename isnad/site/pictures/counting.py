@@ -1,0 +1,110 @@
+"""Counts that pictures are made of: events by period and quad class, pairs of countries, places, reports by day.
+
+Negated, future and hypothetical events are left out: a picture shows what is reported to have happened.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
+
+from isnad.archive.export.codes import quad
+from isnad.archive.models import EventRow, EventSide, Report
+
+SHOWN = ("", "historical")
+
+
+def happened() -> QuerySet[EventRow]:
+    """Events told as having happened."""
+    return EventRow.objects.filter(aux__in=SHOWN)
+
+
+def between(one: str, other: str) -> QuerySet[EventRow]:
+    """What one country did to the other (as coded), without what both did together."""
+    acted = EventSide.objects.filter(role="actor", country=one).values("event")
+    received = EventSide.objects.filter(role="recipient", country=other).values("event")
+    return happened().filter(pk__in=acted).filter(pk__in=received)
+
+
+def together(one: str, other: str) -> QuerySet[EventRow]:
+    """What both did together: meetings, agreements, clashes without a first hand."""
+    first = EventSide.objects.filter(role="actor", country=one).values("event")
+    second = EventSide.objects.filter(role="actor", country=other).values("event")
+    return happened().filter(pk__in=first).filter(pk__in=second)
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """``counts[start][quad]``; ``grain`` is day, month or year."""
+
+    grain: str
+    counts: dict[date, dict[int, int]]
+
+
+def by_period(events: QuerySet[EventRow]) -> Periods:
+    """Counts by the coarsest grain that still shows a course: days up to three months, months up to six years, else years."""
+    rows = list(events.order_by().values("day", "type").annotate(n=Count("id", distinct=True)).values_list("day", "type", "n"))
+    if not rows:
+        return Periods("day", {})
+    span = (max(r[0] for r in rows) - min(r[0] for r in rows)).days
+    grain = "day" if span <= 92 else "month" if span <= 366 * 6 else "year"
+    start: Callable[[date], date] = {
+        "day": lambda d: d, "month": lambda d: d.replace(day=1), "year": lambda d: d.replace(month=1, day=1),
+    }[grain]  # fmt: skip
+    counts: dict[date, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for when, kind, n in rows:
+        counts[start(when)][quad(kind)] += n
+    return Periods(grain, {d: dict(q) for d, q in sorted(counts.items())})
+
+
+def country_pairs(limit: int = 400, event_ids: QuerySet[Any] | None = None) -> list[tuple[str, str, int, int]]:
+    """(actor's country, recipient's country, cooperative, conflictual), most events first; pairs within one country left out."""
+    kinds = [t for t in _types() if quad(t) <= 2]
+    marks = ", ".join(["%s"] * len(kinds))
+    only, params = "", []
+    if event_ids is not None:
+        sql, params = event_ids.query.sql_with_params()
+        only = f" AND e.id IN ({sql})"
+    sql = (
+        "SELECT a.country, r.country, "
+        f"sum(CASE WHEN e.type IN ({marks}) THEN 1 ELSE 0 END), count(*) FROM events e "
+        "JOIN event_sides a ON a.event_id = e.id AND a.role = 'actor' AND a.position = 0 "
+        "JOIN event_sides r ON r.event_id = e.id AND r.role = 'recipient' AND r.position = 0 "
+        f"WHERE e.aux IN ('', 'historical') AND a.country <> '' AND r.country <> '' AND a.country <> r.country{only} "
+        "GROUP BY a.country, r.country ORDER BY count(*) DESC, a.country, r.country LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*kinds, *params, limit])
+        return [(a, r, int(c), int(n) - int(c)) for a, r, c, n in cursor.fetchall()]
+
+
+def _types() -> tuple[str, ...]:
+    from isnad.record import EVENT_TYPES
+
+    return EVENT_TYPES
+
+
+def places(events: QuerySet[EventRow], limit: int = 200) -> list[tuple[str, str, float, float, int]]:
+    """(name, country, latitude, longitude, events) of places that the gazetteer locates, most events first."""
+    rows = (
+        events.filter(place__lat__isnull=False)
+        .order_by()
+        .values(name=F("place__name"), where=F("place__country"), lat=F("place__lat"), lon=F("place__lon"))
+        .annotate(n=Count("id"))
+        .order_by("-n", "name")[:limit]
+    )
+    return [(r["name"], r["where"], r["lat"], r["lon"], r["n"]) for r in rows]
+
+
+def reports_by_day(first: date, last: date, outlet: int | None = None) -> dict[date, int]:
+    """Reports published (or first kept) on each day that has any."""
+    rows = Report.objects.filter(Q(day__gte=first) & Q(day__lte=last))
+    if outlet is not None:
+        rows = rows.filter(outlet=outlet)
+    return {r["day"]: r["n"] for r in rows.order_by().values("day").annotate(n=Count("id"))}

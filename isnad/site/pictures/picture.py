@@ -1,0 +1,64 @@
+"""A picture: SVG made here, and the table it was made of. No styles inside: colours come from the page's style sheet by class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """``columns`` are (key, heading); ``rows`` have one value a column. ``twin`` is the query of the JSON and CSV twins."""
+
+    name: str
+    title: str
+    about: str
+    svg: SafeString
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[Any, ...], ...]
+    twin: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self.rows
+
+    def records(self) -> list[dict[str, Any]]:
+        """The rows as JSON objects."""
+        keys = [key for key, _ in self.columns]
+        return [dict(zip(keys, row, strict=True)) for row in self.rows]
+
+
+def tag(name: str, content: object = "", /, **attributes: object) -> SafeString:
+    """One SVG element; every value is escaped. ``class_`` and ``text_anchor`` become ``class`` and ``text-anchor``."""
+    said = format_html_join("", ' {}="{}"', ((k.rstrip("_").replace("_", "-"), _plain(v)) for k, v in attributes.items() if v is not None))
+    return format_html("<{}{}>{}</{}>", SafeString(name), said, content, SafeString(name))
+
+
+def join(parts: Iterable[SafeString]) -> SafeString:
+    """Elements one after another."""
+    return mark_safe("".join(parts))  # noqa: S308
+
+
+def link(href: str, content: SafeString) -> SafeString:
+    """A link inside a picture."""
+    return tag("a", content, href=href)
+
+
+def frame(
+    width: float, height: float, title: str, content: SafeString, kind: str, left: float = 0.0, top: float = 0.0
+) -> SafeString:
+    """The ``svg`` element: scales to its column, named for those who cannot see it."""
+    return tag(
+        "svg", join((tag("title", title), content)), xmlns="http://www.w3.org/2000/svg", 
+        viewBox=f"{_plain(left)} {_plain(top)} {_plain(width)} {_plain(height)}",
+        role="img", class_=f"picture {kind}", aria_label=title,
+    )  # fmt: skip
+
+
+def _plain(value: object) -> object:
+    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else value

@@ -1,0 +1,25 @@
+"""The WSGI application, for gunicorn and other servers: ``DJANGO_SETTINGS_MODULE`` is the room's unless something else is set."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from django.urls import get_resolver
+
+
+def _ready() -> Any:
+    """Everything is loaded before workers fork (addresses, the API's schema, the language pack that search reads words with)."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isnad.site.settings")
+    made = get_wsgi_application()
+    _ = get_resolver().url_patterns
+    from isnad.archive.search_stream import readings
+
+    readings("كلمة")
+    connections.close_all()  # no worker may share a connection with another
+    return made
+
+
+application = _ready()
