@@ -284,7 +284,7 @@ class Scene:
         mine = set(self.of(subject).ids) if subject is not None else set()
         out = []
         for phrase in clause.nps:
-            if phrase is subject:
+            if phrase is subject or phrase.last < clause.verb:
                 continue
             ids = set(self.of(phrase).ids)
             if ids and ids <= mine:
