@@ -81,7 +81,13 @@ class Desk:
         mains = [d for d in self.drafts if d.parent is None]
         if mains:
             return mains[-1].speaker
-        return self.told or self.actor or agent(view, cue.first) or topic(view, cue.first) or self.current
+        return (
+            self.told
+            or self.actor
+            or agent(view, cue.first, cue.form.gender)
+            or topic(view, cue.first, cue.form.gender)
+            or self.current
+        )
 
     def close(self, view: View, level: int, boundary: int) -> None:
         """End the words of every open statement from ``level`` on at ``boundary``."""
