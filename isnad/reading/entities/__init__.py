@@ -32,7 +32,7 @@ class Resolution:
     _frames: Mapping[str, Any] = field(repr=False)
 
     def at(self, sentence: int, token: int) -> str | None:
-        """The id of the entity whose mention covers a token; for a nationality outside mentions its state, if that is an entity."""
+        """The id of the entity whose mention covers a token; for a nationality outside mentions its state, if it is an entity."""
         return self._at.get((sentence, token))
 
     def refer(self, sentence: int, token: int) -> tuple[str, ...]:

@@ -209,7 +209,11 @@ class Linker:
         silent = [
             s
             for s in self.sides
-            if s.key and s.kind == "person" and not s.roles and mention.country == s.country and set(s.sectors) == set(mention.sectors)
+            if s.key
+            and s.kind == "person"
+            and not s.roles
+            and mention.country == s.country
+            and set(s.sectors) == set(mention.sectors)
         ]
         if len(silent) == 1 and mention.country and len(mention.sectors) > 1:
             return silent[0]

@@ -73,9 +73,8 @@ class Referee:
                 and len(side.country) == 3
                 and side.country not in countries
                 and side.country not in ("UNO", "IGO", "NGO", "MNC", "IMG")
-            ):
-                if side.kind in ("state", "person", "institution"):
-                    countries.append(side.country)
+            ) and side.kind in ("state", "person", "institution"):
+                countries.append(side.country)
         chosen = [self.states[c] for c in countries if c in self.states][:2]
         if kind == "any" and len(chosen) < 2:
             chosen = [s for s in sides if s.kind in ("state", "group", "organisation", "institution")][:2]

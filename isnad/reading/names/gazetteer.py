@@ -172,7 +172,7 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
         elif single and word.given and not place_like(line, at, reading):
             return None
     return Found(
-        at, last, kind, entry.country if entry.kind != "person" else entry.country, entry.sectors or (("GOV",) if kind == "state" else ()),
+        at, last, kind, entry.country, entry.sectors or (("GOV",) if kind == "state" else ()),
         reading.cut, entry.key, rule, (at, last), head=at,
     )  # fmt: skip
 
