@@ -11,8 +11,9 @@ from typing import Any
 
 from isnad.reading.entities.country import Setting
 from isnad.reading.entities.items import Item, make_items
-from isnad.reading.entities.link import Linker, Side
+from isnad.reading.entities.link import Linker
 from isnad.reading.entities.refer import Referee
+from isnad.reading.entities.sides import Side
 from isnad.reading.names.words import lexicon_of
 from isnad.reading.parts import Mention, Sentence
 from isnad.record import Entity

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from isnad.pack.names import NameTables, bare
 from isnad.reading.entities.items import Item
-from isnad.reading.entities.link import Side, content
+from isnad.reading.entities.sides import Side, content
 from isnad.reading.names.words import readings
 
 
