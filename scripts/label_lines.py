@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Labels written by hand in short lines become texts, drafts and meta of the corpus: ``scripts/label_lines.py [--meta meta-b.json] BATCH.txt …``
+"""Labels written by hand in short lines become texts, drafts and meta of the corpus.
+
+``scripts/label_lines.py [--meta meta-b.json] BATCH.txt …``
 
 A batch holds one or more reports:
 

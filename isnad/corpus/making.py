@@ -1,4 +1,4 @@
-"""The whole corpus from its drafts: ``corpus/texts`` + ``corpus/drafts`` + ``corpus/meta*.json`` → ``corpus/gold/PART/NAME.json``.
+"""The whole corpus from its drafts: ``texts`` + ``drafts`` + ``meta*.json`` → ``gold/PART/NAME.json``, all under ``corpus``.
 
 The gold of one report is JSON with one label to a line. Nothing is written for a report that has a trouble.
 """
