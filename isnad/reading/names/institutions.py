@@ -220,8 +220,8 @@ def _owner(line: Line, last: int) -> Complement | None:
     if last + 1 >= line.count:
         return None
     person = read_gazetteer(line, last + 1) or read_short(line, last + 1) or read_office(line, last + 1)
-    if person is None or person.cut or person.kind != "person" or person.name[0] < 0:
-        return None
+    if person is None or person.cut or person.kind != "person" or person.name[0] < 0 or not person.key:
+        return None  # «مدير مكتب الوزير السفير فلان»: the name may be the holder's
     return Complement(person.last, person.country, person.sectors, (person,), True, "person")
 
 
