@@ -10,13 +10,12 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
 import isnad
 from isnad.errors import InputError, IsnadError
-from isnad.record import Record
 
 app = typer.Typer(help="Who did and said what to whom, when, and on whose word.", no_args_is_help=True, add_completion=False)
 SUFFIXES = (".txt", ".html", ".htm", ".xhtml")
@@ -111,7 +110,7 @@ def _read_lines(lines: list[str]) -> list[tuple[str, str | None]]:
 @app.command()
 def read(
     paths: Annotated[list[Path], typer.Argument(help="Files or directories; - for standard input.")],
-    published: Annotated[Optional[str], typer.Option(help="Day of publication, e.g. 2023-07-03.")] = None,
+    published: Annotated[str | None, typer.Option(help="Day of publication, e.g. 2023-07-03.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON record a report.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Input is JSON lines with id, text or html, published, url, title.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes for --jsonl.")] = 1,
@@ -179,7 +178,7 @@ def _progress(records: Iterator[tuple[str, str | None]], name: str) -> Iterator[
 @app.command()
 def explain(
     path: Annotated[Path, typer.Argument(help="A report, or - for standard input.")],
-    published: Annotated[Optional[str], typer.Option(help="Day of publication, e.g. 2023-07-03.")] = None,
+    published: Annotated[str | None, typer.Option(help="Day of publication, e.g. 2023-07-03.")] = None,
 ) -> None:
     """Show how a report was read: words, analyses, clauses, chain, events, each with its rule."""
     from isnad.show import show_explanation
@@ -192,7 +191,7 @@ def explain(
 
 @app.command()
 def check(
-    what: Annotated[Optional[str], typer.Argument(help="A pack or one of its files: ar, ar/events/CONSULT.")] = None,
+    what: Annotated[str | None, typer.Argument(help="A pack or one of its files: ar, ar/events/CONSULT.")] = None,
 ) -> None:
     """Run a pack's own sentences: what it must read and what it must leave alone."""
     from isnad.checking import check_pack

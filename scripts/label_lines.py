@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Labels written by hand in short lines become texts, drafts and meta of the corpus: ``scripts/label_lines.py BATCH.txt …``
+"""Labels written by hand in short lines become texts, drafts and meta of the corpus.
+
+``scripts/label_lines.py [--meta meta-b.json] BATCH.txt …``
 
 A batch holds one or more reports:
 
-    === NAME | 1978-09-18 | MANNER | REGION | SUBJECT | YEARS | source of fact; another source
+    === NAME | 1978-09-18 | MANNER | REGION | SUBJECT | YEARS | source of fact; another source [| note]
     title
     (blank)
     the report …
@@ -110,7 +112,7 @@ def label(line: str, draft: dict[str, Any]) -> None:
 
 
 def report(head: str, body: str, meta: dict[str, Any]) -> str:
-    name, published, manner, region, subject, years, sources = [part.strip() for part in head.split(" | ")]
+    name, published, manner, region, subject, years, sources, *note = [part.strip() for part in head.split(" | ")]
     text, _, labels = body.partition("\n---\n")
     draft: dict[str, Any] = {
         "name": name,
@@ -140,7 +142,7 @@ def report(head: str, body: str, meta: dict[str, Any]) -> str:
         "subject": subject,
         "years": years,
         "sources": [s.strip() for s in sources.split(";")],
-        "note": "written for testing",
+        "note": note[0] if note else "written for testing",
     }
     return name
 
@@ -159,10 +161,13 @@ def dump(draft: dict[str, Any]) -> str:
 
 def main() -> int:
     """Write every report of the batches; print their names."""
-    file = CORPUS / "meta.json"
+    batches, name = sys.argv[1:], "meta.json"
+    if batches[:1] == ["--meta"]:
+        name, batches = batches[1], batches[2:]
+    file = CORPUS / name
     rows = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
     meta = {row["id"]: row for row in rows}
-    for path in sys.argv[1:]:
+    for path in batches:
         for piece in re.split(r"(?m)^=== ", Path(path).read_text(encoding="utf-8"))[1:]:
             head, _, body = piece.partition("\n")
             print(report(head, body, meta))

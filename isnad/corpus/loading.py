@@ -104,6 +104,11 @@ def _report(gold: dict[str, Any], meta: dict[str, Any]) -> GoldReport:
     )
 
 
+def meta_files(folder: Path) -> list[Path]:
+    """The index, ``meta.json``, and the further ones beside it (``meta-b.json``): each writer keeps their own."""
+    return [folder / "meta.json", *sorted(folder.glob("meta-*.json"))]
+
+
 def load(folder: Path = HOME, part: str | None = None) -> tuple[GoldReport, ...]:
     """The reports of the corpus, sorted by name; of one part when ``part`` says so. Raises :class:`InputError`."""
     if part is not None and part not in PARTS:
@@ -112,7 +117,7 @@ def load(folder: Path = HOME, part: str | None = None) -> tuple[GoldReport, ...]
     if not index.exists():
         raise InputError(str(folder), "no corpus here: meta.json is missing", "name the folder that holds texts, drafts and gold")
     out = []
-    for meta in json.loads(index.read_text(encoding="utf-8")):
+    for meta in (row for file in meta_files(folder) for row in json.loads(file.read_text(encoding="utf-8"))):
         if part is None or meta["part"] == part:
             file = folder / "gold" / meta["part"] / f"{meta['id']}.json"
             if not file.exists():

@@ -1,4 +1,4 @@
-"""The whole corpus from its drafts: ``corpus/texts`` + ``corpus/drafts`` + ``corpus/meta.json`` → ``corpus/gold/PART/NAME.json``.
+"""The whole corpus from its drafts: ``texts`` + ``drafts`` + ``meta*.json`` → ``gold/PART/NAME.json``, all under ``corpus``.
 
 The gold of one report is JSON with one label to a line. Nothing is written for a report that has a trouble.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from isnad.corpus.build import DraftError, build
+from isnad.corpus.loading import meta_files
 from isnad.corpus.tables import MANNERS, REGIONS, part_of
 from isnad.corpus.validate import validate
 
@@ -61,7 +62,12 @@ def make(corpus: Path, write: bool = True) -> tuple[dict[str, str], list[str]]:
     texts, drafts = corpus / "texts", corpus / "drafts"
     troubles: list[str] = []
     made: dict[str, str] = {}
-    meta = {row["id"]: row for row in _json(corpus / "meta.json")}
+    meta: dict[str, Any] = {}
+    for file in meta_files(corpus):
+        for row in _json(file):
+            if row["id"] in meta:
+                troubles.append(f"{file.name}: {row['id']}: entered twice (take one row out)")
+            meta[row["id"]] = row
     names = sorted(p.stem for p in drafts.glob("*.json"))
     troubles += [
         f"texts/{p.name}: has no draft (write drafts/{p.stem}.json)" for p in sorted(texts.glob("*.txt")) if p.stem not in names

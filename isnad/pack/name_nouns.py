@@ -28,7 +28,7 @@ def sound_forms(lemma: str) -> dict[str, bool]:
 
 
 def load_offices(file: Path, bodies: dict[str, Entry]) -> dict[str, Any]:
-    """Fields ``offices office_phrases ranks rank_tails honorifics portfolios portfolio_nouns fields counterparts envoy former`` of NameTables."""
+    """The fields of NameTables that ``roles.toml`` fills: offices, ranks, honorifics, portfolios, fields, envoys …"""
     data = read_toml(file)
     offices: dict[str, list[Office]] = {}
     envoys = need(data, "envoys", file, "")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from isnad.errors import PackError
-from isnad.pack.common import need, pack_name, read_toml, read_tsv
+from isnad.pack.common import need, pack_name, read_toml
 from isnad.pack.letters import fold, surface
 
 SECTORS = frozenset(
@@ -53,7 +53,6 @@ SECTORS = frozenset(
     ]
 )
 KINDS = frozenset(("person", "state", "institution", "organisation", "group", "place"))
-SHORTEST_PLACE = 3  # letters; shorter names of places are too often words
 
 
 class Entry(NamedTuple):
@@ -211,173 +210,42 @@ def relative_forms(lemma: str) -> dict[str, bool]:
     return singular | several
 
 
-def _countries(folder: Path) -> tuple[dict[str, str], list[Phrase], dict[str, Nationality]]:
-    names: dict[str, str] = {}
-    phrases: list[Phrase] = []
-    nations: dict[str, Nationality] = {}
-
-    def state(code: str, name: str, use: str = "") -> None:
-        words = words_of(name)
-        kind = "place" if use == "capital" else "state"
-        phrases.append(Phrase(words, Entry(code, kind, code, ("GOV",), name, use)))
-
-    for row in read_tsv(folder / "countries.tsv", ("iso3", "iso2", "geonames", "name")):
-        names[row["iso3"]] = row["name"]
-        state(row["iso3"], row["name"], "shy" if row["iso3"] in _SHY_COUNTRIES else "")
-    for row in read_tsv(folder / "countries_more.tsv", ("iso3", "names", "nisba", "plurals", "capitals", "seat")):
-        code = row["iso3"]
-        for name in filter(None, row["names"].split("|")):
-            state(code, name)
-        for name in filter(None, row["seat"].split("|")):
-            state(code, name)
-        for name in filter(None, row["capitals"].split("|")):
-            state(code, name, "capital")
-        for lemma in filter(None, row["nisba"].split("|")):
-            first, _, second = lemma.partition(" ")
-            for form, plural in relative_forms(first).items():
-                key = fold(form)
-                if second:
-                    nations.setdefault(f"{key} {fold(second)}", Nationality(code, plural, fold(second)))
-                else:
-                    nations.setdefault(key, Nationality(code, plural))
-        for plural_noun in filter(None, row["plurals"].split("|")):
-            nations.setdefault(fold(plural_noun), Nationality(code, True))
-            nations.setdefault(fold(plural_noun) + "ا", Nationality(code, True))
-    return names, phrases, nations
-
-
-# Codes whose everyday name is a common word: «مالي» is "financial", «قمر» …; they count after a preposition or «جمهورية».
-_SHY_COUNTRIES = frozenset(("MLI", "TCD"))
-
-
-def _places(folder: Path) -> list[Phrase]:
-    out: list[Phrase] = []
-    for row in read_tsv(folder / "places_more.tsv", ("country", "kind", "names")):
-        for name in row["names"].split("|") if row["kind"] != "rival" else ():
-            out.append(Phrase(words_of(name), Entry("", "place", row["country"], (), name, "place")))
-    for row in read_tsv(folder / "places.tsv", ("geonames", "country", "population", "lat", "lon", "names")):
-        for name in row["names"].split("|"):
-            words = words_of(name)
-            if len(name) <= SHORTEST_PLACE and int(row["population"]) < 500_000:
-                continue
-            use = "shy" if int(row["population"]) < 300_000 else "place"
-            entry = Entry(
-                "",
-                "place",
-                row["country"] or None,
-                (),
-                name,
-                use,
-                "",
-                "",
-                int(row["geonames"]),
-                float(row["lat"]),
-                float(row["lon"]),
-            )
-            out.append(Phrase(words, entry))
-    return out
-
-
-def _rivals(file: Path) -> dict[str, str]:
-    rows = read_tsv(file, ("country", "kind", "names"))
-    return {fold(name): row["country"] for row in rows if row["kind"] == "rival" for name in row["names"].split("|")}
-
-
-def _organisations(file: Path) -> list[Phrase]:
-    out: list[Phrase] = []
-    for key, one in need(read_toml(file), "organisations", file, "").items():
-        if need(one, "kind", file, key) not in KINDS:
-            raise PackError(pack_name(file), key, f"unknown kind {one['kind']!r}", f"one of {sorted(KINDS)}")
-        sectors = _sectors(need(one, "sectors", file, key), file, key)
-        names = need(one, "names", file, key)
-        use = "quoted" if one.get("quoted") else ""
-        entry = Entry(
-            key, one["kind"], need(one, "country", file, key), sectors, names[0], use, one.get("since", ""), one.get("until", "")
-        )
-        out += [Phrase(words_of(name), entry) for name in names]
-    return out
-
-
-def _people(file: Path) -> list[Phrase]:
-    out: list[Phrase] = []
-    for key, one in need(read_toml(file), "people", file, "").items():
-        names = need(one, "names", file, key)
-        sectors = _sectors(need(one, "sectors", file, key), file, key)
-        entry = Entry(
-            key, "person", need(one, "country", file, key), sectors, names[0], "", one.get("since", ""), one.get("until", "")
-        )
-        for name in names:
-            for spelled in {
-                name,
-                name.replace("عبدال", "عبد ال"),
-                name.replace("عبدربه", "عبد ربه"),
-                name.replace("أبو ", "أبو"),
-            }:
-                out.append(Phrase(words_of(spelled), entry))
-        for name in one.get("short", []):
-            for spelled in {name, name.replace("عبدال", "عبد ال")}:
-                out.append(Phrase(words_of(spelled), entry._replace(use="short")))
-    return out
-
-
-def _merge(phrases: list[Phrase]) -> dict[str, tuple[Phrase, ...]]:
-    """Longest first; of two equal ones the first kept wins (countries, then people, organisations, places)."""
-    seen: set[tuple[tuple[str, ...], str]] = set()
-    kept: list[tuple[tuple[str, ...], Phrase]] = []
-    for phrase in phrases:
-        mark = (phrase.words, phrase.entry.kind if phrase.entry.use in ("quoted", "short") else "")
-        if phrase.words and mark not in seen:
-            seen.add(mark)
-            kept.append((phrase.words, phrase))
-    return {first: tuple(values) for first, values in _by_first(kept).items()}
-
-
-def _adherents(file: Path, bodies: list[Phrase], nations: dict[str, Nationality]) -> None:
-    """Adds «حوثي», «داعشي»: adjectives that say a body instead of a country."""
-    known = {phrase.entry.key: phrase.entry for phrase in bodies}
-    for lemma, key in read_toml(file).get("adherents", {}).items():
-        if key not in known:
-            raise PackError(pack_name(file), lemma, f"no organisation {key!r}", "use a key of organisations.toml")
-        entry = known[key]
-        for form, plural in relative_forms(lemma).items():
-            nations[fold(form)] = Nationality(entry.country or "", plural, "", key, entry.sectors)
-
-
-def _ends(people: list[Phrase]) -> dict[tuple[str, str], Entry]:
-    """First and last word of every full name; pairs that two people share are left out."""
-    out: dict[tuple[str, str], Entry] = {}
-    shared: set[tuple[str, str]] = set()
-    for phrase in people:
-        if len(phrase.words) > 1 and phrase.entry.use != "short":
-            ends = (phrase.words[0], phrase.words[-1])
-            if ends in out and out[ends].key != phrase.entry.key:
-                shared.add(ends)
-            out[ends] = phrase.entry
-    return {ends: entry for ends, entry in out.items() if ends not in shared}
-
-
 def load_names(folder: Path) -> NameTables:
     """The tables of a language's names. Raises :class:`PackError` for a file that breaks its rules."""
+    from isnad.pack.gazetteer import (
+        add_adherents,
+        load_countries,
+        load_organisations,
+        load_people,
+        load_places,
+        load_rivals,
+        merge_phrases,
+        name_ends,
+    )
     from isnad.pack.name_nouns import load_crowds, load_given, load_heads, load_offices
 
-    country_names, countries, nations = _countries(folder)
-    people, bodies, places = _people(folder / "people.toml"), _organisations(folder / "organisations.toml"), _places(folder)
+    country_names, countries, nations = load_countries(folder)
+    people, bodies, places = (
+        load_people(folder / "people.toml"),
+        load_organisations(folder / "organisations.toml"),
+        load_places(folder),
+    )
     contexts = read_toml(folder / "contexts.toml")
-    _adherents(folder / "roles.toml", bodies, nations)
+    add_adherents(folder / "roles.toml", bodies, nations)
     offices = load_offices(folder / "roles.toml", {phrase.entry.key: phrase.entry for phrase in bodies})
     heads = load_heads(folder / "institutions.toml")
     crowds = load_crowds(folder / "groups.toml")
     given = load_given(folder / "given_names.toml")
     return NameTables(
-        phrases=_merge([*countries, *bodies, *people, *places]),
+        phrases=merge_phrases([*countries, *bodies, *people, *places]),
         nationality=nations,
         country_names=country_names,
         contexts={key: frozenset(words) for key, words in contexts.items() if isinstance(words, list)},
         foreign_endings=tuple(need(contexts, "foreign_endings", folder / "contexts.toml", "")),
         pairs=need(contexts, "pairs", folder / "contexts.toml", ""),
         country_words=frozenset(bare(w) for name in country_names.values() for w in words_of(name) if len(w) > 2),
-        rivals=_rivals(folder / "places_more.tsv"),
-        ends=_ends(people),
+        rivals=load_rivals(folder / "places_more.tsv"),
+        ends=name_ends(people),
         **offices,
         **heads,
         **crowds,

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.reading.test_names import DATA, read
+_spec = importlib.util.spec_from_file_location("names_cases", Path(__file__).with_name("test_names.py"))
+assert _spec is not None and _spec.loader is not None
+_names = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_names)
+DATA, read = _names.DATA, _names.read
 
 SAME = [pair for case in DATA["case"] for pair in case.get("same", [])]
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from isnad.reading.entities.country import Setting
 from isnad.reading.entities.items import Item, make_items
-from isnad.reading.entities.link import Linker, Side
+from isnad.reading.entities.link import Linker
 from isnad.reading.entities.refer import Referee
+from isnad.reading.entities.sides import Side
 from isnad.reading.names.words import lexicon_of
 from isnad.reading.parts import Mention, Sentence
 from isnad.record import Entity
@@ -32,7 +33,7 @@ class Resolution:
     _frames: Mapping[str, Any] = field(repr=False)
 
     def at(self, sentence: int, token: int) -> str | None:
-        """The id of the entity whose mention covers a token; for a nationality outside mentions its state, if that is an entity."""
+        """The id of the entity whose mention covers a token; for a nationality outside mentions its state, if it is an entity."""
         return self._at.get((sentence, token))
 
     def refer(self, sentence: int, token: int) -> tuple[str, ...]:

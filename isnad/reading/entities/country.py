@@ -52,7 +52,9 @@ class Setting:
 
     def of_person(self, name: str, at_home: frozenset[str]) -> str | None:
         """The country of a person whom nothing places: an Arabic name is not given to the report's Japan."""
-        if self.top in at_home or not any(w.startswith("ال") or w in ("بن", "عبد", "آل") or w.startswith("عبدال") for w in name.split()):
+        if self.top in at_home or not any(
+            w.startswith("ال") or w in ("بن", "عبد", "آل") or w.startswith("عبدال") for w in name.split()
+        ):
             return self.top
         return max((c for c in self.totals if c in at_home), key=lambda c: self.totals[c], default=self.top)
 

@@ -2,59 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Sequence
 
-from isnad.pack.letters import fold, surface
-from isnad.pack.names import bare
-from isnad.reading.entities.country import Setting
+from isnad.reading.entities.bodies import Bodies
 from isnad.reading.entities.items import Item, first_name, same_person
+from isnad.reading.entities.sides import Side
 from isnad.reading.names.words import COMMAS, QUOTES
-from isnad.reading.parts import Sentence
 
 _WEAK = frozenset(("ELI", "UNK"))
-_ARMED = frozenset(("REB", "UAF", "PRM", "MIL"))
 _OFFICES = frozenset(("role", "counterpart"))
 
 
-@dataclass
-class Side:
-    """An entity while it is gathered."""
-
-    kind: str
-    items: list[Item] = field(default_factory=list)
-    key: str = ""
-    country: str | None = None
-    sectors: tuple[str, ...] = ()
-    names: list[tuple[str, ...]] = field(default_factory=list)
-    roles: list[tuple[str, ...]] = field(default_factory=list)
-    words: tuple[str, ...] = ()  # identity of what is no person
-    settled: bool = False  # the country comes from the side's own words
-
-
-@lru_cache(maxsize=50_000)
-def content(name: str) -> tuple[str, ...]:
-    """Words of a body's name for comparing, without articles: «وزارة الخارجية الروسية» → وزاره خارجيه روسيه."""
-    return tuple(bare(fold(surface(w))) for w in name.split())
-
-
-class Linker:
+class Linker(Bodies):
     """Walks the mentions in order and gathers them."""
-
-    def __init__(
-        self,
-        sentences: Sequence[Sentence],
-        setting: Setting,
-        nations: Container[str],
-        countries: frozenset[str],
-        contexts: Mapping[str, frozenset[str]],
-    ) -> None:
-        self.contexts = contexts
-        self.sentences, self.setting, self.nations, self.countries = sentences, setting, nations, countries
-        self.sides: list[Side] = []
-        self.of: dict[int, Side] = {}  # index of an outer mention → side
-        self.inner: list[tuple[Item, Side]] = []
 
     def run(self, items: Sequence[Item]) -> None:
         """Named persons first: an office may stand before its holder is named («قائد القوات … فلان»)."""
@@ -113,11 +73,6 @@ class Linker:
             self.of[item.index] = side
         else:
             self.inner.append((item, side))
-
-    def new(self, item: Item) -> Side:
-        side = Side(item.mention.kind)
-        self.sides.append(side)
-        return side
 
     # --- persons -------------------------------------------------------------------------------------------------------
 
@@ -209,7 +164,11 @@ class Linker:
         silent = [
             s
             for s in self.sides
-            if s.key and s.kind == "person" and not s.roles and mention.country == s.country and set(s.sectors) == set(mention.sectors)
+            if s.key
+            and s.kind == "person"
+            and not s.roles
+            and mention.country == s.country
+            and set(s.sectors) == set(mention.sectors)
         ]
         if len(silent) == 1 and mention.country and len(mention.sectors) > 1:
             return silent[0]
@@ -249,158 +208,3 @@ class Linker:
 
     def _list(self, other: Item, between: Sequence[object]) -> bool:
         return False
-
-    # --- bodies, states and groups -------------------------------------------------------------------------------------
-
-    def body(self, item: Item) -> Side | None:
-        """The side of a state, an institution, an organisation, a group or an unnamed person."""
-        mention = item.mention
-        if mention.kind == "state":
-            country = mention.country or self.spoken_of(item) or self.setting.default(mention.sentence, mention.first)
-            for side in self.sides:
-                if side.kind == "state" and side.country == country:
-                    return side
-            side = self.new(item)
-            side.country = country
-            return side
-        if mention.key:
-            for side in self.sides:
-                if side.key == mention.key:
-                    return side
-            return self.new(item)
-        rebels = self.known_rebels(item) or self.same_people(item)
-        if rebels is not None:
-            return rebels
-        words = tuple(w for w in content(mention.name) if w not in self.nations and w not in self.countries)
-        words = words[1:] if len(words) > 1 and words[0] == "وزاره" else words
-        country = mention.country
-        if country is None and mention.rule not in ("group.none", "group.source"):
-            country = self.setting.default(mention.sentence, mention.first)
-        if mention.rule == "institution.army":
-            words = ("army",)
-        if mention.country is None and mention.kind == "institution" and mention.definite:
-            same = [
-                s
-                for s in self.sides
-                if s.kind == "institution" and s.settled and self.same_body(s.words, words, mention.kind, True)
-            ]
-            if same:
-                return max(same, key=lambda s: max((i.place for i in s.items if i.place < item.place), default=(-1, 0)))
-        if mention.kind == "group":
-            words = self.crowd_words(item)
-        for side in reversed(self.sides):
-            if side.kind != mention.kind or side.key or not side.words:
-                continue
-            if side.country == country and self.same_body(side.words, words, mention.kind, mention.definite):
-                if len(words) < len(side.words) and side.kind != "group":
-                    side.words = words
-                return side
-            if (
-                mention.kind == "group"
-                and mention.definite
-                and mention.country is None
-                and len(words) == 1
-                and side.words[0] == words[0]
-            ):
-                return side
-        side = self.new(item)
-        side.words, side.country = words, country
-        return side
-
-    def same_people(self, item: Item) -> Side | None:
-        """«المتظاهرون» after «آلاف العراقيين»: a group without any mark is the one of its kind that was named last."""
-        mention = item.mention
-        if (
-            mention.kind != "group"
-            or not mention.definite
-            or mention.country is not None
-            or mention.last > mention.head
-            or mention.first != mention.head
-        ):
-            return None
-        before = [
-            s
-            for s in self.sides
-            if s.kind == "group"
-            and not s.key
-            and s.sectors[:1] == mention.sectors[:1]
-            and s.items[0].place < item.place
-            and s.country is not None
-        ]
-        return max(before, key=lambda s: max(i.place for i in s.items)) if before else None
-
-    def spoken_of(self, item: Item) -> str | None:
-        """The country of «الحكومة»: that of the government, authority or regime named last in the same word."""
-        head = content(item.mention.name)[:1]
-        before = [
-            i
-            for s in self.sides
-            if s.kind == "state"
-            for i in s.items
-            if i.place < item.place
-            and i.mention.country
-            and i.mention.rule.startswith("institution")
-            and content(i.mention.name)[:1] == head
-        ]
-        return max(before, key=lambda i: i.place).mention.country if before else None
-
-    def known_rebels(self, item: Item) -> Side | None:
-        """«المتمردون», «المقاومة», «التحالف» without any mark are the armed side that the report has named last."""
-        mention = item.mention
-        if (
-            not mention.definite
-            or mention.country not in (None, "IGO")
-            or mention.kind not in ("group", "organisation")
-            or not mention.rule.startswith("group")
-        ):
-            return None
-        if mention.last > mention.head and mention.country is None:
-            return None
-        wanted = set(mention.sectors) & _ARMED
-        if mention.rule == "group.none":
-            wanted |= {"REB"} if wanted else set()
-        fitting = [
-            s
-            for s in self.sides
-            if s.key
-            and s.kind == mention.kind
-            and wanted & set(s.sectors)
-            and (mention.country is None or s.country == mention.country)
-        ]
-        before = [s for s in fitting if s.items[0].place < item.place]
-        if before:
-            return max(before, key=lambda s: max(i.place for i in s.items if i.place < item.place))
-        return fitting[0] if fitting else None
-
-    def crowd_words(self, item: Item) -> tuple[str, ...]:
-        """The head of a group without its plural ending, then the words that mark it."""
-        mention = item.mention
-        tokens = self.sentences[mention.sentence].tokens
-        head = stem_of(fold(surface(mention.name.split()[0])) if mention.head == mention.first else tokens[mention.head].folded)
-        rest = [stem_of(t.folded) for t in tokens[mention.head + 1 : mention.last + 1] if t.kind == "word"]
-        return (head, *(w for w in rest if w not in self.nations and bare(w) not in self.nations))
-
-    def same_body(self, one: tuple[str, ...], other: tuple[str, ...], kind: str, definite: bool) -> bool:
-        """Equal words, or for bodies and definite groups the one a beginning of the other («الوزارة» of «وزارة الداخلية»)."""
-        if one == other:
-            return True
-        n = min(len(one), len(other))
-        return (definite if kind == "group" else len(other) <= len(one)) and one[:n] == other[:n]
-
-
-_ENDINGS = ("ون", "ين", "ان", "ات", "تين", "تان")
-
-
-def stem_of(folded: str) -> str:
-    """A noun of people without article and plural ending, for comparing.
-
-    >>> stem_of("المتمردين") == stem_of("متمردون")
-    True
-    """
-    word = bare(folded)
-    if word[:2] in ("لل", "وا"):
-        word = word.removeprefix("لل").removeprefix("وال")
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) > len(ending) + 2:
-            return word[: -len(ending)]
-    return word.rstrip("ا") if len(word) > 4 else word

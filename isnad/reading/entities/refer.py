@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from isnad.pack.names import NameTables, bare
 from isnad.reading.entities.items import Item
-from isnad.reading.entities.link import Side, content
+from isnad.reading.entities.sides import Side, content
 from isnad.reading.names.words import readings
 
 
@@ -73,9 +73,8 @@ class Referee:
                 and len(side.country) == 3
                 and side.country not in countries
                 and side.country not in ("UNO", "IGO", "NGO", "MNC", "IMG")
-            ):
-                if side.kind in ("state", "person", "institution"):
-                    countries.append(side.country)
+            ) and side.kind in ("state", "person", "institution"):
+                countries.append(side.country)
         chosen = [self.states[c] for c in countries if c in self.states][:2]
         if kind == "any" and len(chosen) < 2:
             chosen = [s for s in sides if s.kind in ("state", "group", "organisation", "institution")][:2]

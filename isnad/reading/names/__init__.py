@@ -70,15 +70,14 @@ def _apposed(line: Line, at: int) -> Found | None:
 
 
 def _loose(line: Line, found: Found, before: list[Found]) -> bool:
-    """A group that nobody needs: joined by «و» to something that is no side, or an unmarked noun that neither acts nor suffers."""
+    """A group nobody needs: joined by «و» to something that is no side, or an unmarked noun that neither acts nor suffers."""
     if (
         found.rule in ("group.always", "group.none")
         and found.country is None
         and found.last == found.head == found.first
         and not found.key
-    ):
-        if not _acts(line, found):
-            return True
+    ) and not _acts(line, found):
+        return True
     word = line.words[found.first]
     joined = found.cut > 0 and word.folded[0] in "وف"
     return joined and found.country is None and not (before and found.first - before[-1].last <= 1)

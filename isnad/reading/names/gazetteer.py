@@ -110,10 +110,9 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
     quoted = line.is_quote(at - 1) and line.is_quote(last + 1)
     if entry.use == "quoted" and not quoted:
         return None
-    if last == at and entry.kind in ("organisation", "group") and not quoted and entry.use == "" and _is_deed(line, at, reading):
-        # «فتح», «سبق»: a verb unless another body stands beside it
-        if not ((at >= 2 or reading.conj) and _body_near(line, at, reading.conj)):
-            return None
+    plain = last == at and entry.kind in ("organisation", "group") and not quoted and entry.use == ""
+    if plain and _is_deed(line, at, reading) and not _body_near(line, at, reading.conj):
+        return None  # «فتح», «سبق»: a verb unless another body stands beside it
     if last == at and entry.kind in ("organisation", "group") and word.known and not quoted and last + 1 < line.count:
         after = line.words[last + 1]
         if (
@@ -172,7 +171,7 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
         elif single and word.given and not place_like(line, at, reading):
             return None
     return Found(
-        at, last, kind, entry.country if entry.kind != "person" else entry.country, entry.sectors or (("GOV",) if kind == "state" else ()),
+        at, last, kind, entry.country, entry.sectors or (("GOV",) if kind == "state" else ()),
         reading.cut, entry.key, rule, (at, last), head=at,
     )  # fmt: skip
 
@@ -198,8 +197,8 @@ def _gazetteer(line: Line, at: int) -> Found | None:
             continue
         if found.kind in ("institution", "organisation", "group") and last + 1 < line.count:
             after = line.words[last + 1]
-            if after.nation is not None and after.article and after.nation_reading is not None and after.nation_reading.cut == 0:
-                if after.nation.country == found.country:
-                    found = found._replace(last=last + 1)
+            whole = after.nation_reading is not None and after.nation_reading.cut == 0
+            if after.nation is not None and after.article and whole and after.nation.country == found.country:
+                found = found._replace(last=last + 1)
         return found
     return None

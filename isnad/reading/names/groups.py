@@ -7,8 +7,8 @@ from isnad.reading.names.adjectives import is_adjective
 from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.institutions import read_institution, read_loyal
-from isnad.reading.names.offices import read_role
 from isnad.reading.names.phrases import complement
+from isnad.reading.names.roles import read_role
 from isnad.reading.names.words import Line, Reading, Word
 
 
@@ -110,6 +110,15 @@ def singular(stem: str) -> str:
         if stem.endswith("ي" + ending):
             return stem.removesuffix(ending)
     return stem
+
+
+def _rule(crowd: Crowd, sectors: tuple[str, ...], country: str | None, abroad: bool) -> str:
+    """What the resolution needs to know of a group: whether it has no country, or only a source's."""
+    if crowd.country == "none" or (abroad and country is None):
+        return "group.none"
+    if sectors in (("UNK",), ("JRN",)) and country is None:
+        return "group.source"
+    return "group.always" if crowd.always else "group.marked"
 
 
 def read_crowd(line: Line, at: int) -> Found | None:
@@ -235,6 +244,6 @@ def read_crowd(line: Line, at: int) -> Found | None:
         country = crowd.country
     kind = "person" if kind == "group" and not crowd.plural and not counted else kind
     return Found(
-        at, end, kind, country, sectors, cut, key, "group.none" if crowd.country == "none" or (abroad and country is None) else "group.source" if sectors in (("UNK",), ("JRN",)) and country is None else "group.always" if crowd.always else "group.marked", (at, end), head=k,
+        at, end, kind, country, sectors, cut, key, _rule(crowd, sectors, country, abroad), (at, end), head=k,
         definite=article, plural=crowd.plural or counted, inner=inner,
     )  # fmt: skip

@@ -67,7 +67,7 @@ def _after(line: Line, last: int, depth: int, construct: bool) -> Complement | N
     """What a head in construct is of."""
     if not construct:
         return None
-    from isnad.reading.names.offices import read_role
+    from isnad.reading.names.roles import read_role
 
     return complement(line, last + 1, depth + 1, read_role, read_institution)
 
@@ -208,7 +208,8 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     if country is None and named and complemented is not None and complemented.kind == "place":
         country = complemented.country
     return Found(
-        at, end, head.kind, country, sectors, reading.cut, "", f"institution.{head.same or head.needs}", (at, end), head=at, definite=definite or complemented is not None, inner=inner
+        at, end, head.kind, country, sectors, reading.cut, "", f"institution.{head.same or head.needs}",
+        (at, end), head=at, definite=definite or complemented is not None, inner=inner,
     )  # fmt: skip
 
 
@@ -219,8 +220,8 @@ def _owner(line: Line, last: int) -> Complement | None:
     if last + 1 >= line.count:
         return None
     person = read_gazetteer(line, last + 1) or read_short(line, last + 1) or read_office(line, last + 1)
-    if person is None or person.cut or person.kind != "person" or person.name[0] < 0:
-        return None
+    if person is None or person.cut or person.kind != "person" or person.name[0] < 0 or not person.key:
+        return None  # «مدير مكتب الوزير السفير فلان»: the name may be the holder's
     return Complement(person.last, person.country, person.sectors, (person,), True, "person")
 
 
@@ -231,7 +232,8 @@ def by_itself(found: Found) -> bool:
 
 def read_loyal(line: Line, end: int) -> Complement | None:
     """Behind «الموالية», «التابعة» at ``end``: whose it is, through «لـ» or «من»."""
-    from isnad.reading.names.offices import read_office, read_role
+    from isnad.reading.names.offices import read_office
+    from isnad.reading.names.roles import read_role
 
     if line.words[end].folded not in line.tables.loyal or end + 1 >= line.count:
         return None
@@ -261,8 +263,8 @@ def _unknown_name(line: Line, at: int) -> bool:
 def _lil(
     line: Line, end: int, inner: tuple[Found, ...], country: str | None, depth: int, definite: bool, sectors: tuple[str, ...]
 ) -> tuple[int, tuple[Found, ...], str | None]:
-    """«الاتحاد الأفريقي [للشباب]», «المرصد السوري [لحقوق الإنسان]»: «لـ» and a noun that is no state; «في» + a state gives the country."""
-    from isnad.reading.names.offices import read_role
+    """«المرصد السوري [لحقوق الإنسان]»: «لـ» and a noun that is no state; «في» and a state give the country."""
+    from isnad.reading.names.roles import read_role
 
     k = end + 1
     if k < line.count and definite:

@@ -1,270 +1,18 @@
-"""Offices, ranks and titles, with or without the name of who holds them.
+"""Persons by office, rank or courtesy, with the name where one follows.
 
 «معالي وزير خارجية روسيا الاتحادية سيرجي لافروف» is one person: courtesy, office, what it is of, name.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from isnad.pack.letters import fold
-from isnad.pack.names import Office
-from isnad.reading.names.adjectives import Tail, adjectives, is_adjective
+from isnad.reading.names.adjectives import adjectives, is_adjective
 from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer, read_short
 from isnad.reading.names.institutions import read_institution
 from isnad.reading.names.persons import read_name
-from isnad.reading.names.phrases import complement, portfolio
-from isnad.reading.names.words import Line, Reading
-
-_CHAIN = 3  # offices one after the other: «ولي العهد نائب رئيس مجلس الوزراء وزير الداخلية»
-
-
-class _Office(NamedTuple):
-    office: Office
-    reading: Reading
-    last: int
-
-
-def _office(line: Line, at: int, accusative: bool = False) -> _Office | None:
-    """The singular office noun at a token; ``accusative`` admits «رئيسا», «محافظا»."""
-    word = line.words[at]
-    for reading in word.readings:
-        for words, office in line.tables.office_phrases.get(reading.form, ()):
-            last = at + len(words) - 1
-            if last < line.count and all(line.words[at + i].folded == w for i, w in enumerate(words) if i):
-                return _Office(office, reading, last)
-    for office, reading in word.offices:
-        if office.plural:
-            continue
-        if reading.cut and word.known and not word.glued:
-            continue
-        if not reading.cut and word.verb and not word.noun:
-            continue
-        if not reading.article and word.surface.endswith("ا") and not office.lemma.endswith("ا") and not accusative:
-            continue
-        if reading.article and not reading.cut and at and office.lemma in ("رئيس", "رئيسة") and _attribute(line, at):
-            continue  # «الحليف الرئيس», «السبب الرئيس»
-        if (
-            reading.stem.endswith("ي")
-            and at
-            and not reading.cut
-            and line.words[at - 1].noun
-            and not line.words[at - 1].verb
-            and line.words[at - 1].article == reading.article
-        ):
-            continue  # «بيان صحفي»: an adjective
-        if office.needs and not any(line.words[k].folded in office.needs for k in range(at + 1, min(at + 3, line.count))):
-            continue
-        return _Office(office, reading, at)
-    return None
-
-
-def _field(office: Office, tail: Tail) -> bool:
-    """Do the adjectives say the holder's sectors? «المتحدث الإعلامي» is no journalist."""
-    if office.lemma == "مصدر" or tail.strong:
-        return True
-    return office.of and "JRN" not in tail.sectors
-
-
-def _gender(reading: Reading) -> str:
-    return "f" if reading.stem.endswith("ه") else "m"
-
-
-def _attribute(line: Line, at: int) -> bool:
-    """True when a noun with article, itself no title or office, stands before: the word is its adjective."""
-    before = line.words[at - 1]
-    return (
-        before.noun
-        and not before.verb
-        and not before.offices
-        and not before.given
-        and before.article
-        and before.nation is None
-        and (before.folded,) not in [w for w, _ in line.tables.honorifics.get(before.folded, ())]
-        and not before.crowd_first
-        and before.stem not in line.tables.ranks
-    )
-
-
-def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[int, Reading | None, str] | None:
-    """A preposition after an office and the token where its noun begins: «باسم», «لـ», «لدى», «إلى», «في»."""
-    if at >= line.count:
-        return None
-    word = line.words[at]
-    form = word.folded
-    if form == "باسم":
-        return at + 1, None, "باسم"
-    if form in ("لدي",):
-        return at + 1, None, "لدي"
-    if word.surface == "على" and office.lemma == "مشرف":
-        return at + 1, None, "على"
-    if form == "الي" and office.lemma in ("مبعوث", "موفد", "سفير", "مندوب"):
-        return at + 1, None, "الي"
-    if form == "في" and fold(office.lemma) not in line.tables.contexts["unplaced"]:
-        return at + 1, None, "في"
-    if form == "من" and office.lemma in ("قيادي", "مسؤول", "مصدر"):
-        return at + 1, None, "في"
-    for reading in word.readings:
-        if reading.prep == "ل" and not reading.conj and word.glued and not word.verb:
-            return at, reading, "ل"
-        if reading.prep == "ب" and not reading.conj and fold(office.lemma) not in line.tables.contexts["unplaced"]:
-            return at, reading, "ب"
-    return None
-
-
-def _tails(
-    line: Line, end: int, office: Office, definite: bool, depth: int, took: bool
-) -> tuple[int, str | None, tuple[str, ...], tuple[Found, ...]]:
-    """Prepositional tails of an office: the last token, a country, sectors and the names inside."""
-    country: str | None = None
-    sectors: tuple[str, ...] = ()
-    inner: tuple[Found, ...] = ()
-    for _ in range(3):
-        step = _preposition(line, end + 1, office, definite)
-        if step is None:
-            break
-        at, reading, kind = step
-        if at >= line.count:
-            break
-        if kind == "ل" and took and not (office.of or office.lemma in ("سفير", "مبعوث", "وزير", "وكيل")):
-            break
-        view = line.behind(at, reading) if reading is not None else line
-        if view.words[at].folded in ("شيون", "الشيون") and kind == "ل":
-            noun = complement(view, at + 1 if view.words[at].folded == "شيون" else at, depth + 1, read_role, read_institution)
-            if noun is None:
-                break
-            end = portfolio(line, noun.last)
-            continue
-        noun = complement(view, at, depth + 1, read_role, read_institution)
-        if noun is None or (noun.kind == "person" and kind not in ("ل", "باسم")):
-            break
-        if kind in ("في", "ب"):
-            if not noun.named or noun.kind not in ("state", "place", "institution", "organisation", "group"):
-                break
-            if fold(office.lemma) in line.tables.contexts["abroad"]:
-                end, inner = noun.last, (*inner, *noun.inner)
-                continue
-            if noun.kind == "place" and (definite or took) and office.lemma in ("وزير", "متحدث", "ناطق"):
-                break
-            if kind == "ب" and noun.kind not in ("state", "institution"):
-                break
-        elif kind == "الي" and not noun.named:
-            break
-        elif kind == "ل":
-            if office.lemma == "وزير" and noun.named:
-                break
-            if not (noun.named or noun.kind == "role" or office.of):
-                break
-        end, inner = noun.last, (*inner, *noun.inner)
-        while end + 1 < line.count and kind in ("لدي", "ل"):
-            joined = next((r for r in line.words[end + 1].readings if r.conj and not r.prep), None)
-            if joined is None:
-                break
-            also = read_gazetteer(line.behind(end + 1, joined), end + 1) or read_institution(
-                line.behind(end + 1, joined), end + 1
-            )
-            if also is None or also.cut or also.kind not in ("organisation", "institution"):
-                break
-            end, inner = also.last, (*inner, also)
-        if kind in ("باسم", "ل", "في", "ب") and fold(office.lemma) not in line.tables.contexts["abroad"]:
-            country = country or noun.country
-            sectors = sectors or noun.sectors
-        elif kind == "ل" and noun.kind == "role":
-            country = country or noun.country
-    return end, country, sectors, inner
-
-
-def read_role(line: Line, at: int, depth: int = 0) -> Found | None:
-    """The office that begins at this token, without any name: last token, country, sectors, names inside."""
-    if at >= line.count or depth > 5 or not (line.words[at].offices or line.words[at].phrase_office):
-        return None
-    mark = ("role", at)
-    if mark not in line.memo:
-        line.memo[mark] = _role(line, at, depth)
-    found: Found | None = line.memo[mark]
-    return found
-
-
-def _role(line: Line, at: int, depth: int) -> Found | None:
-    got = _office(line, at)
-    if got is None:
-        return None
-    office, reading, last = got
-    view = line.behind(at, reading)
-    definite = reading.article
-    country: str | None = None
-    inner: tuple[Found, ...] = ()
-    sectors = office.sectors
-    former = took = nested = False
-    end = last
-    if definite:
-        tail = adjectives(view, end, gender=_gender(reading))
-        end, country, former = tail.last, tail.country, tail.former
-        if tail.sectors and _field(office, tail):
-            sectors = tail.sectors
-    else:
-        tail = adjectives(view, end, article=False, gender=_gender(reading))
-        general = end + 1 < view.count and view.words[end + 1].folded == "عام"
-        if general:
-            tail = tail._replace(last=end + 1)
-        if tail.last > end:
-            end, country, former = tail.last, tail.country, tail.former
-            if general:
-                noun = complement(view, end + 1, depth + 1, read_role, read_institution)  # «أمين عام الأمم المتحدة»
-                if noun is not None and noun.kind not in ("person", "place"):
-                    took, end, country, inner = True, noun.last, noun.country, noun.inner
-                    sectors = noun.sectors if noun.sectors and office.of else sectors
-                    behind = adjectives(view, end)
-                    end, country, former = behind.last, behind.country or country, behind.former
-            if tail.sectors and _field(office, tail):
-                sectors = tail.sectors
-            elif office.lemma == "مصدر" and country:
-                sectors = ("UNK", "GOV")
-        else:
-            noun = complement(view, end + 1, depth + 1, read_role, read_institution, plain=office.lemma in ("وزير", "وكيل"))
-            if (
-                noun is not None
-                and (noun.kind != "person" or fold(office.lemma) in line.tables.contexts["agents"])
-                and not (
-                    noun.kind == "place"
-                    and office.lemma not in ("محافظ", "والي", "عمدة", "أمير", "حاكم", "مفتي", "سفير", "رئيس", "قائد")
-                )
-            ):
-                took = True
-                nested = noun.kind == "role"
-                end, country, inner = noun.last, noun.country, noun.inner
-                if noun.sectors and (office.of or office.lemma in ("وزير",)):
-                    sectors = noun.sectors
-                behind = adjectives(view, end)
-                end, country, former = behind.last, behind.country or country, behind.former
-    before = end
-    end, where, whose, more = _tails(view, end, office, definite, depth, took)
-    nested = nested or (end > before and any(view.words[k].offices for k in range(before + 1, min(before + 3, end + 1))))
-    country, inner = country or where, (*inner, *more)
-    if whose and office.of and not took:
-        sectors = whose
-    behind = adjectives(view, end)
-    if behind.last > end and end > last:
-        end, country, former = behind.last, country or behind.country, former or behind.former
-    if office.envoy and any(view.words[k].stem in line.tables.envoy[0] for k in range(last + 1, min(end + 1, last + 3))):
-        body = line.tables.envoy[1]
-        country, sectors = body.country, body.sectors
-    if former and "ELI" not in sectors:
-        sectors = ("ELI", *sectors)
-    # A second office follows at once: «نائب رئيس الوزراء وزير الدفاع».
-    if end > last and depth < _CHAIN and end + 1 < line.count:
-        following = line.words[end + 1]
-        if not following.glued and following.offices and not following.article and any(r.cut == 0 for _, r in following.offices):
-            chained = read_role(line, end + 1, depth + 1)
-            if chained is not None and chained.cut == 0 and chained.last > end + 1:
-                end, inner = chained.last, (*inner, *chained.inner)
-                country = country or chained.country
-                sectors = tuple(dict.fromkeys((*sectors, *chained.sectors)))
-    return Found(
-        at, end, "person", country, sectors, reading.cut, "", "role", (-1, -1), (at, end), at,
-        definite or took, False, office.of, nested, inner,
-    )  # fmt: skip
+from isnad.reading.names.phrases import complement
+from isnad.reading.names.roles import office_noun, read_role, tails
+from isnad.reading.names.words import Line
 
 
 def _courtesy(line: Line, at: int, first: bool) -> tuple[int, tuple[str, ...], int] | None:
@@ -296,11 +44,11 @@ def _courtesy(line: Line, at: int, first: bool) -> tuple[int, tuple[str, ...], i
 
 def read_appointed(line: Line, at: int) -> Found | None:
     """«محافظا لمحافظة لحج», «رئيسا للحكومة»: the office that somebody just named is given."""
-    got = _office(line, at, True)
+    got = office_noun(line, at, True)
     if got is None or got.reading.cut or got.reading.article or not line.words[at].surface.endswith("ا"):
         return None
     tail = adjectives(line, at, article=False)
-    end, country, sectors, inner = _tails(line, tail.last, got.office, False, 0, False)
+    end, country, sectors, inner = tails(line, tail.last, got.office, False, 0, False)
     return Found(
         at,
         end,
@@ -486,7 +234,7 @@ def _merged(known: Found | None, role: tuple[str, ...], courtesy: tuple[str, ...
 
 def _nameless(line: Line, role: Found) -> Found | None:
     """An office without a name: refused for trades, and without article unless it says whose it is."""
-    got = _office(line, role.role[0])
+    got = office_noun(line, role.role[0])
     if got is None or not got.office.alone:
         return None
     if role.definite:

@@ -142,10 +142,9 @@ class Reader:
             and word.adjective
             and not word.crowd_first
             and word.folded not in tables.portfolio_nouns
+            and (after is None or after.kind == "punct" or after.verb or after.particle or after.glued)
         ):
-            # «سمير مقبل»: a common word as family name, only behind a given name and before a mark, a verb or a particle
-            if after is None or after.kind == "punct" or after.verb or after.particle or after.glued:
-                return self.take(k, False, False)
+            return self.take(k, False, False)  # «سمير مقبل»: a common word between a given name and a verb or a mark
         return k
 
     def mark(self, k: int) -> int:

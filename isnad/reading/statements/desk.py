@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from isnad.reading.statements.between import skip_between
 from isnad.reading.statements.content import writer_returns
 from isnad.reading.statements.cues import Cue
 from isnad.reading.statements.drafts import Draft, statement_of
-from isnad.reading.statements.speakers import Subject
+from isnad.reading.statements.nouns import prepositional
+from isnad.reading.statements.speakers import Subject, subject_at
 from isnad.reading.statements.topics import agent, topic
 from isnad.reading.statements.view import View
 from isnad.reading.statements.voices import Voices
 from isnad.record import DateExpression, Statement
 
+FIRST = 8  # tokens within which a sentence has its first verb
 SILENCE = 4  # sentences after which «وأضاف» goes back to nobody
 _TOPICS = frozenset(("person", "institution", "organisation"))
 
@@ -81,7 +84,23 @@ class Desk:
         mains = [d for d in self.drafts if d.parent is None]
         if mains:
             return mains[-1].speaker
-        return self.told or self.actor or agent(view, cue.first) or topic(view, cue.first) or self.current
+        gender = cue.form.gender
+        near = self.told or self.actor or agent(view, cue.first, gender) or topic(view, cue.first, gender) or self.current
+        return near or self._unnamed(view, cue)
+
+    def _unnamed(self, view: View, cue: Cue) -> str | None:
+        """The subject of the sentence's first verb when the resolution does not know it: «افتتح فلان المعرض، مؤكدا»."""
+        if cue.form.shape != "participle":
+            return None
+        for k in range(min(cue.first, FIRST)):
+            top = view.tokens[k].analyses[:1]
+            if top and top[0].form.pos == "verb" and not top[0].enclitic:
+                start = skip_between(view, k + 1, cue.first)
+                if start >= cue.first or prepositional(view, start):
+                    return None
+                subject = subject_at(view, start, cue.first)
+                return self.voices.of(view, subject, None) if subject.how == "after" and subject.entity is None else None
+        return None
 
     def close(self, view: View, level: int, boundary: int) -> None:
         """End the words of every open statement from ``level`` on at ``boundary``."""

@@ -13,7 +13,7 @@ def head_word(view: View, head: int, glue: str) -> str:
     return word
 
 
-def can_speak(view: View, first: int, last: int, glue: str = "", strict: bool = False) -> bool:
+def can_speak(view: View, first: int, last: int, glue: str = "", strict: bool = False, loose: bool = False) -> bool:
     """True when the noun phrase may name somebody who speaks: a known side, an agent noun, a document, an unknown name."""
     lists = view.speech.words
     if first >= last:
@@ -38,7 +38,9 @@ def can_speak(view: View, first: int, last: int, glue: str = "", strict: bool = 
         return False  # an unknown common noun rather than a name
     if not known:
         return view.tokens[head].kind == "latin" or not any(a.proclitics for a in analyses[:1])
-    return any(a.form.derived in ("ap", "pp", "nisba") for a in known if not a.proclitics) or word.endswith("ون")
+    if any(a.form.derived in ("ap", "pp", "nisba") for a in known if not a.proclitics) or word.endswith("ون"):
+        return True
+    return loose and not any(a.form.derived == "vn" or a.form.pos not in ("noun", "adj") or a.proclitics for a in known[:1])
 
 
 def plural(view: View, token: int) -> bool:

@@ -30,12 +30,12 @@ IMPLICIT = Subject("implicit")
 REFUSED = Subject("refused")
 
 
-def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool = False) -> Subject:
+def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool = False, loose: bool = False) -> Subject:
     """The subject whose noun phrase begins at ``first``; refused when the phrase cannot speak."""
     last = view.noun_phrase(first, limit)
     if last <= first:
         return IMPLICIT
-    if not can_speak(view, first, last, glue, strict):
+    if not can_speak(view, first, last, glue, strict, loose):
         return REFUSED
     if head_word(view, first, glue) in view.speech.words["documents"]:
         if first and view.words[first - 1] in view.speech.words["sources.back"]:
@@ -208,7 +208,8 @@ def find_subject(view: View, cue: Cue) -> Subject:
             if after.how == "after" and (view.tokens[k].analyses and any(a.enclitic for a in view.tokens[k].analyses[:1])):
                 return after
             return _antecedent(view, cue.first, form.gender)
-        subject = subject_at(view, k, end)
+        # A common noun that is not known to speak may, unless a bare object would have to be told from it.
+        subject = subject_at(view, k, end, loose=cue.opener.how != "bare")
         if subject.how == "after" and form.frame.addressee and _disagrees(view, form.gender, k, subject):
             return IMPLICIT
         if subject.how == "refused" and form.frame.addressee and form.gender == "m" and _feminine(view, k):

@@ -6,7 +6,12 @@ from isnad.reading.statements.nouns import governed, prepositional
 from isnad.reading.statements.view import View
 
 
-def agent(view: View, limit: int) -> str | None:
+def _agrees(view: View, token: int, entity: str, gender: str) -> bool:
+    """False for a state with a feminine name beside a masculine verb: «بعدما أعلنت تركيا …، مشيرا» is not Turkey."""
+    return gender != "m" or view.by_id[entity].kind != "state" or view.words[token] in view.speech.words["stops.masculine"]
+
+
+def agent(view: View, limit: int, gender: str = "") -> str | None:
     """The subject of the nearest finite verb before ``limit``: «رحب الوزير بالقرار، قائلا إن»."""
     skip_to = limit
     for k in range(limit - 1, -1, -1):
@@ -26,7 +31,7 @@ def agent(view: View, limit: int) -> str | None:
         for j in range(k + 1, min(limit, k + 4)):
             entity = view.named(j)
             if entity is not None:
-                if governed(view, j) or prepositional(view, j):
+                if governed(view, j) or prepositional(view, j) or not _agrees(view, j, entity, gender):
                     break
                 return entity
             if view.tokens[j].kind != "punct" and view.words[j] not in view.speech.words["speakers.between"]:
@@ -34,7 +39,7 @@ def agent(view: View, limit: int) -> str | None:
     return None
 
 
-def topic(view: View, limit: int) -> str | None:
+def topic(view: View, limit: int, gender: str = "") -> str | None:
     """The subject of the sentence's first verb, or the side it begins with."""
     k = 0
     while k < min(limit, 4) and (view.tokens[k].kind == "punct" or view.dated[k]):
@@ -51,7 +56,7 @@ def topic(view: View, limit: int) -> str | None:
         entity = view.named(j)
         if view.has(j, "stops.prepositions") or (j > k and prepositional(view, j)):
             return None
-        if entity is not None and not governed(view, j):
+        if entity is not None and not governed(view, j) and _agrees(view, j, entity, gender):
             return entity
     return None
 
