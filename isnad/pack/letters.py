@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Harakat, Quranic marks, superscript alef, tatweel; zero-width and direction marks (Unicode bidi controls), BOM.
 _INVISIBLE = re.compile("[\u0610-\u061a\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
@@ -33,6 +34,7 @@ def surface(text: str) -> str:
     return _INVISIBLE.sub("", text).translate(_PERSIAN)
 
 
+@lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
     """A surface with hamza carriers, ى/ي and ة/ه made alike, for look-ups that forgive spelling."""
     for one, other in _FOLD:

@@ -66,11 +66,14 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
         score += 1.5 if form.gender == next_gender else -1.5
     if form.pos == "noun" and form.gender == "f" and form.number == "s" and not form.derived and form.surface.endswith("ة") and not form.lemma.endswith("ة"):
         score -= 1.2  # «مساعدة الجيش» is help, hardly a woman who helps
+    if a.enclitic in ("ي", "نا", "ني", "ك", "كم") and not quoted and form.pos != "prep":
+        score -= 3.0  # «صحفي» is a journalist or of the press, hardly «my newspapers»
     if verb and form.person in (1, 2) and not quoted:
         score -= 2.5  # the writer of a report does not say «I»
     if before is None or gap:
         if verb:
-            score += 1.5
+            # A report's sentence begins with its verb: «حكم القضاء على», «قتل جندي».
+            score += 2.5 if before is None and form.tense == "past" else 1.5
         return score
     kind = before.kind
     if kind == "pron":
@@ -114,6 +117,8 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
             score += 2.0  # «رفضها تلقي الأوامر»: the object of a verbal noun
         bare = not before.article and not before.enclitic and not before.accusative and before.kind != "adj"
         if bare:
+            if form.pos == "adj" and not a.article and _agree(before, form.gender):
+                return score + 3.0
             if nouny:
                 return score + 2.0
             if verb:
@@ -126,6 +131,14 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
             if verb:
                 return score + 1.0
     return score
+
+
+def _agree(noun: Word, gender: str) -> bool:
+    """An indefinite adjective after an indefinite noun: «مناورات بحرية», «مؤتمر صحفي»."""
+    form = noun.analysis.form if noun.analysis is not None else None
+    if form is None or noun.kind != "noun" or not gender:
+        return False
+    return gender == ("f" if form.number == "p" or form.gender == "f" else "m")
 
 
 _BE = frozenset(fold(w) for w in ("كان", "أصبح", "بات", "ظل", "ليس", "بدأ", "أخذ", "واصل", "استمر", "عاد", "كاد", "زال"))

@@ -59,7 +59,7 @@ def code(
     carried = NOBODY
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for index, (sentence, tree) in enumerate(zip(sentences, trees, strict=True)):
-        scene = Scene(index, sentence, tree, resolution, names, deeds, particles.quantity, carried, *_speakers(sentence, statements), told)
+        scene = Scene(index, sentence, tree, resolution, names, deeds, particles.quantity, carried, *_speakers(sentence, statements), told, _later(sentence, dates, day))
         for draft in read_sentence(scene, tables, particles):
             if draft.actor.ids or draft.recipient.ids:
                 told[draft.type] = (draft.actor.ids, draft.recipient.ids)
@@ -83,6 +83,14 @@ def _speakers(sentence: Sentence, statements: Sequence[Statement]) -> Any:
 
     cued = [s for s in statements if sentence.start <= s.cue.start < sentence.end]
     return speaker_at, speaker_of_cue
+
+
+def _later(sentence: Sentence, dates: Sequence[DateExpression], day: date | None) -> frozenset[int]:
+    """Tokens of the sentence inside expressions that begin after the day of the report."""
+    if day is None:
+        return frozenset()
+    after = [d for d in dates if sentence.start <= d.start < sentence.end and d.value is not None and d.grain == "day" and d.value > day.isoformat()]
+    return frozenset(i for i, t in enumerate(sentence.tokens) for d in after if d.start <= t.start < d.end)
 
 
 def _main_subject(scene: Scene) -> Side | None:

@@ -183,6 +183,8 @@ def _draft(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTab
         actor, recipient = Side(before[0], how="told before"), Side(before[1], how="told before")
     if t.frame.type in ("ASSAULT", "COERCE") and recipient.ids and not actor.ids and not _unknown_subject(scene, t):
         actor, recipient = _nearest(scene, t, actor, recipient)
+    if t.frame.type == "PROTEST" and not actor.ids:
+        actor = Side(_marchers(scene), how="marchers")
     if not _enough(t, actor, recipient):
         return f"sides missing: actor {actor.ids}, recipient {recipient.ids}, wanted {t.frame.sides}"
     if t.noun is not None and not _reported(scene, t, actor, recipient, particles):
@@ -275,6 +277,12 @@ def _nearest(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tuple[Si
 
 
 _PLACE_OR_SOURCE = frozenset(fold(w) for w in ("في", "ب", "قرب", "داخل", "وفق", "بحسب", "حسب", "عن", "مع", "خارج", "وسط", "قبل", "بعد"))
+
+
+def _marchers(scene: Scene) -> tuple[str, ...]:
+    """Who protests in this report, where the sentence does not say: the group that acted in a protest told before."""
+    before = scene.told.get("PROTEST")
+    return before[0] if before is not None else ()
 
 
 _BREAKS_OUT = frozenset(fold(w) for w in ("شهد", "خرج", "اندلع", "عم", "انطلق", "تجدد", "تواصل", "استمر", "انطلقت", "نظم", "اجتاح", "ساد"))
@@ -479,11 +487,19 @@ def _doer(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTabl
 
 
 def _first_side(scene: Scene, phrases: list[NP]) -> tuple[Side, NP | None]:
-    for phrase in phrases[:2]:
+    """The first of the next three phrases that names a side; a name itself goes before one seen through a genitive.
+
+    «خطفت جبهة النصرة ذراع تنظيم القاعدة خمسة مقاتلين»: what stands between is said of the subject.
+    """
+    found: list[tuple[Side, NP]] = []
+    for phrase in phrases[:3]:
         side = scene.of(phrase)
         if side.ids:
+            found.append((side, phrase))
+    for side, phrase in found:
+        if side.how != "genitive":
             return side, phrase
-    return NOBODY, None
+    return found[0] if found else (NOBODY, None)
 
 
 def _is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP]) -> bool:
@@ -831,6 +847,10 @@ def _aux(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:
             break
         clause = above
         steps += 1
+    form = scene.form(t.clause)
+    past = form is not None and form.tense == "past" and t.noun is None
+    if not past and any(t.clause.first <= k <= t.clause.last and scene.tree.holder[k] == t.clause.index for k in scene.later):
+        aux.add("future")  # «يتوجه غدا إلى»
     if any(scene.tree.words[a].lemma in particles.future_adjectives for a in (t.noun.adjectives if t.noun is not None else ())):
         aux.add("future")
     if "negation" in aux:

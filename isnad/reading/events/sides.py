@@ -44,6 +44,7 @@ class Scene:
     speaker_at: Callable[[int], tuple[str, ...]]
     speaker_of_cue: Callable[[int], tuple[str, ...]]
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]  # type → sides of the last event of that type in the report
+    later: frozenset[int] = frozenset()  # tokens of dates after the day of the report
     _asked: set[int] = field(default_factory=set)  # pronouns being resolved: a pronoun inside its own antecedent ends there
 
     # --- phrases -------------------------------------------------------------------------------------------------------
@@ -283,7 +284,7 @@ class Scene:
         mine = set(self.of(subject).ids) if subject is not None else set()
         out = []
         for phrase in clause.nps:
-            if phrase is subject:
+            if phrase is subject or phrase.last < clause.verb:
                 continue
             ids = set(self.of(phrase).ids)
             if ids and ids <= mine:

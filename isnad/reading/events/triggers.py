@@ -80,6 +80,8 @@ def _is(scene: Scene, token: int, lemmas: frozenset[str]) -> bool:
     written = scene.sentence.tokens[token]
     if scene.tree.words[token].lemma in lemmas or written.folded in lemmas:
         return True
+    if scene.tree.words[token].enclitic and any(fold(a.form.lemma) + "~" in lemmas for a in written.analyses if not a.guessed):
+        return True  # «أسلحتهم»: the predicate asks for one's own
     return any(fold(a.form.lemma) in lemmas for a in written.analyses if not a.guessed and a.form.pos in ("noun", "adj"))
 
 
@@ -108,6 +110,9 @@ def _fits_noun(scene: Scene, phrase: NP, use: Use) -> frozenset[int] | None:
     return got or None
 
 
+_NEAR_BEFORE, _NEAR_AFTER = 4, 8  # tokens
+
+
 def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
     """The frame's ``with`` and ``unless`` words against the words of the clause."""
     if not frame.words and not frame.unless:
@@ -116,7 +121,14 @@ def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
     first, last = clause.first, max([clause.last, token, *below])
     here = {scene.tree.words[k].lemma for k in range(first, min(last + 1, len(scene.tree.words)))}
     here |= {scene.sentence.tokens[k].folded for k in range(first, min(last + 1, len(scene.tree.words)))}
-    return not (frame.unless & here) and (not frame.words or bool(frame.words & here))
+    if frame.words and not frame.words & here:
+        return False
+    if not frame.unless:
+        return True
+    # What speaks against a reading stands near its word; far off in a long clause it belongs to something else.
+    near = range(max(clause.first, token - _NEAR_BEFORE), min(last + 1, token + _NEAR_AFTER, len(scene.tree.words)))
+    close = {scene.tree.words[k].lemma for k in near} | {scene.sentence.tokens[k].folded for k in near}
+    return not frame.unless & close
 
 
 def find_triggers(scene: Scene, tables: EventTables) -> list[Trigger]:
@@ -142,7 +154,7 @@ def _verb_uses(scene: Scene, clause: Clause, tables: EventTables) -> Iterator[Tr
     for use in (use for lemma in clause.lemmas for use in tables.verbs.get(lemma, ())):
         got = _fits_verb(scene, clause, use)
         if got is not None and _wanted(scene, clause, use.frame, clause.verb):
-            yield Trigger(clause.verb, use.frame, clause, None, bool(use.prep) + 2 * bool(use.objects), got, use.prep)
+            yield Trigger(clause.verb, use.frame, clause, None, _needs(use), got, use.prep)
 
 
 def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Iterator[Trigger]:
@@ -153,7 +165,7 @@ def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Ite
     for use in own:
         got = _fits_noun(scene, phrase, use)
         if got is not None and _wanted(scene, clause, use.frame, token):
-            yield Trigger(token, use.frame, clause, phrase, bool(use.prep) + 2 * bool(use.objects), got, use.prep)
+            yield Trigger(token, use.frame, clause, phrase, _needs(use), got, use.prep)
     analysis = word.analysis
     if analysis is None or analysis.form.derived != "vn" or not analysis.form.verb:
         return
@@ -163,7 +175,12 @@ def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Ite
             continue
         got = _fits_noun(scene, phrase, use)
         if got is not None and _wanted(scene, clause, use.frame, token):
-            yield Trigger(token, use.frame, clause, phrase, bool(use.prep) + 2 * bool(use.objects), got, use.prep)
+            yield Trigger(token, use.frame, clause, phrase, _needs(use), got, use.prep)
+
+
+def _needs(use: Use) -> int:
+    """How demanding a use is: a preposition, an object, an object of one's own."""
+    return bool(use.prep) + 2 * bool(use.objects) + any(o.endswith("~") for o in use.objects)
 
 
 def _best(found: Iterator[Trigger]) -> list[Trigger]:
