@@ -80,9 +80,9 @@ class Scene:
         if referred:
             return Side(referred, *span, "reference")
         word = self.tree.words[phrase.head]
-        if depth and self.is_deed(phrase):
-            return NOBODY
         if self.is_deed(phrase):
+            if word.lemma not in self.deeds and word.article and pair:
+                return Side(pair, *span, "nationality")  # «الطيران العراقي» is a force
             return NOBODY
         if phrase.genitive is not None and depth < _DEPTH:
             inner = self.one(phrase.genitive, depth + 1)
