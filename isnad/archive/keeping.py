@@ -219,6 +219,7 @@ def _again(came: _Arrival, report: Report, why: str, reread: bool) -> Kept:
 
 def read_again(report: Report, record: Record, now: datetime) -> None:
     """Puts a new reading of the same content in place of the old one. Call inside a transaction."""
+    before = report.day, searched(report.title, report.text)
     report.code, report.pack = record.versions.code[:40], record.versions.pack[:80]
     report.event_count, report.statement_count = len(record.events), len(record.statements)
     report.problems = [{"code": p.code, "message": storable(p.message)} for p in record.problems]
@@ -230,7 +231,6 @@ def read_again(report: Report, record: Record, now: datetime) -> None:
     report.language = record.report.language[:12]
     report.joined = False
     text = storable(record.text)
-    new_text = text != report.text
     report.text, report.text_id, report.content_key = text, record.report.id[:16], content_key(record)
     report.changed = now
     report.save()
@@ -238,7 +238,7 @@ def read_again(report: Report, record: Record, now: datetime) -> None:
         record=pack_record(record), code=report.code, pack=report.pack, text_id=report.text_id, content_key=report.content_key
     )
     replace_rows(report, record, "reread", now)
-    if new_text:
+    if before != (report.day, searched(report.title, report.text)):
         _index(report)
 
 
@@ -310,6 +310,6 @@ def forget_copies(report: Report) -> None:
 
 
 def _index(report: Report) -> None:
-    report.search_row = index_report(report.pk, searched(report.title, report.text))
+    report.search_row = index_report(report.pk, report.day, searched(report.title, report.text))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE reports SET search_row = %s WHERE id = %s", [report.search_row, report.pk])

@@ -141,25 +141,13 @@ def _sqlite_restore(source: Path) -> None:
         connection.connection.execute("PRAGMA journal_mode=WAL")
 
 
-def _tables() -> list[str]:
-    """Every table that travels, parents before children."""
-    from django.apps import apps
-    from django.db import models
-
-    todo = [m for m in apps.get_app_config("archive").get_models()]
-    done: list[Any] = []
-    while todo:
-        for model in todo:
-            parents = {
-                f.related_model
-                for f in model._meta.get_fields()
-                if isinstance(f, models.ForeignKey) and f.related_model is not model
-            }
-            if parents <= set(done):
-                done.append(model)
-                todo.remove(model)
-                break
-    return [m._meta.db_table for m in done] + ["search"]
+def _tables(cursor: Any) -> list[str]:
+    """Every table of the database, a web project's too. Order is free: Django's foreign keys are checked at the end."""
+    cursor.execute(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' "
+        "AND table_name <> 'django_migrations' ORDER BY table_name"
+    )
+    return [row[0] for row in cursor.fetchall()]
 
 
 def _columns(cursor: Any, table: str) -> list[str]:
@@ -185,7 +173,7 @@ def _postgres_backup(part: Path) -> None:
                 manifest["migrations"] = sorted(
                     n for a, n in MigrationRecorder(connection).applied_migrations() if a == "archive"
                 )
-                for table in _tables():
+                for table in _tables(cursor):
                     columns = _columns(cursor, table)
                     names = ", ".join(f'"{c}"' for c in columns)
                     total = hashlib.sha256()
@@ -237,6 +225,11 @@ def _fill(held: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
     tables = list(manifest["tables"])
     with connection.cursor() as django_cursor:
         cursor = django_cursor.cursor
+        missing = sorted(set(tables) - set(_tables(cursor)))
+        if missing:
+            raise ArchiveError(
+                archive_name(), f"it has no table {missing[0]}", "start the web reading room once, then restore again"
+            )
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute("TRUNCATE " + ", ".join(f'"{t}"' for t in tables))
         for table in tables:
@@ -245,6 +238,7 @@ def _fill(held: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
                 while chunk := file.read(_CHUNK):
                     copy.write(chunk)
             if table != "search" and "id" in manifest["tables"][table]["columns"]:
-                cursor.execute(
-                    f"SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'), COALESCE((SELECT max(id) FROM \"{table}\"), 1))"
-                )
+                cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [f'"{table}"'])
+                sequence = cursor.fetchone()[0]
+                if sequence:
+                    cursor.execute(f'SELECT setval(%s, COALESCE((SELECT max(id) FROM "{table}"), 1))', [sequence])

@@ -22,6 +22,7 @@ from django.db import connection
 
 from isnad.archive.models import EventRow, Report
 from isnad.archive.search_filters import Condition, conditions
+from isnad.archive.search_index import first_row
 from isnad.archive.search_match import fts5, spans, split_excluded, tsquery
 from isnad.archive.search_query import Node, Query, parse
 from isnad.archive.trouble import reading
@@ -98,6 +99,9 @@ def count(query: str, *, kind: str = "reports", exact: bool = False, most: int =
         return int(_one(f"SELECT count(*) FROM ({sql} LIMIT %s) x", [*params, most]))
 
 
+Sql = tuple[str, list[Any]]
+
+
 def _one(sql: str, params: list[Any]) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
@@ -121,8 +125,8 @@ def _opened(after: str | None, kind: str) -> tuple[date, int] | None:
     return out
 
 
-def _match(node: Node) -> tuple[str, list[Any]]:
-    """SQL for the reports (as ``search_row`` or id) that have these words, and its parameters."""
+def _match(node: Node) -> Sql:
+    """SQL for the rows of the search index that have these words."""
     if connection.vendor == "sqlite":
         return "SELECT rowid FROM search WHERE search MATCH %s", [fts5(node)]
     return "SELECT id FROM search WHERE stream @@ %s::tsquery", [tsquery(node)]
@@ -132,41 +136,64 @@ def _row_column() -> str:
     return "r.search_row" if connection.vendor == "sqlite" else "r.id"
 
 
-Sql = tuple[str, list[Any]]
+def _many(sql: str, params: list[Any]) -> bool:
+    """Whether a subquery has more than a few rows; costs no more than reading a few."""
+    return int(_one(f"SELECT count(*) FROM ({sql} LIMIT %s) x", [*params, FEW])) >= FEW
 
 
 def _joined(found: list[Condition]) -> Sql:
     return " AND ".join(c.sql for c in found), [p for c in found for p in c.params]
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One condition in two forms: ``inside`` names all that answer, ``here`` asks of the row at hand; ``all`` lists them."""
+
+    inside: Sql
+    here: Sql
+    all: Sql
+
+
 def _select(asked: Query, kind: str, after: tuple[date, int] | None) -> tuple[str, list[Any], str]:
-    """The statement without ORDER and LIMIT; its columns are day and id. The third value is the alias to order by."""
+    """The statement without ORDER and LIMIT; its columns are day and id. The third value is the alias to order by.
+
+    What few rows answer is listed and sorted. A single condition that many answer is asked of row after row in order of day, so
+    that a page is full long before all are seen.
+    """
     if kind not in ("reports", "events"):
         raise InputError(kind, "no such kind of search", "ask for reports or events")
-    found = conditions(asked.filters)
     about: dict[tuple[str, bool], list[Condition]] = {}
-    for c in found:
+    for c in conditions(asked.filters):
         about.setdefault((c.about, c.negated), []).append(c)
     wanted, unwanted = split_excluded(asked.text)
-    where: list[Sql] = []
+    parts: list[_Part] = []
     if wanted is not None:
-        sql, params = _match(wanted)
-        where.append((f"{_row_column()} IN ({sql})", params))
+        found, params = _match(wanted)
+        parts.append(_Part((f"{_row_column()} IN ({found})", params), (f"{_row_column()} IN ({found})", params), (found, params)))
+    where: list[Sql] = []
     for node in unwanted:
-        sql, params = _match(node)
-        where.append((f"{_row_column()} NOT IN ({sql})", params))
-    for c in about.get(("report", False), []):
-        where.append((c.sql, list(c.params)))
-    for c in about.get(("report", True), []):
-        where.append((f"NOT ({c.sql})", list(c.params)))
+        found, params = _match(node)
+        where.append((f"{_row_column()} NOT IN ({found})", params))
     if kind == "reports":
-        where += _reports_with(about)
         alias, base = "r", "SELECT r.day, r.id FROM reports r"
+        where += [(c.sql, list(c.params)) for c in about.get(("report", False), [])]
+        where += [(f"NOT ({c.sql})", list(c.params)) for c in about.get(("report", True), [])]
+        parts += _parts_of_reports(about)
+        where += _not_in_reports(about)
     else:
+        alias, base = "e", "SELECT e.day, e.id FROM events e"
+        parts += _report_parts_of_events(about)
         where += _events_with(about)
-        needs_report = any("r." in sql for sql, _ in where)
-        alias = "e"
-        base = "SELECT e.day, e.id FROM events e" + (" JOIN reports r ON r.id = e.report_id" if needs_report else "")
+    big = len(parts) == 1 and _many(*parts[0].all)
+    where += [part.here if big else part.inside for part in parts]
+    if kind == "reports" and wanted is not None and connection.vendor == "sqlite":
+        return _in_index_order(wanted, [*where[: len(where) - len(parts)], *(p.inside for p in parts[1:])], after)
+    if kind == "events" and any("r." in sql for sql, _ in where):
+        # CROSS JOIN keeps SQLite to the order of events; PostgreSQL wants plain words.
+        crossed = big and connection.vendor == "sqlite"
+        base += " CROSS JOIN reports r" if crossed else " JOIN reports r ON r.id = e.report_id"
+        if crossed:
+            where.insert(0, ("r.id = e.report_id", []))
     if after is not None:
         where.append((f"({alias}.day < %s OR ({alias}.day = %s AND {alias}.id < %s))", [after[0], after[0], after[1]]))
     if where:
@@ -174,16 +201,58 @@ def _select(asked: Query, kind: str, after: tuple[date, int] | None) -> tuple[st
     return base, [p for _, params in where for p in params], alias
 
 
-def _reports_with(about: dict[tuple[str, bool], list[Condition]]) -> list[Sql]:
-    out: list[Sql] = []
+def _in_index_order(wanted: Node, where: list[Sql], after: tuple[date, int] | None) -> tuple[str, list[Any], str]:
+    """Reports with these words, in FTS5's own order, which is that of day and id: a page needs only its first rows."""
+    sql = "SELECT r.day, r.id FROM search CROSS JOIN reports r WHERE search MATCH %s AND r.search_row = search.rowid"
+    params: list[Any] = [fts5(wanted)]
+    if after is not None:
+        sql += " AND search.rowid < %s"
+        params.append(first_row(*after))
+    for condition, more in where:
+        # The plus: the index leads, the other conditions only say yes or no.
+        sql += " AND " + (condition if not condition.startswith("r.id IN") else "+" + condition)
+        params += more
+    return sql, params, "search"
+
+
+def _parts_of_reports(about: dict[tuple[str, bool], list[Condition]]) -> list[_Part]:
+    out: list[_Part] = []
     for name, table, letter in (("event", "events", "e"), ("statement", "statements", "s")):
         positive = about.get((name, False), [])
         if positive:
             sql, params = _joined(positive)
-            out.append((f"r.id IN (SELECT {letter}.report_id FROM {table} {letter} WHERE {sql})", params))
+            all_of = f"SELECT {letter}.report_id FROM {table} {letter} WHERE {sql}"
+            # Plain columns are asked of the report's own rows; lists are made once, and the plus keeps SQLite from sorting them.
+            here = f"EXISTS (SELECT 1 FROM {table} {letter} WHERE {letter}.report_id = r.id AND {sql})"
+            if "SELECT" in sql:
+                here = f"+r.id IN ({all_of})"
+            out.append(_Part((f"r.id IN ({all_of})", params), (here, params), (all_of, params)))
+    return out
+
+
+def _not_in_reports(about: dict[tuple[str, bool], list[Condition]]) -> list[Sql]:
+    out: list[Sql] = []
+    for name, table, letter in (("event", "events", "e"), ("statement", "statements", "s")):
         for c in about.get((name, True), []):
             out.append((f"r.id NOT IN (SELECT {letter}.report_id FROM {table} {letter} WHERE {c.sql})", list(c.params)))
     return out
+
+
+def _report_parts_of_events(about: dict[tuple[str, bool], list[Condition]]) -> list[_Part]:
+    found = [(c.sql, list(c.params)) for c in about.get(("report", False), [])]
+    found += [(f"NOT ({c.sql})", list(c.params)) for c in about.get(("report", True), [])]
+    if not found:
+        return []
+    sql, params = " AND ".join(s for s, _ in found), [p for _, ps in found for p in ps]
+    all_of = f"SELECT r.id FROM reports r WHERE {sql}"
+    # Inside the list the reports have a name of their own.
+    return [
+        _Part(
+            (f"e.report_id IN ({all_of.replace('r.', 'q.').replace('reports r', 'reports q')})", params),
+            (sql, params),
+            (all_of, params),
+        )
+    ]
 
 
 def _events_with(about: dict[tuple[str, bool], list[Condition]]) -> list[Sql]:
@@ -201,7 +270,9 @@ def _events_with(about: dict[tuple[str, bool], list[Condition]]) -> list[Sql]:
 
 def _rows(asked: Query, kind: str, limit: int, after: tuple[date, int] | None) -> tuple[list[tuple[date, int]], bool]:
     sql, params, alias = _select(asked, kind, after)
-    sql += f" ORDER BY {alias}.day DESC, {alias}.id DESC LIMIT %s"
+    sql += (
+        " ORDER BY search.rowid DESC LIMIT %s" if alias == "search" else f" ORDER BY {alias}.day DESC, {alias}.id DESC LIMIT %s"
+    )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*params, limit + 1])
         rows = [(_day(day), int(pk)) for day, pk in cursor.fetchall()]

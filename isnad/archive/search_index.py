@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.db import connection
 
@@ -18,23 +19,30 @@ def searched(title: str, text: str) -> str:
     return f"{title}\n{text}" if title and title not in text else text
 
 
-def index_report(report_id: int, text: str) -> int:
+def first_row(day: date, report_id: int) -> int:
+    """The lowest row that a report of this day may have: rows stand in the order in which search answers, day before id.
+
+    >>> first_row(date(2023, 7, 4), 9) < first_row(date(2023, 7, 4), 10) < first_row(date(2023, 7, 5), 1)
+    True
+    """
+    return day.toordinal() << 40 | report_id << 8
+
+
+def index_report(report_id: int, day: date, text: str) -> int:
     """Indexes ``text`` and returns the row to note in ``Report.search_row``. Call inside a transaction that saves the report."""
     stream = search_stream(text)
     if connection.vendor == "sqlite":
-        return _sqlite(stream)
+        return _sqlite(_free_row(first_row(day, report_id)), stream)
     return _postgresql(report_id, stream)
 
 
-def next_free_row() -> int:
-    """A row number no report has had: contentless FTS5 rows cannot be overwritten."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT max(id) FROM search_docsize")
-        return int(cursor.fetchone()[0] or 0) + 1
+def _free_row(first: int) -> int:
+    """The row after those that older versions of the report have: contentless FTS5 rows cannot be overwritten."""
+    used = select("SELECT max(id) FROM search_docsize WHERE id >= %s AND id < %s", [first, first + 256])[0][0]
+    return first if used is None else int(used) + 1
 
 
-def _sqlite(stream: list[tuple[int, int, tuple[str, ...]]]) -> int:
-    row = next_free_row()
+def _sqlite(row: int, stream: list[tuple[int, int, tuple[str, ...]]]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO search(rowid, exact, stem, other) VALUES (%s, %s, %s, %s)",
@@ -86,9 +94,9 @@ def reindex(on_report: Callable[[int], None] | None = None) -> int:
             else:
                 cursor.execute("DELETE FROM search")
         last = 0
-        while rows := select("SELECT id, title, text FROM reports WHERE id > %s ORDER BY id LIMIT 200", [last]):
-            for pk, title, text in rows:
-                row = index_report(int(pk), searched(title, text))
+        while rows := select("SELECT id, day, title, text FROM reports WHERE id > %s ORDER BY id LIMIT 200", [last]):
+            for pk, day, title, text in rows:
+                row = index_report(int(pk), day if isinstance(day, date) else date.fromisoformat(day), searched(title, text))
                 with connection.cursor() as cursor:
                     cursor.execute("UPDATE reports SET search_row = %s WHERE id = %s", [row, pk])
                 total += 1

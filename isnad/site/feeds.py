@@ -51,13 +51,14 @@ class Feed:
 
 def _of_report(report: Report) -> Entry:
     when = datetime.combine(report.day, time(12), UTC)
-    return Entry(f"report:{report.uid}", reverse("report", args=[report.uid]), report.title or report.uid, _body(report), when)
+    return Entry(f"report:{report.uid}", reverse("report", args=[report.uid]), report.title or report.uid, opening(report), when)
 
 
-def _body(report: Report) -> str:
-    text = report.text
-    at = max(text.find(report.title) + len(report.title), 0) if report.title and report.title in text[:2000] else 0
-    return " ".join(text[at : at + 500].split())
+def opening(report: Report, most: int = 420) -> str:
+    """The first words of a report's body, cut between words."""
+    record = queries.record_of(report)
+    text = " ".join(" ".join(report.text[b.start : b.end] for b in record.blocks if b.kind == "body").split())
+    return text if len(text) <= most else text[: text.rfind(" ", 0, most)] + " …"
 
 
 def _of_event(event: EventRow) -> Entry:

@@ -53,8 +53,8 @@ def in_digits(text: str) -> str:
 
 def number(value: float, language: str | None = None) -> str:
     """A number with separators."""
-    system = _DIGITS.get()
-    return str(format_decimal(value, locale=locale(_language(language)), numbering_system=system))
+    # Babel changes a numbering system's separators and leaves the digits.
+    return in_digits(str(format_decimal(value, locale=locale(_language(language)), numbering_system=_DIGITS.get())))
 
 
 def day(value: date | datetime | None, form: str = "long", language: str | None = None) -> str:

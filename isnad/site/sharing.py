@@ -54,8 +54,8 @@ def text_fragment(url: str, words: str) -> str:
 
 
 def citation_line(report: Report) -> str:
-    """Outlet, title, day, for people."""
-    parts = [report.outlet.name if report.outlet else "", f"«{report.title}»" if report.title else "", report.published.isoformat() if report.published else ""]
+    """Outlet and title, for people; the day follows."""
+    parts = [report.outlet.name if report.outlet else "", f"«{report.title}»" if report.title else ""]
     return "، ".join(p for p in parts if p)
 
 

@@ -1,8 +1,8 @@
 """Bringing new reports into stories: copies first, then links between events, then the stories that these links touch.
 
-A report waits (``Report.joined`` false) until this has seen it.
-Stories whose links changed are made anew from all their links, so that the result is that of joining everything at once. A story's
-id is that of its first kept event and stays while that event stays; a story that goes leaves a tombstone with its successor.
+A report waits (``Report.joined`` false) until this has seen it. Stories whose links changed are made anew from all their links:
+the result is that of joining everything at once. A story's id is that of its first kept event and stays while that event stays;
+a story that goes leaves a tombstone with its successor.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ class Joined:
 def update_stories(on_batch: Callable[[Joined], None] | None = None) -> Joined:
     """Joins every waiting report; each batch is one transaction, so that a run cut short goes on where it stopped."""
     out = Joined()
+    # Ids mean other reports in another archive.
+    _body.cache_clear()
     while True:
         with reading():
             waiting = list(Report.objects.filter(joined=False).order_by("pk")[:BATCH])

@@ -171,6 +171,8 @@ def _closed(view: View, token: int) -> bool:
     analyses = view.tokens[token].analyses
     if view.words[token] in view.speech.words["speakers.between"]:
         return True
+    if token and view.words[token - 1] in view.speech.occasions and not view.words[token].startswith("ال"):
+        return True  # «في مؤتمر صحفي وجود إصابات»
     return any(
         a.enclitic
         or a.form.pos in ("adj", "adv", "num")

@@ -16,6 +16,8 @@ from django.db.models import Count, F, Q, QuerySet
 
 from isnad.archive.export.codes import quad
 from isnad.archive.models import EventRow, EventSide, Report
+from isnad.site.labels import country_name
+from isnad.site.pictures.located import is_town, located
 
 SHOWN = ("", "historical")
 
@@ -91,15 +93,21 @@ def _types() -> tuple[str, ...]:
 
 
 def places(events: QuerySet[EventRow], limit: int = 200) -> list[tuple[str, str, float, float, int]]:
-    """(name, country, latitude, longitude, events) of places that the gazetteer locates, most events first."""
+    """(name, country, latitude, longitude, events) of places that can be located, most events first."""
     rows = (
-        events.filter(place__lat__isnull=False)
+        events.filter(place__isnull=False)
         .order_by()
         .values(name=F("place__name"), where=F("place__country"), lat=F("place__lat"), lon=F("place__lon"))
         .annotate(n=Count("id"))
-        .order_by("-n", "name")[:limit]
     )
-    return [(r["name"], r["where"], r["lat"], r["lon"], r["n"]) for r in rows]
+    found: dict[tuple[float, float], list[Any]] = {}
+    for r in sorted(rows, key=lambda r: (-r["n"], r["name"])):
+        at = (r["lat"], r["lon"]) if r["lat"] is not None else located(r["name"], r["where"])
+        if at is not None:
+            name = r["name"] if r["lat"] is not None or is_town(r["name"], r["where"]) else country_name(r["where"])
+            known = found.setdefault(at, [name, r["where"], *at, 0])
+            known[4] += r["n"]
+    return [(n, c, lat, lon, k) for n, c, lat, lon, k in sorted(found.values(), key=lambda v: (-v[4], v[0]))[:limit]]
 
 
 def reports_by_day(first: date, last: date, outlet: int | None = None) -> dict[date, int]:

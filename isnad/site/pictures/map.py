@@ -35,7 +35,7 @@ def event_map(places: list[tuple[str, str, float, float, int]], title: str, twin
     most = max((p[4] for p in points), default=1)
     taken: list[tuple[float, float, float, float]] = []
     for i, (x, y, name, country, n) in enumerate(points):
-        r = (5 + 16 * sqrt(n / most)) * scale
+        r = (4 + 13 * sqrt(n / most)) * scale
         said = f"{name} ({country_name(country)}): {formats.number(n)}"
         parts.append(tag("circle", tag("title", said), cx=x, cy=y, r=r, class_="spot", stroke_width=1.2 * scale))
         size = 17 * scale
@@ -54,7 +54,7 @@ def _view(points: list[Any], width: float, height: float) -> tuple[float, float,
     if not points:
         return 0.0, 0.0, float(width), float(height)
     xs, ys = [p[0] for p in points], [p[1] for p in points]
-    wide = max((max(xs) - min(xs)) * 1.25, (max(ys) - min(ys)) * 2.5, width / 5)
+    wide = max((max(xs) - min(xs)) * 1.3, (max(ys) - min(ys)) * 2.9, width / 5)
     wide = min(wide, float(width))
     high = min(wide / 2, float(height))
     left = min(max((max(xs) + min(xs)) / 2 - wide / 2, 0.0), width - wide)

@@ -12,7 +12,7 @@ from isnad.site import formats
 from isnad.site.labels import country_name
 from isnad.site.pictures.picture import Picture, frame, join, link, tag
 
-CELL, SIDE, TOP = 44.0, 150.0, 120.0
+CELL, SIDE, TOP, EDGE = 44.0, 190.0, 150.0, 90.0
 MOST = 14
 
 
@@ -32,7 +32,7 @@ def matrix(pairs: list[tuple[str, str, int, int]], title: str, twin: str = "") -
     rows = tuple(p for p in pairs if p[0] in names and p[1] in names)
     about = _("Rows act, columns receive. Blue cells are mostly cooperation, red ones mostly conflict; the number counts events.")
     size = len(names)
-    width, height = SIDE + size * CELL + 8, TOP + size * CELL + 8
+    width, height = SIDE + size * CELL + EDGE, TOP + size * CELL + 8
     rtl = get_language_bidi()
 
     def at(x: float, w: float = 0.0) -> float:

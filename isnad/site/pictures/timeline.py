@@ -13,7 +13,7 @@ from isnad.site.labels import label
 from isnad.site.pictures.counting import Periods
 from isnad.site.pictures.picture import Picture, frame, join, tag
 
-WIDTH, HEIGHT, LEFT, BOTTOM = 720.0, 240.0, 36.0, 26.0
+WIDTH, HEIGHT, LEFT, BOTTOM, TALLEST = 720.0, 240.0, 36.0, 26.0, 24.0
 
 
 def _starts(periods: Periods) -> list[date]:
@@ -48,7 +48,8 @@ def timeline(periods: Periods, title: str, twin: str = "") -> Picture:
     up = max((c.get(1, 0) + c.get(2, 0) for c in periods.counts.values()), default=0)
     down = max((c.get(3, 0) + c.get(4, 0) for c in periods.counts.values()), default=0)
     high = HEIGHT - BOTTOM - 14
-    unit = high / max(up + down, 1)
+    unit = min(high / max(up + down, 1), TALLEST)
+    height = (up + down) * unit + BOTTOM + 14
     zero = 8 + up * unit
     step = (WIDTH - LEFT - 8) / len(starts)
     rtl = get_language_bidi()
@@ -71,12 +72,12 @@ def timeline(periods: Periods, title: str, twin: str = "") -> Picture:
                 parts.append(_bar(x, base, wide, c[q] * unit, q, f"{name}: {label('quad', str(q))} {formats.number(c[q])}"))
                 base += c[q] * unit
         if i % every == 0:
-            parts.append(tag("text", name, x=x + wide / 2, y=HEIGHT - 8, text_anchor="middle", class_="tick"))
+            parts.append(tag("text", name, x=x + wide / 2, y=height - 8, text_anchor="middle", class_="tick"))
     edge = WIDTH - 2 if rtl else 2.0
-    for value, y in ((up, 8 + 10), (down, zero + down * unit)):
+    for value, y in ((up, 8 + 10), (down, zero + down * unit - 2)):
         if value:
             parts.append(tag("text", formats.number(value), x=edge, y=y, text_anchor="start", class_="tick"))
-    return Picture("timeline", title, about, frame(WIDTH, HEIGHT, title, join(parts), "timeline"), columns, rows, twin)
+    return Picture("timeline", title, about, frame(WIDTH, height, title, join(parts), "timeline"), columns, rows, twin)
 
 
 def _bar(x: float, y: float, width: float, height: float, quad: int, said: str) -> SafeString:

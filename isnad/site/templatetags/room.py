@@ -93,6 +93,12 @@ def highlighted(text: str, spans: Iterable[Any]) -> SafeString:
     return mark_safe("".join(out))  # noqa: S308
 
 
+@register.filter
+def named(entity: Any) -> str:
+    """What a side is called: a state by its name in the reader's language, everybody else as the reports write it."""
+    return labels.country_name(entity.country) if entity.kind == "state" and entity.country else str(entity.name)
+
+
 @register.simple_tag(takes_context=True)
 def sides(context: Any, event: Any, role: str) -> SafeString:
     """An event's sides in one role as links, each isolated; a dash when the report names none."""
@@ -104,7 +110,7 @@ def sides(context: Any, event: Any, role: str) -> SafeString:
     return format_html_join(
         SafeString(labels.label("punctuation", ", ")),
         '<a class="side" href="{}"><bdi>{}</bdi></a>',
-        ((reverse("entity", args=[s.entity.uid]), s.entity.name) for s in sorted(found, key=lambda s: s.position)),
+        ((reverse("entity", args=[s.entity.uid]), named(s.entity)) for s in sorted(found, key=lambda s: s.position)),
     )
 
 

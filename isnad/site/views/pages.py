@@ -18,6 +18,7 @@ from isnad.archive.search import Page, count, search
 from isnad.archive.search_query import FILTERS
 from isnad.errors import InputError
 from isnad.record import AUX_MODES, EVENT_TYPES
+from isnad.site.feeds import opening
 from isnad.site.labels import codes
 from isnad.site.pictures.counting import country_pairs
 from isnad.site.pictures.matrix import leading
@@ -40,8 +41,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "lead": lead,
         "lead_events": list(queries.story_events(lead)[:3]) if lead else [],
         "stories": stories[1:],
+        "top_text": opening(reports[0]) if reports and not lead else "",
         "top": None if lead else (reports[0] if reports else None),
-        "top_events": list(queries.events_of(reports[0])[:3]) if reports and not lead else [],
+        "top_events": list(queries.events_of(reports[0])[:5]) if reports and not lead else [],
         "reports": reports if lead else reports[1:],
         "quotes": quotes,
         "pairs": country_pairs(8),
