@@ -181,6 +181,8 @@ class Phrases:
                 break
             if word.accusative and not head.accusative and head.article:
                 break
+            if not self._fits(head, word) and not (inner is not None and self._fits(self.words[inner.head], word)):
+                break  # «أغلقت السعودية المعبر»: a noun that only looks like an adjective
             adjectives.append(j)
             last = j
             j += 1
@@ -191,6 +193,24 @@ class Phrases:
         while last + 1 < n and words[last + 1].kind == "punct" and words[last + 1].lemma == "»" and any(words[k].lemma == "«" for k in range(first, last + 1)):
             last += 1
         return NP(first, last, head_at, inner, tuple(adjectives), (), mention, partitive, demonstrative, number)
+
+    def _fits(self, noun: Word, adjective: Word) -> bool:
+        """Gender and number allow the adjective; unknown ones never forbid it."""
+        of = adjective.analysis.form if adjective.analysis is not None else None
+        form = noun.analysis.form if noun.analysis is not None else None
+        if of is None or not of.gender or of.number != "s":
+            return True
+        if noun.mention >= 0:
+            mention = self.names[noun.mention]
+            if mention.kind == "state":
+                return of.gender == "f" or mention.name.startswith("ال") and not mention.name.endswith("ة")
+            if mention.kind == "person" and not mention.plural:
+                return of.gender == ("f" if mention.role.split(" ")[0].endswith("ة") else "m")
+        if form is None or not form.gender:
+            return True
+        if form.number == "p":
+            return True
+        return of.gender == form.gender
 
     def _definite(self, phrase: NP) -> bool:
         word = self.words[phrase.head]

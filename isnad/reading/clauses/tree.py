@@ -179,6 +179,9 @@ class _Builder:
             return self._preposition(i, word)
         if kind in ("noun", "adj", "num", "dem"):
             return self._noun(i, word)
+        if kind == "pron" and word.lemma.startswith("ايا"):
+            self.now.pps.append(PP("ايا", i, pronoun="ها" if word.lemma.endswith("ها") else "هم" if word.lemma.endswith("هم") else "ه"))
+            return i + 1  # «متهمة إياها»
         if kind == "pron":
             if self.now.verb >= 0 and (word.conj or self.comma):
                 self._open(i, self._main_of(self.now).index, "sub", word.lemma)  # «وهو يغادر»

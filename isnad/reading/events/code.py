@@ -329,6 +329,8 @@ def _verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
     object_side, object_np = _first_side(scene, objects)
     if not object_side.ids and not objects:
         object_side = scene.object_pronoun(clause)
+        if not object_side.ids:
+            object_side, _ = scene.by_preposition(clause, "ايا", clause.verb, set())
     if not passive and not subject.ids and written is not None and (scene.is_deed(written) or t.frame.type == "ACCUSE"):
         subject = _doer(scene, written, particles, tables)
     if t.frame.type in ("SUPPORT", "ACCUSE", "REJECT") and not object_side.ids and objects:
@@ -588,6 +590,9 @@ def _noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
                 used.add(at)
                 recipient = to
     actor = take(actor_slots)
+    role = scene.tree.role.get(phrase.head)
+    if frame.type == "REQUEST" and role is not None and role[1] == "ب" and recipient.ids and recipient.how == "prep من":
+        actor, recipient = recipient, NOBODY  # «بطلب من بريطانيا»
     if not actor.ids:
         actor = _agent(scene, clause, phrase.last)
     how = frame.genitive

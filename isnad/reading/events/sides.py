@@ -80,9 +80,9 @@ class Scene:
         if referred:
             return Side(referred, *span, "reference")
         word = self.tree.words[phrase.head]
-        if depth and self.is_deed(phrase):
-            return NOBODY
         if self.is_deed(phrase):
+            if word.lemma not in self.deeds and word.article and pair:
+                return Side(pair, *span, "nationality")  # «الطيران العراقي» is a force
             return NOBODY
         if phrase.genitive is not None and depth < _DEPTH:
             inner = self.one(phrase.genitive, depth + 1)
@@ -227,7 +227,7 @@ class Scene:
             return None
         if form is not None and (form.person in (1, 2) or (form.number == "p" and form.person == 3)):
             return None
-        if self.oblique(first):
+        if self.oblique(first) or self.disagrees(form, clause, first):
             return None
         if self.object_first(clause, first):
             return None
@@ -237,6 +237,17 @@ class Scene:
                 if self.tree.words[later.head].mention >= 0 and self.names[self.tree.words[later.head].mention].kind == "person":
                     return later
         return first
+
+    def disagrees(self, form: Any, clause: Clause, phrase: NP) -> bool:
+        """«وطالب الحكومة»: a masculine verb right before a feminine noun has another subject, and the other way round."""
+        if form is None or form.person != 3 or phrase.first != clause.verb + 1 or phrase.number or phrase.joined:
+            return False
+        gender, number = self.agreement(phrase.head)
+        if number != "s" or not gender or not form.gender:
+            return False
+        if self.tree.words[phrase.head].lemma in self.transparent:
+            return False
+        return gender != form.gender
 
     def oblique(self, phrase: NP) -> bool:
         """«مسؤولين», «الوزيرين»: a sound plural or dual in its oblique form is no subject."""
