@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent / "isnad"
 # Left may not import right; a room may import itself and all to its left. See docs/architecture.md.
-ORDER = ["span", "errors", "record", "reading.parts", "morphology", "pack", "reading", "corpus", "gathering", "archive", "site", "spark", "cli"]
+ORDER = ["span", "errors", "record", "reading.parts", "morphology", "pack", "reading", "corpus", "gathering", "archive", "site", "spark", "checking", "show", "cli"]
 PURE = ("reading", "pack", "span", "record", "errors")
 FORBIDDEN_IN_READING = {"django", "httpx", "socket", "urllib", "requests", "sqlite3", "subprocess", "os", "pathlib", "time", "random"}
 

@@ -169,8 +169,8 @@ def read_crowd(line: Line, at: int) -> Found | None:
     key = ""
     inner: tuple[Found, ...] = ()
     abroad = False
-    office = not article and end + 1 < line.count and "ال" + line.words[end + 1].folded in line.tables.portfolio_nouns
-    while not office and end + 1 < line.count and end - last < 4 and _mark(line.words[end + 1], line, article):
+    titled = not article and end + 1 < line.count and "ال" + line.words[end + 1].folded in line.tables.portfolio_nouns
+    while not titled and end + 1 < line.count and end - last < 4 and _mark(line.words[end + 1], line, article):
         word = line.words[end + 1]
         telling = word.nation is not None or word.stem in line.tables.crowd_adjectives or word.stem in line.tables.abroad
         abroad = abroad or word.stem in line.tables.abroad
@@ -195,6 +195,9 @@ def read_crowd(line: Line, at: int) -> Found | None:
             if noun.named or first.article:
                 end, country, inner = noun.last, noun.country, noun.inner
                 marked = True
+                office = crowd.sectors == ("GOV",) and noun.kind not in ("state", "organisation")
+                if office and noun.sectors and "GOV" not in noun.sectors:
+                    sectors = noun.sectors  # «قادة التمرد»
                 if (
                     noun.kind in ("group", "organisation", "institution")
                     and line.words[k].stem in line.tables.members

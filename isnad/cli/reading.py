@@ -1,8 +1,4 @@
-"""The command line: read, explain, check, demo; add, follow, serve, export and the rest where their extras are installed.
-
-Exit status: 0 done; 1 done, but some input could not be read (each is named); 2 wrong use or a pack that does not load;
-130 interrupted.
-"""
+"""Commands that need no archive: read, explain, check, score."""
 
 from __future__ import annotations
 
@@ -15,15 +11,10 @@ from typing import Annotated, Any
 import typer
 
 import isnad
-from isnad.errors import InputError, IsnadError
+from isnad.cli.common import told
+from isnad.errors import InputError
 
-app = typer.Typer(help="Who did and said what to whom, when, and on whose word.", no_args_is_help=True, add_completion=False)
 SUFFIXES = (".txt", ".html", ".htm", ".xhtml")
-
-
-def _fail(message: str, status: int = 2) -> typer.Exit:
-    typer.echo(f"isnad: {message}", err=True)
-    return typer.Exit(status)
 
 
 def _paths(given: list[Path]) -> Iterator[Path | None]:
@@ -59,17 +50,15 @@ def _read_line(line: str) -> tuple[str, str | None]:
         data = record.to_dict()
         data["problems"] = [{"code": "bad-line", "message": f"the line is no JSON object: {trouble}"}]
         return json.dumps(data, ensure_ascii=False), "no JSON object"
-    source = row.get("html") or row.get("text") or ""
+    said = {name: None if row.get(name) is None else str(row[name]) for name in ("published", "url", "title", "publisher", "id")}
+    about: dict[str, Any] = {"url": said["url"], "title": said["title"], "publisher": said["publisher"], "source_id": said["id"]}
+    source = str(row.get("html") or row.get("text") or "")
     try:
-        record = isnad.read(
-            source, published=row.get("published"), url=row.get("url"), title=row.get("title"), publisher=row.get("publisher"),
-            source_id=None if row.get("id") is None else str(row["id"]),
-        )  # fmt: skip
+        record = isnad.read(source, published=said["published"], **about)
     except InputError:
-        record = isnad.read(source, url=row.get("url"), title=row.get("title"), publisher=row.get("publisher"),
-                            source_id=None if row.get("id") is None else str(row["id"]))  # fmt: skip
-        data = record.to_dict()
-        data["problems"].append({"code": "bad-date", "message": f"published: {row.get('published')!r} is no day; write it as 2023-07-03"})
+        data = isnad.read(source, **about).to_dict()
+        message = f"published: {said['published']!r} is no day; write it as 2023-07-03"
+        data["problems"].append({"code": "bad-date", "message": message})
         return json.dumps(data, ensure_ascii=False), "bad date"
     return record.to_json(), record.problems[0].message if record.problems else None
 
@@ -107,48 +96,53 @@ def _read_lines(lines: list[str]) -> list[tuple[str, str | None]]:
     return [_read_line(line) for line in lines]
 
 
-@app.command()
+@told
 def read(
     paths: Annotated[list[Path], typer.Argument(help="Files or directories; - for standard input.")],
     published: Annotated[str | None, typer.Option(help="Day of publication, e.g. 2023-07-03.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON record a report.")] = False,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="Input is JSON lines with id, text or html, published, url, title.")] = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Input is JSON lines: id, text or html, published, url, title.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes for --jsonl.")] = 1,
 ) -> None:
     """Read reports: who did and said what to whom, when, and on whose word."""
+    failed = sum(_jsonl(path, jobs) for path in _paths(paths)) if jsonl else _reports(paths, published, as_json)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _jsonl(path: Path | None, jobs: int) -> int:
+    """One record a line; returns how many lines had a trouble."""
+    failed = 0
+    stream: Any = (line.decode("utf-8", "replace") for line in sys.stdin.buffer) if path is None else _lines(path)
+    for record, trouble in _progress(_many((ln for ln in stream if ln.strip()), jobs), str(path or "-")):
+        failed += trouble is not None
+        sys.stdout.write(record + "\n")
+    return failed
+
+
+def _reports(paths: list[Path], published: str | None, as_json: bool) -> int:
+    """Reads and shows each report; returns how many had a trouble. A wrong day is wrong for all of them."""
     from isnad.show import show_record
 
     failed = 0
-    try:
-        if jsonl:
-            for path in _paths(paths):
-                stream: Any = sys.stdin if path is None else _lines(path)
-                for record, trouble in _progress(_many((ln for ln in stream if ln.strip()), jobs), str(path or "-")):
-                    failed += trouble is not None
-                    sys.stdout.write(record + "\n")
+    several = len(paths) > 1 or any(p.is_dir() for p in paths)
+    if published is not None:
+        isnad.read("", published=published)
+    for path in _paths(paths):
+        try:
+            record = isnad.read(_bytes(path), published=published)
+        except InputError as trouble:
+            failed += 1
+            typer.echo(f"isnad: {trouble}", err=True)
+            continue
+        failed += bool(record.problems)
+        if as_json:
+            typer.echo(record.to_json(None if several else 1))
         else:
-            several = len(paths) > 1 or any(p.is_dir() for p in paths)
-            for path in _paths(paths):
-                try:
-                    record_ = isnad.read(_bytes(path), published=published)
-                except InputError as trouble:
-                    failed += 1
-                    typer.echo(f"isnad: {trouble}", err=True)
-                    continue
-                failed += bool(record_.problems)
-                if as_json:
-                    typer.echo(record_.to_json(None if several else 1))
-                else:
-                    show_record(record_, str(path or "-"))
-                for problem in record_.problems if as_json else ():
-                    typer.echo(f"isnad: {path or '-'}: {problem.message}", err=True)
-    except IsnadError as trouble:
-        raise _fail(str(trouble)) from None
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise typer.Exit(0) from None
-    if failed:
-        raise typer.Exit(1)
+            show_record(record, str(path or "-"))
+        for problem in record.problems:
+            typer.echo(f"isnad: {path or '-'}: {problem.message}", err=True)
+    return failed
 
 
 def _lines(path: Path) -> Iterator[str]:
@@ -175,7 +169,7 @@ def _progress(records: Iterator[tuple[str, str | None]], name: str) -> Iterator[
             yield item
 
 
-@app.command()
+@told
 def explain(
     path: Annotated[Path, typer.Argument(help="A report, or - for standard input.")],
     published: Annotated[str | None, typer.Option(help="Day of publication, e.g. 2023-07-03.")] = None,
@@ -183,34 +177,29 @@ def explain(
     """Show how a report was read: words, analyses, clauses, chain, events, each with its rule."""
     from isnad.show import show_explanation
 
-    try:
-        show_explanation(_bytes(None if str(path) == "-" else path), published)
-    except IsnadError as trouble:
-        raise _fail(str(trouble)) from None
+    show_explanation(_bytes(None if str(path) == "-" else path), published)
 
 
-@app.command()
+@told
 def check(
-    what: Annotated[str | None, typer.Argument(help="A pack or one of its files: ar, ar/events/CONSULT.")] = None,
+    what: Annotated[str | None, typer.Argument(help="A pack or one of its files: ar, ar/dates, ar/events/CONSULT.")] = None,
 ) -> None:
     """Run a pack's own sentences: what it must read and what it must leave alone."""
     from isnad.checking import check_pack
 
-    try:
-        failures = check_pack(what or "ar", typer.echo)
-    except IsnadError as trouble:
-        raise _fail(str(trouble)) from None
-    if failures:
+    if check_pack(what or "ar", typer.echo):
         raise typer.Exit(1)
 
 
-def main() -> None:
-    """The entry point that turns Ctrl-C into status 130."""
-    try:
-        app()
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
+@told
+def score(
+    corpus: Annotated[Path | None, typer.Argument(help="A corpus or a folder of gold; the project's own if left out.")] = None,
+    records: Annotated[Path | None, typer.Option(help="A folder of NAME.json records; else read now.")] = None,
+    part: Annotated[str | None, typer.Option(help="learn, check or test.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    misses: Annotated[str | None, typer.Option(help="List what was missed or wrong of this kind (or 'all').")] = None,
+) -> None:
+    """Score the reader against reports labelled by hand: precision, recall and F1 by kind, type and chain."""
+    from isnad.corpus import commands, loading
 
-
-if __name__ == "__main__":
-    main()
+    commands.score(corpus or loading.HOME, records, part, as_json, misses)
