@@ -27,10 +27,14 @@ def build(
     for sentence, mention_at in zip(sentences, places, strict=True):
         words = choose(sentence, mention_at, names, dated, pack)
         voices = [
-            tuple({a.form.voice for a in t.analyses if a.form.pos == "verb" and a.form.tense == _tense(w)}) if w.kind == "verb" else ()
+            tuple({a.form.voice for a in t.analyses if a.form.pos == "verb" and a.form.tense == _tense(w)})
+            if w.kind == "verb"
+            else ()
             for t, w in zip(sentence.tokens, words, strict=True)
         ]
-        trees.append(grow(words, names, pack.particles, [t.folded for t in sentence.tokens], voices, _duals(sentence), sentence.quotes))
+        trees.append(
+            grow(words, names, pack.particles, [t.folded for t in sentence.tokens], voices, _duals(sentence), sentence.quotes)
+        )
     return tuple(trees)
 
 

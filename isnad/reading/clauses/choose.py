@@ -20,9 +20,17 @@ _NOUNY = ("noun", "adj")
 def _particle(token: Token, tables: ParticleTables, before: Word | None, after: Token | None) -> Word | None:
     """The closed-class reading of a token, or None. A glued «و» or «ف» is taken off when the rest is known."""
     conj = ""
-    if after is not None and after.folded in ("ان", "انه", "انها", "انهم") and token.folded in ("غير", "بيد", "الا", "علي", "رغم"):
+    if (
+        after is not None
+        and after.folded in ("ان", "انه", "انها", "انهم")
+        and token.folded in ("غير", "بيد", "الا", "علي", "رغم")
+    ):
         return Word("sub", token.folded, rule="sub")  # «غير أن», «إلا أن»: one conjunction
-    if token.folded == "ما" and before is not None and (before.accusative or before.lemma in ("عادة", "غالب", "كثير", "نادر", "سرعان")):
+    if (
+        token.folded == "ما"
+        and before is not None
+        and (before.accusative or before.lemma in ("عادة", "غالب", "كثير", "نادر", "سرعان"))
+    ):
         return Word("adv", "ما")  # «كثيرا ما يجري»: no negation
     if token.folded == "ما" and before is not None and before.kind in ("pron", "prep", "verb", "noun", "adj", "num"):
         return Word("sub", "ما", rule="sub")  # «وهو ما أعلنه»: a relative, no negation
@@ -30,7 +38,11 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
     if found is None and token.folded[:1] in "وف" and len(token.folded) > 2:
         found = tables.words.get(token.folded[1:])
         conj = token.folded[0]
-        if found is not None and conj == "ف" and any(a.form.pos == "verb" and not a.guessed and not a.proclitics for a in token.analyses):
+        if (
+            found is not None
+            and conj == "ف"
+            and any(a.form.pos == "verb" and not a.guessed and not a.proclitics for a in token.analyses)
+        ):
             found, conj = None, ""  # «فتحت» is a verb, not ف + تحت
     if found is None:
         if token.folded in ("و", "ف"):
@@ -38,7 +50,10 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
         return None
     particle = found[0]
     if particle.kind in ("adv", "prep", "dem", "sub") and token.surface != particle.lemma + particle.enclitic and not conj:
-        if any(a.form.pos == "verb" and not a.guessed and not a.proclitics and a.form.surface == token.surface for a in token.analyses):
+        if any(
+            a.form.pos == "verb" and not a.guessed and not a.proclitics and a.form.surface == token.surface
+            for a in token.analyses
+        ):
             return None  # «هنأ» is no «هنا»
     if len(found) > 1:
         plain = token.surface[1:] if conj else token.surface
@@ -56,7 +71,7 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
 def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gender: str, quoted: bool) -> float:
     """How well an analysis fits what stands before it. ``gap``: punctuation in between; ``next_gender`` of a name right after."""
     form = a.form
-    score = form.weight - (3.0 if a.guessed else 0.0) 
+    score = form.weight - (3.0 if a.guessed else 0.0)
     if "أ" in a.proclitics:
         score -= 4.0
     verb = form.pos == "verb"
@@ -64,7 +79,14 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
     if verb and next_gender and form.person == 3 and form.number == "s" and form.gender:
         # «تحدث لي شانغفو»: a man follows, so the masculine past, not the feminine present.
         score += 1.5 if form.gender == next_gender else -1.5
-    if form.pos == "noun" and form.gender == "f" and form.number == "s" and not form.derived and form.surface.endswith("ة") and not form.lemma.endswith("ة"):
+    if (
+        form.pos == "noun"
+        and form.gender == "f"
+        and form.number == "s"
+        and not form.derived
+        and form.surface.endswith("ة")
+        and not form.lemma.endswith("ة")
+    ):
         score -= 1.2  # «مساعدة الجيش» is help, hardly a woman who helps
     if a.enclitic in ("ي", "نا", "ني", "ك", "كم") and not quoted and form.pos != "prep":
         score -= 3.0  # «صحفي» is a journalist or of the press, hardly «my newspapers»
@@ -113,7 +135,13 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
         if a.proclitics and a.proclitics[0] in ("و", "ف"):
             # «وقتل»: after a verbal noun «استعراض … وبحث» goes on in kind, else a verb opens a clause.
             return score + (1.0 if verb else 0.5 if nouny else 0)
-        if before.enclitic and before.analysis is not None and before.analysis.form.derived == "vn" and nouny and not a.proclitics:
+        if (
+            before.enclitic
+            and before.analysis is not None
+            and before.analysis.form.derived == "vn"
+            and nouny
+            and not a.proclitics
+        ):
             score += 2.0  # «رفضها تلقي الأوامر»: the object of a verbal noun
         bare = not before.article and not before.enclitic and not before.accusative and before.kind != "adj"
         if bare:
@@ -169,7 +197,9 @@ def _bare(token: Token, mention: int) -> Word:
     return Word("noun", token.folded, None, mention=mention, article=token.folded.startswith("ال"))
 
 
-def choose(sentence: Sentence, mention_at: dict[int, int], names: Sequence[Mention], dated: set[int], pack: Any) -> tuple[Word, ...]:
+def choose(
+    sentence: Sentence, mention_at: dict[int, int], names: Sequence[Mention], dated: set[int], pack: Any
+) -> tuple[Word, ...]:
     """One :class:`Word` a token. ``mention_at``: token → index in ``names``; ``dated``: code points inside date expressions."""
     tables: ParticleTables = pack.particles
     tokens = sentence.tokens
@@ -247,7 +277,14 @@ def _choose_one(
 
 
 # «ما لا يقل عن عشرين», «ما يزيد على مئة»: the words before the number count nothing themselves.
-_AT_LEAST = (("ما", "لا", "يقل", "عن"), ("ما", "يزيد", "علي"), ("ما", "يزيد", "عن"), ("ما", "يقرب", "من"), ("ما", "يقارب"), ("ما", "لا", "يقل"))
+_AT_LEAST = (
+    ("ما", "لا", "يقل", "عن"),
+    ("ما", "يزيد", "علي"),
+    ("ما", "يزيد", "عن"),
+    ("ما", "يقرب", "من"),
+    ("ما", "يقارب"),
+    ("ما", "لا", "يقل"),
+)
 
 
 def _asides(tokens: Sequence[Token], dated: set[int]) -> set[int]:
@@ -304,6 +341,9 @@ def _glued(token: Token, name_start: int) -> tuple[str, str]:
 
 def _rather_open(particle: Word, token: Token, before: Word | None) -> bool:
     """True where a closed-class spelling is another word here: «قبل» accepted, «بعد» the adverb, «حسب» counted."""
-    return particle.lemma in ("قبل", "عاد") and before is not None and before.kind in ("neg", "rel", "fut") and any(
-        a.form.pos == "verb" for a in token.analyses
+    return (
+        particle.lemma in ("قبل", "عاد")
+        and before is not None
+        and before.kind in ("neg", "rel", "fut")
+        and any(a.form.pos == "verb" for a in token.analyses)
     )

@@ -19,7 +19,9 @@ _LONGEST_ASIDE = 8  # tokens in brackets that a phrase may carry along
 class Phrases:
     """Reads the phrase that starts at a token; every phrase is read once."""
 
-    def __init__(self, words: tuple[Word, ...], names: Sequence[Mention], quantity: frozenset[str], duals: frozenset[int]) -> None:
+    def __init__(
+        self, words: tuple[Word, ...], names: Sequence[Mention], quantity: frozenset[str], duals: frozenset[int]
+    ) -> None:
         self.words = words
         self.names = names
         self.quantity = quantity
@@ -152,7 +154,9 @@ class Phrases:
         inner: NP | None = None
         partitive = False
         j = last + 1
-        bare = not head.article and not head.enclitic and (not head.accusative or (i in self.duals and j < n and words[j].article))
+        bare = (
+            not head.article and not head.enclitic and (not head.accusative or (i in self.duals and j < n and words[j].article))
+        )
         if mention < 0 and bare and head.kind in ("noun", "num"):
             k = j
             while k < n and words[k].kind == "punct" and words[k].lemma in _OPEN_QUOTES and k - j < 2:
@@ -165,7 +169,13 @@ class Phrases:
         adjectives: list[int] = []
         while j < n:
             word = words[j]
-            if word.lemma in ("-", "–", "ـ") and adjectives and j + 1 < n and words[j + 1].kind == "adj" and not words[j + 1].conj:
+            if (
+                word.lemma in ("-", "–", "ـ")
+                and adjectives
+                and j + 1 < n
+                and words[j + 1].kind == "adj"
+                and not words[j + 1].conj
+            ):
                 j += 1  # «تعاون يمني - مصري»
                 continue
             if word.kind == "punct" and word.lemma in _CLOSE_QUOTES:
@@ -186,11 +196,24 @@ class Phrases:
             adjectives.append(j)
             last = j
             j += 1
-        if inner is None and mention < 0 and head.lemma in self.quantity and j < n and words[j].lemma == "من" and words[j].kind == "prep" and not words[j].enclitic:
+        if (
+            inner is None
+            and mention < 0
+            and head.lemma in self.quantity
+            and j < n
+            and words[j].lemma == "من"
+            and words[j].kind == "prep"
+            and not words[j].enclitic
+        ):
             inner = self.single(j + 1, True)
             if inner is not None:
                 partitive, last = True, inner.last
-        while last + 1 < n and words[last + 1].kind == "punct" and words[last + 1].lemma == "»" and any(words[k].lemma == "«" for k in range(first, last + 1)):
+        while (
+            last + 1 < n
+            and words[last + 1].kind == "punct"
+            and words[last + 1].lemma == "»"
+            and any(words[k].lemma == "«" for k in range(first, last + 1))
+        ):
             last += 1
         return NP(first, last, head_at, inner, tuple(adjectives), (), mention, partitive, demonstrative, number)
 

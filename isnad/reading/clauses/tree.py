@@ -109,7 +109,9 @@ class _Builder:
             for k in range(start, i):
                 self.holder[k] = self.now.index
             self.now.last = max(self.now.last, i - 1)
-        return Tree(self.words, tuple(self._freeze(d) for d in self.drafts), tuple(self.holder), dict(self.phrases.by_head), self.role)
+        return Tree(
+            self.words, tuple(self._freeze(d) for d in self.drafts), tuple(self.holder), dict(self.phrases.by_head), self.role
+        )
 
     def _phrase_flags(self, i: int) -> None:
         """«من المقرر أن», «في حال»: phrases that set the mood of what follows."""
@@ -161,7 +163,12 @@ class _Builder:
             return self._complement(i, word)
         if kind == "rel":
             return self._relative(i, word)
-        if kind == "sub" and word.lemma == "حتي" and i + 1 < len(self.words) and self.words[i + 1].kind not in ("verb", "comp", "sub", "neg"):
+        if (
+            kind == "sub"
+            and word.lemma == "حتي"
+            and i + 1 < len(self.words)
+            and self.words[i + 1].kind not in ("verb", "comp", "sub", "neg")
+        ):
             return i + 1
         if kind == "sub" and word.lemma == "بما" and i + 1 < len(self.words) and self.words[i + 1].kind == "verb":
             base = self._main_of(self.now) if self.comma else self.now
@@ -180,7 +187,9 @@ class _Builder:
         if kind in ("noun", "adj", "num", "dem"):
             return self._noun(i, word)
         if kind == "pron" and word.lemma.startswith("ايا"):
-            self.now.pps.append(PP("ايا", i, pronoun="ها" if word.lemma.endswith("ها") else "هم" if word.lemma.endswith("هم") else "ه"))
+            self.now.pps.append(
+                PP("ايا", i, pronoun="ها" if word.lemma.endswith("ها") else "هم" if word.lemma.endswith("هم") else "ه")
+            )
             return i + 1  # «متهمة إياها»
         if kind == "pron":
             if self.now.verb >= 0 and (word.conj or self.comma):
@@ -196,7 +205,7 @@ class _Builder:
             self.last_np = None
             if word.lemma in _COLONS and self.now.verb >= 0:
                 self._open(i + 1, self.now.index, "comp", ":")
-        elif word.lemma in "«“\"" and self.now.verb >= 0 and self.comma:
+        elif word.lemma in '«“"' and self.now.verb >= 0 and self.comma:
             pass
         return i + 1
 
@@ -277,7 +286,13 @@ class _Builder:
                 self.now = waiting
             elif word.conj or self.comma:
                 base = self._main_of(now) if self.comma else now
-                self._open(i, base.parent, "coord" if base.parent >= 0 or base.index == 0 else base.relation, base.opener if base.relation == "comp" else "", sibling=base.index)
+                self._open(
+                    i,
+                    base.parent,
+                    "coord" if base.parent >= 0 or base.index == 0 else base.relation,
+                    base.opener if base.relation == "comp" else "",
+                    sibling=base.index,
+                )
                 self.now.relation = "coord"
             elif (head := self._antecedent(now, i, word)) is not None:
                 # «هجوم شنه التنظيم», «هجوما على المقر أسفر عن»: a relative clause without a relative pronoun.
@@ -308,7 +323,15 @@ class _Builder:
             return None
         form = word.analysis.form if word.analysis is not None else None
         head = self.words[up.topic.head].analysis
-        if form is not None and head is not None and form.gender and head.form.gender and form.gender != head.form.gender and form.number == "s" and head.form.number == "s":
+        if (
+            form is not None
+            and head is not None
+            and form.gender
+            and head.form.gender
+            and form.gender != head.form.gender
+            and form.number == "s"
+            and head.form.number == "s"
+        ):
             return None
         return up
 
@@ -363,8 +386,13 @@ class _Builder:
             return i + 1
         now.pps.append(PP(word.prep, i, phrase))
         after = phrase.end + 1
-        if now.verb < 0 and now.topic is None and word.prep == "علي" and after < len(self.words) and self.words[after].kind == "comp" and (
-            self.words[after].lemma in ("ان", "الا") and not self.words[after].enclitic
+        if (
+            now.verb < 0
+            and now.topic is None
+            and word.prep == "علي"
+            and after < len(self.words)
+            and self.words[after].kind == "comp"
+            and (self.words[after].lemma in ("ان", "الا") and not self.words[after].enclitic)
         ):
             # «على إسرائيل أن ترفع الحصار»: the preposition stands for «يجب».
             now.verb, now.lemma, now.lemmas = i, "وجب", ("وجب",)
@@ -495,7 +523,12 @@ def _asides(words: tuple[Word, ...], quotes: Sequence[tuple[int, int]]) -> dict[
             if close > 0 and any(w.kind == "verb" for w in words[i + 1 : close]):
                 out[i] = close
     for a, b in quotes:
-        if 0 <= a and b - a > 4 and any(w.kind == "verb" for w in words[a + 1 : b]) and not any(x <= a <= y for x, y in out.items()):
+        if (
+            0 <= a
+            and b - a > 4
+            and any(w.kind == "verb" for w in words[a + 1 : b])
+            and not any(x <= a <= y for x, y in out.items())
+        ):
             out[a] = b
     return out
 

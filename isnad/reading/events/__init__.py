@@ -59,7 +59,19 @@ def code(
     carried = NOBODY
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for index, (sentence, tree) in enumerate(zip(sentences, trees, strict=True)):
-        scene = Scene(index, sentence, tree, resolution, names, deeds, particles.quantity, carried, *_speakers(sentence, statements), told, _later(sentence, dates, day))
+        scene = Scene(
+            index,
+            sentence,
+            tree,
+            resolution,
+            names,
+            deeds,
+            particles.quantity,
+            carried,
+            *_speakers(sentence, statements),
+            told,
+            _later(sentence, dates, day),
+        )
         for draft in read_sentence(scene, tables, particles):
             if draft.actor.ids or draft.recipient.ids:
                 told[draft.type] = (draft.actor.ids, draft.recipient.ids)
@@ -89,7 +101,11 @@ def _later(sentence: Sentence, dates: Sequence[DateExpression], day: date | None
     """Tokens of the sentence inside expressions that begin after the day of the report."""
     if day is None:
         return frozenset()
-    after = [d for d in dates if sentence.start <= d.start < sentence.end and d.value is not None and d.grain == "day" and d.value > day.isoformat()]
+    after = [
+        d
+        for d in dates
+        if sentence.start <= d.start < sentence.end and d.value is not None and d.grain == "day" and d.value > day.isoformat()
+    ]
     return frozenset(i for i, t in enumerate(sentence.tokens) for d in after if d.start <= t.start < d.end)
 
 
@@ -116,7 +132,11 @@ def _event(
     if when is not None and day is not None and _historical(dates[when], day) and "negation" not in aux:
         aux.add("historical")
     inside = [s for s in statements if any(c.start <= trigger.start < c.end for c in s.content)]
-    statement = min(inside, key=lambda s: min(c.end - c.start for c in s.content if c.start <= trigger.start < c.end)).id if inside else None
+    statement = (
+        min(inside, key=lambda s: min(c.end - c.start for c in s.content if c.start <= trigger.start < c.end)).id
+        if inside
+        else None
+    )
     context = list(d.trigger.frame.context)
     for token in range(first, last + 1):
         for extra in pack.events.context_words.get(tokens[token].folded, ()):

@@ -125,7 +125,7 @@ class Scene:
             return NOBODY
         word = words[at]
         prep = word.prep
-        if prep not in ("ل", "من") or word.enclitic and word.kind == "prep":
+        if prep not in ("ل", "من") or (word.enclitic and word.kind == "prep"):
             return NOBODY
         clause = self.clause_at(phrase.head)
         for pp in clause.pps:

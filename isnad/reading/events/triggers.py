@@ -171,7 +171,7 @@ def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Ite
         return
     for use in tables.verbs.get(fold(analysis.form.verb), ()):
         # A noun with entries of its own answers for its bare self; what the verb demands («فرض +عقوبة») still holds for it.
-        if use.frame.verb_only or own and not use.prep and not use.objects:
+        if use.frame.verb_only or (own and not use.prep and not use.objects):
             continue
         got = _fits_noun(scene, phrase, use)
         if got is not None and _wanted(scene, clause, use.frame, token):

@@ -1,0 +1,120 @@
+"""Verbs that carry a noun («شن هجوما», «تعرض لهجوم»), and whether a noun reports anything new."""
+
+from __future__ import annotations
+
+from isnad.pack.letters import fold
+from isnad.pack.particles import ParticleTables
+from isnad.reading.clauses import Clause
+from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.events.triggers import Trigger
+from isnad.reading.events.verbs import first_side
+
+
+def carried_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[Side, Side]:
+    """Sides that a light verb lends to its noun («شن الجيش هجوما», «تعرض الموقع لهجوم»), or a relative clause («هجوم شنه»)."""
+    assert t.noun is not None
+    actor = recipient = NOBODY
+    for clause in scene.tree.clauses:
+        if clause.relation == "rel" and clause.topic is not None and clause.topic.head == t.token and clause.verb >= 0:
+            after = scene.objects(clause)
+            if clause.among(particles.blame):
+                side, _ = scene.by_preposition(clause, "الي", clause.verb, set())
+                actor = actor if actor.ids else side
+            elif clause.among(particles.light) or (scene.tree.words[clause.verb].enclitic and clause.nps):
+                written = clause.nps[0] if clause.nps else None
+                if written is not None and not clause.passive:
+                    side = scene.of(written)
+                    actor = actor if actor.ids else side
+                for slot in t.frame.recipient:
+                    side, _ = scene.by_preposition(clause, fold(slot), clause.verb, set())
+                    if side.ids and not recipient.ids:
+                        recipient = side
+            else:
+                side, _np = first_side(scene, list(after) or list(clause.nps))
+                recipient = recipient if recipient.ids else side
+    role = scene.tree.role.get(t.noun.head) or outer_role(scene, t)
+    if role is None:
+        return actor, recipient
+    clause = scene.tree.clauses[role[0]]
+    if clause.verb < 0:
+        return actor, recipient
+    subject_np = scene.subject_phrase(clause)
+    is_subject = subject_np is not None and any(one.head == t.noun.head for one in subject_np.each())
+    if not is_subject and not actor.ids:
+        undergo = clause.among(particles.undergo) and role[1] in ("ل", "np", "من", "الي")
+        if undergo and not clause.among(particles.light):
+            side = scene.subject(clause)
+            recipient = recipient if recipient.ids else side
+        elif (role[1] == "np" and is_carrier(clause, particles)) or (role[1] in CARRYING and clause.among(particles.carry)):
+            actor = scene.subject(clause)
+    return actor, recipient
+
+
+def is_carrier(clause: Clause, particles: ParticleTables) -> bool:
+    return (
+        clause.among(particles.light)
+        or clause.among(particles.begin)
+        or clause.among(particles.future_verbs)
+        or (clause.among(particles.hypothetical_verbs) or clause.among(particles.negating_verbs))
+    )
+
+
+CARRYING = frozenset({"ب", "في", "الي", "علي", "من", "عن", "ل"})
+
+
+def outer_role(scene: Scene, t: Trigger) -> tuple[int, str] | None:
+    """For a noun inside a chain («سلسلة من الغارات», «عدم اعتقال»): the role of the phrase it is the genitive of."""
+    assert t.noun is not None
+    for head, role in scene.tree.role.items():
+        phrase = scene.tree.phrases.get(head)
+        depth = 0
+        while phrase is not None and phrase.genitive is not None and depth < 3:
+            if phrase.genitive.head == t.token and (
+                phrase.partitive or scene.tree.words[phrase.head].lemma in scene.transparent or depth == 0
+            ):
+                return role
+            phrase = phrase.genitive
+            depth += 1
+    return None
+
+
+def told_again(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
+    """«ووقعت الاشتباكات», «المحادثات تناولت»: the definite noun takes up an event of its type told before and says more of it."""
+    assert t.noun is not None
+    word = scene.tree.words[t.token]
+    if t.frame.type not in scene.told or t.noun.demonstrative:
+        return False
+    if t.frame.type == "CONSULT" and t.clause.verb >= 0 and t.clause.among(particles.happen):
+        return True  # «جرى خلال اللقاء بحث الوضع»
+    inner = t.noun.genitive
+    if inner is not None and not (inner.head in t.objects and scene.tree.words[inner.head].article):
+        return False
+    if inner is None and not word.article:
+        return False
+    role = scene.tree.role.get(t.noun.head)
+    return role is not None and role[1] in ("np", "topic") and scene.tree.clauses[role[0]].verb >= 0
+
+
+def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: ParticleTables) -> bool:
+    """False for bare back-references («هذا الهجوم», «عقب اللقاء») and standing descriptions: they report nothing new."""
+    assert t.noun is not None
+    phrase = t.noun
+    word = scene.tree.words[t.token]
+    own = any(s.ids and s.first >= 0 for s in (actor, recipient))
+    if actor.how == "told before" or recipient.how == "told before":
+        return not phrase.demonstrative
+    if phrase.demonstrative:
+        return False
+    role = scene.tree.role.get(phrase.head)
+    clause = scene.tree.clauses[role[0]] if role else t.clause
+    happens = role is not None and clause.verb >= 0 and role[1] in ("np", "topic") and clause.among(particles.happen)
+    carried = (
+        role is not None
+        and clause.verb >= 0
+        and (clause.among(particles.light) or clause.among(particles.undergo))
+        and role[1] != "topic"
+    )
+    definite_bare = word.article and phrase.genitive is None and not phrase.adjectives
+    if definite_bare and not happens and not (carried and own):
+        return own and any(s.ids and s.first > t.token for s in (actor, recipient))
+    return own or happens or carried

@@ -1,0 +1,173 @@
+"""Who did a deed that stands in a noun: its nationality, its genitive, its relative clause, whom it is ascribed to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from isnad.pack.events import EventTables
+from isnad.pack.letters import fold
+from isnad.pack.particles import ParticleTables
+from isnad.reading.clauses import NP, Clause
+from isnad.reading.events.drafts import Draft
+from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.events.triggers import Trigger
+
+
+def ascribe(scene: Scene, drafts: list[Draft], particles: ParticleTables) -> list[Draft]:
+    """«عملية استهدفت مركزا … ونسبت إلى المتمردين»: whoever a deed of the sentence is ascribed to did it."""
+    for clause in scene.tree.clauses:
+        if clause.verb < 0:
+            continue
+        side = NOBODY
+        if clause.among(particles.blame):
+            side, _ = scene.by_preposition(clause, "الي", clause.verb, set())
+        elif clause.among(particles.claim) and any(scene.is_deed(p) for p in clause.nps):
+            side = scene.subject(clause)
+        if not side.ids:
+            continue
+        before = [
+            d
+            for d in drafts
+            if d.type == "ASSAULT" and not d.actor.ids and (d.trigger.token < clause.verb or clause.among(particles.claim))
+        ]
+        if before:
+            drafts = [replace(d, actor=side, last=max(d.last, side.last)) if d is before[-1] else d for d in drafts
+                      if not (d.type == "ACCUSE" and d.trigger.token == clause.verb and clause.relation in ("rel", "coord"))]  # fmt: skip
+    return drafts
+
+
+def unknown_subject(scene: Scene, t: Trigger) -> bool:
+    """A subject that stands there but names no known side acted itself: nobody else is to be looked for."""
+    if t.noun is not None or t.clause.passive:
+        return False
+    written = scene.subject_phrase(t.clause)
+    return written is not None and not scene.is_deed(written) and bool(scene.objects(t.clause))
+
+
+def nearest_force(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tuple[Side, Side]:
+    """An attack with one side told: the other is the nearest force or group on its side of the word, if no place holds it.
+
+    The sentence order of attacks is steady: who attacks stands before the word, who suffers after it.
+    """
+    words = scene.tree.words
+    taken = {*actor.ids, *recipient.ids}
+    order = (
+        range(t.token + 1, min(t.token + 16, len(words))) if not recipient.ids else range(t.token - 1, max(t.token - 16, -1), -1)
+    )
+    for k in order:
+        if words[k].lemma in (".", "؛", ":") or (words[k].kind in ("comp", "rel") and not recipient.ids):
+            break
+        found = scene.resolution.at(scene.index, k)
+        if found is None or found in taken or words[k].mention < 0:
+            continue
+        mention = scene.names[words[k].mention]
+        first = words[mention.first]
+        held = first.prep or (
+            words[mention.first - 1].prep if mention.first > 0 and words[mention.first - 1].kind == "prep" else ""
+        )
+        if mention.kind in ("state", "place") and held not in ("علي", "ضد", "ل"):
+            continue
+        if held in PLACE_OR_SOURCE:
+            continue
+        side = Side((found,), mention.first, mention.last, "nearest")
+        return (actor, side) if not recipient.ids else (side, recipient)
+    return actor, recipient
+
+
+PLACE_OR_SOURCE = frozenset(
+    fold(w) for w in ("في", "ب", "قرب", "داخل", "وفق", "بحسب", "حسب", "عن", "مع", "خارج", "وسط", "قبل", "بعد")
+)
+
+
+def marchers(scene: Scene) -> tuple[str, ...]:
+    """Who protests in this report, where the sentence does not say: the group that acted in a protest told before."""
+    before = scene.told.get("PROTEST")
+    return before[0] if before is not None else ()
+
+
+def attacker_in_deed(scene: Scene, clause: Clause, after: int, particles: ParticleTables, tables: EventTables) -> Side:
+    """«قتل جندي في هجوم شنه مسلحون», «مقتل خمسة بقصف للجيش»: who did the deed in which somebody suffered."""
+    for pp in clause.pps:
+        if pp.at > after and pp.np is not None and pp.prep in IN_DEED and is_attack(scene, pp.np, tables):
+            side = doer_of(scene, pp.np, particles, tables)
+            if side.ids:
+                return side
+    return NOBODY
+
+
+def is_attack(scene: Scene, phrase: NP, tables: EventTables) -> bool:
+    """True when the noun, or what it is a series or an operation of, reports an ASSAULT."""
+    at: NP | None = phrase
+    while at is not None:
+        if any(u.frame.type == "ASSAULT" for u in tables.nouns.get(scene.tree.words[at.head].lemma, ())):
+            return True
+        at = at.genitive
+    return False
+
+
+IN_DEED = frozenset(fold(w) for w in ("في", "ب", "جراء", "إثر", "خلال", "نتيجة", "بسبب", "بعد", "أثناء", "من"))
+
+
+def praised_doer(scene: Scene, clause: Clause, prep: str, particles: ParticleTables, tables: EventTables) -> Side:
+    """«رحب بإقرار البرلمان», «ندد بهجوم التنظيم»: who did the deed that is praised or blamed."""
+    for pp in clause.pps:
+        if pp.prep == prep and pp.at > clause.verb and pp.np is not None:
+            side = doer_of(scene, pp.np, particles, tables)
+            if side.ids:
+                return side._replace(last=max(side.last, pp.end))
+    return NOBODY
+
+
+def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTables) -> Side:
+    """Who did the deed a phrase names: its nationality, its genitive unless that suffers it, the subject of «الذي نفذه …»."""
+    for at in phrase.adjectives:
+        who = scene.tokens(at, at)
+        if who:
+            return Side(who, phrase.first, phrase.last, "nationality of the deed")
+    for clause in scene.tree.clauses:
+        if clause.relation == "rel" and clause.topic is not None and clause.topic.head == phrase.head and clause.verb >= 0:
+            if clause.among(particles.blame):
+                side, _ = scene.by_preposition(clause, "الي", clause.verb, set())
+            else:
+                side = scene.of(clause.nps[0]) if clause.nps and scene.subject_after(clause) else NOBODY
+            if side.ids:
+                return side
+    uses = tables.nouns.get(scene.tree.words[phrase.head].lemma, ())
+    if phrase.genitive is None and scene.tree.words[phrase.head].article and any(u.frame.type == "ASSAULT" for u in uses):
+        before = scene.told.get("ASSAULT")
+        if before is not None and before[0]:
+            return Side(before[0], how="told before")  # «نددت البعثة بالهجوم»: whoever it was told of
+    suffers = any(u.frame.genitive == "recipient" for u in uses)
+    if phrase.genitive is not None:
+        inner = scene.one(phrase.genitive, 1)
+        if not inner.ids and phrase.genitive is not None and scene.is_deed(phrase.genitive):
+            return doer_of(scene, phrase.genitive, particles, tables)
+        if inner.ids and not suffers:
+            return Side(inner.ids, phrase.first, phrase.last, "doer of the deed")
+    word = scene.tree.words[phrase.head]
+    if word.enclitic and not suffers:
+        return scene.pronoun(word.enclitic, phrase.head)
+    if phrase.genitive is None and not suffers and not word.article:
+        return scene.behind(phrase)
+    return NOBODY
+
+
+# Deeds whose passive newspapers write without its vowels: «قتل جندي», «اعتقل ناشط»; «استنكر المجلس» is active.
+SUFFERED = frozenset({"ASSAULT", "COERCE", "RETREAT", "SANCTION", "MOBILIZE"})
+
+
+def agent_of(scene: Scene, clause: Clause, after: int = -1) -> Side:
+    """«من قبل الشرطة», «على يد/أيدي مسلحين», «بنيران/برصاص الجيش», «في هجوم للتنظيم» stays with the noun."""
+    for pp in clause.pps:
+        if pp.np is None or pp.at <= after:
+            continue
+        head = scene.tree.words[pp.np.head].lemma
+        if (
+            (pp.prep == "من" and head in ("قبل", "جانب", "طرف"))
+            or (pp.prep == "علي" and head in ("يد", "ايدي", "ايد"))
+            or (pp.prep == "ب" and head in ("نيران", "نار", "رصاص", "قذيفه", "صاروخ", "قنبله", "سلاح"))
+        ):
+            side = scene.of(pp.np.genitive) if pp.np.genitive is not None else NOBODY
+            if side.ids:
+                return Side(side.ids, pp.at, pp.np.last, "agent")
+    return NOBODY

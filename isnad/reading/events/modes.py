@@ -1,0 +1,130 @@
+"""PLOVER's auxiliary modes, its folding of types, and modes."""
+
+from __future__ import annotations
+
+from isnad.pack.events import EventTables, Frame
+from isnad.pack.letters import fold
+from isnad.pack.particles import ParticleTables
+from isnad.reading.clauses import Clause
+from isnad.reading.events.carriers import CARRYING, outer_role
+from isnad.reading.events.drafts import marks_of
+from isnad.reading.events.sides import Scene
+from isnad.reading.events.triggers import Trigger
+
+COOPERATION = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
+
+
+def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:
+    """negation, future, hypothetical from the clause, what governs it, and what stands before the noun; «denied» drops the event."""
+    aux: set[str] = set()
+    clause: Clause | None = t.clause
+    if t.noun is None or rides_on_verb(scene, t, particles):
+        aux |= marks_of(t.clause)
+    if t.noun is not None:
+        aux |= marks_before(scene, t, particles)
+        role = scene.tree.role.get(t.noun.head) or outer_role(scene, t)
+        holder = scene.tree.clauses[role[0]] if role is not None else t.clause
+        near = role is None or role[1] in ("np", "topic") or role[1] in CARRYING
+        if holder.verb >= 0 and holder.verb != t.token and near:
+            aux |= governed_marks(holder, particles)
+            if holder.index != t.clause.index and rides_on_verb(scene, t, particles):
+                aux |= marks_of(holder)
+    steps = 0
+    while clause is not None and clause.parent >= 0 and steps < 8:
+        above = scene.tree.clauses[clause.parent]
+        if clause.relation == "comp":
+            aux |= governed_marks(above, particles)
+            if above.among(DENY) and above.verb >= 0:
+                aux.add("denied")
+            if clause.opener in ("ان", "بان") and (above.future or above.hypothetical):
+                aux |= {"future"} if above.future else {"hypothetical"}
+        if clause.relation in ("rel", "circ", "sub"):
+            break
+        clause = above
+        steps += 1
+    form = scene.form(t.clause)
+    past = form is not None and form.tense == "past" and t.noun is None
+    if not past and any(t.clause.first <= k <= t.clause.last and scene.tree.holder[k] == t.clause.index for k in scene.later):
+        aux.add("future")  # «يتوجه غدا إلى»
+    if any(scene.tree.words[a].lemma in particles.future_adjectives for a in (t.noun.adjectives if t.noun is not None else ())):
+        aux.add("future")
+    if "negation" in aux:
+        aux.discard("hypothetical")
+    return aux
+
+
+DENY = frozenset(fold(w) for w in ("نفى", "أنكر", "كذب", "دحض"))
+
+
+def rides_on_verb(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
+    """True when the noun shares its verb's negation and time: what a light verb carries, what happens or does not."""
+    assert t.noun is not None
+    role = scene.tree.role.get(t.noun.head) or outer_role(scene, t)
+    if role is None:
+        return False
+    clause = scene.tree.clauses[role[0]]
+    if clause.verb < 0:
+        return role[1] in ("topic", "np")
+    if role[1] not in ("np", "topic"):
+        return role[1] in CARRYING and (clause.among(particles.carry) or clause.among(particles.undergo))
+    return (
+        clause.among(particles.light)
+        or clause.among(particles.happen)
+        or clause.among(particles.undergo)
+        or clause.among(particles.begin)
+    )
+
+
+def governed_marks(above: Clause, particles: ParticleTables) -> set[str]:
+    """What a governing verb does to the deed below it: «يعتزم», «يأمل», «فشل في»."""
+    if above.verb < 0:
+        return set()
+    if above.among(particles.future_verbs):
+        return {"future"}
+    if above.among(particles.hypothetical_verbs):
+        return {"hypothetical"}
+    if above.among(particles.negating_verbs):
+        return {"negation"}
+    return set()
+
+
+def marks_before(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:
+    """«عدم اعتقال», «دون قصف», «احتمال شن»: the word right before a deed noun."""
+    assert t.noun is not None
+    at = t.noun.first - 1
+    while at >= 0 and scene.tree.words[at].kind == "punct":
+        at -= 1
+    if at < 0:
+        return set()
+    word = scene.tree.words[at]
+    if word.lemma in particles.negating_nouns:
+        return {"negation"}
+    if word.lemma in ("احتمال", "امكانيه", "امكان", "خطر", "اعتزام", "نيه", "خطه", "محاوله", "مخطط"):
+        return {"hypothetical"} if word.lemma in ("احتمال", "امكانيه", "امكان", "خطر") else {"future"}
+    return set()
+
+
+def fold_type(frame: Frame, aux: set[str]) -> tuple[str, set[str]]:
+    """PLOVER's folding: cooperation to come is AGREE, withdrawal to come CONCEDE; some negations are another type."""
+    if "negation" in aux and frame.negated:
+        return frame.negated, aux - {"negation"}
+    if frame.type in COOPERATION and aux & {"future", "hypothetical"} and "negation" not in aux:
+        return "AGREE", aux - {"future", "hypothetical"}
+    if frame.type == "RETREAT" and "future" in aux and "negation" not in aux:
+        return "CONCEDE", aux - {"future"}
+    return frame.type, aux
+
+
+def mode_of(scene: Scene, t: Trigger, tables: EventTables, first: int, last: int) -> str | None:
+    """The frame's mode, else the one a word near the event settles."""
+    if t.frame.mode:
+        return t.frame.mode
+    words = tables.mode_words.get(t.frame.type, {})
+    if not words:
+        return None
+    stretch = range(max(0, first), min(len(scene.tree.words), max(last, t.clause.last) + 1))
+    for k in sorted(stretch, key=lambda k: abs(k - t.token)):
+        mode = words.get(scene.tree.words[k].lemma) or words.get(scene.sentence.tokens[k].folded)
+        if mode:
+            return mode
+    return None

@@ -1,0 +1,132 @@
+"""One deed, one event: what is only asked for is not coded again, and reports of one deed are merged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from isnad.pack.particles import ParticleTables
+from isnad.reading.clauses import NP, Clause
+from isnad.reading.events.drafts import Draft, sides_filled
+from isnad.reading.events.sides import Scene, Side
+from isnad.reading.events.triggers import Trigger
+
+CONTENT = frozenset({"ب", "الي", "علي", "ل", "عن", "من"})  # prepositions of what is asked, threatened, refused
+
+
+def is_undergone(scene: Scene, clause: Clause, particles: ParticleTables) -> bool:
+    """«خضع لتحقيق», «تعرض لهجوم»: the noun reports what happened, the verb only that its subject underwent it."""
+    if not clause.among(particles.undergo) or clause.among(particles.light):
+        return False
+    return any(pp.np is not None and pp.prep in ("ل", "الي") and scene.is_deed(pp.np) for pp in clause.pps)
+
+
+def one_frame_each(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """A word reports one event: of several frames that fit, the one with most sides filled, then the first by name.
+
+    «احتجت باكستان على» is an objection, «احتج الطلاب على» a protest: governments do not demonstrate.
+    """
+    best: dict[int, Draft] = {}
+    for d in drafts:
+        old = best.get(d.trigger.token)
+        if old is not None and {d.type, old.type} == {"ACCUSE", "PROTEST"} and d.actor.ids:
+            official = bool(scene.resolution.sectors(d.actor.ids) & {"GOV", "MIL", "LEG"})
+            if (d.type == "ACCUSE") == official:
+                best[d.trigger.token] = d
+            continue
+        if old is None or sides_filled(d) > sides_filled(old):
+            best[d.trigger.token] = d
+    return [best[k] for k in sorted(best)]
+
+
+def find_swallowed(scene: Scene, triggers: list[Trigger]) -> dict[int, set[int]]:
+    """For each trigger whose frame swallows: the tokens of what it asks for, threatens, refuses, accuses of."""
+    out: dict[int, set[int]] = {}
+    for t in triggers:
+        if not t.frame.swallow:
+            continue
+        tokens: set[int] = set()
+        if t.noun is None:
+            tokens |= tokens_below(scene, t.clause, "comp")
+            for pp in t.clause.pps:
+                if pp.at > t.token and pp.np is not None and (pp.prep in CONTENT or (pp.prep == "في" and pp.at <= t.token + 2)):
+                    for one in pp.np.each():
+                        tokens |= set(range(one.head, one.last + 1))
+                    tokens |= tokens_after(scene, t.clause, pp.np)
+            if t.frame.type in ("REQUEST", "REJECT", "AGREE", "CONCEDE", "THREATEN"):
+                for phrase in scene.objects(t.clause):
+                    for one in phrase.each():
+                        tokens |= set(range(one.head, one.last + 1))
+        else:
+            phrase = t.noun
+            if phrase.genitive is not None:
+                tokens |= set(range(phrase.genitive.first, phrase.last + 1))
+            for pp in t.clause.pps:
+                if (
+                    phrase.last < pp.at <= phrase.last + 6
+                    and pp.np is not None
+                    and pp.prep in ("ب", "ل", "الي", "في", "من", "عن")
+                ):
+                    tokens |= set(range(pp.at, pp.np.last + 1))
+            tokens |= {k for c in scene.tree.clauses if c.relation == "comp" and c.parent == t.clause.index and c.first >= t.token
+                       for k in range(c.first, c.last + 1)}  # fmt: skip
+        tokens.discard(t.token)
+        out[t.token] = tokens
+    return out
+
+
+def tokens_below(scene: Scene, clause: Clause, relation: str) -> set[int]:
+    """Tokens of the clauses of a relation that hang on this one, with all that hangs on them except participles of another voice."""
+    out: set[int] = set()
+    inside: set[int] = set()
+    for c in scene.tree.clauses:
+        if c.index == clause.index:
+            continue
+        direct = c.parent == clause.index and c.relation == relation
+        joined = c.relation == "coord" and c.sibling in inside
+        deeper = c.parent in inside and c.relation in ("comp", "coord")
+        if direct or joined or deeper:
+            inside.add(c.index)
+            out |= {k for k in range(c.first, c.last + 1) if scene.tree.holder[k] == c.index}
+    return out
+
+
+def tokens_after(scene: Scene, clause: Clause, phrase: NP) -> set[int]:
+    """Tokens after a swallowed phrase that still belong to it: later prepositional phrases up to the next comma or clause."""
+    out: set[int] = set()
+    for k in range(phrase.end + 1, min(clause.last + 1, len(scene.tree.words))):
+        word = scene.tree.words[k]
+        if word.kind == "punct" or scene.tree.holder[k] != clause.index or word.kind == "verb":
+            break
+        out.add(k)
+    return out
+
+
+def merge(drafts: list[Draft]) -> list[Draft]:
+    """Events of one type whose sides do not contradict each other are one; the fuller report wins and takes what it lacks."""
+    out: list[Draft] = []
+    for d in sorted(drafts, key=lambda d: (-sides_filled(d), d.trigger.noun is not None, d.first)):
+        for i, kept in enumerate(out):
+            if kept.type == d.type and same_deed(kept, d) and kept.aux == d.aux:
+                out[i] = replace(
+                    kept,
+                    actor=kept.actor if kept.actor.ids else d.actor,
+                    recipient=kept.recipient if kept.recipient.ids else d.recipient,
+                    mode=kept.mode or d.mode,
+                    first=min(kept.first, d.first),
+                    last=max(kept.last, d.last),
+                )
+                break
+        else:
+            out.append(d)
+    return sorted(out, key=lambda d: (d.trigger.token, d.type))
+
+
+def same_deed(a: Draft, b: Draft) -> bool:
+    if a.trigger.frame.mutual or b.trigger.frame.mutual:
+        mine, other = {*a.actor.ids, *a.recipient.ids}, {*b.actor.ids, *b.recipient.ids}
+        return mine <= other or other <= mine
+    return compatible(a.actor, b.actor) and compatible(a.recipient, b.recipient)
+
+
+def compatible(a: Side, b: Side) -> bool:
+    return not a.ids or not b.ids or set(a.ids) <= set(b.ids) or set(b.ids) <= set(a.ids)

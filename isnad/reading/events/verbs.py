@@ -1,0 +1,160 @@
+"""Sides of a verb: subject, object, prepositions; passives without their vowels; hosts and foreign recipients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from isnad.pack.events import EventTables, Frame
+from isnad.pack.letters import fold
+from isnad.pack.particles import ParticleTables
+from isnad.reading.clauses import NP, Clause
+from isnad.reading.events.doers import SUFFERED, agent_of, attacker_in_deed, doer_of, praised_doer
+from isnad.reading.events.drafts import is_land
+from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.events.triggers import Trigger
+
+
+def demanded_side(scene: Scene, t: Trigger) -> Side:
+    """The object that the predicate demands, where it is itself a side: «استدعت الوزارة السفير», «فرقت الشرطة المتظاهرين»."""
+    for head in sorted(t.objects):
+        phrase = scene.tree.phrases.get(head)
+        if phrase is not None and scene.tree.words[head].mention >= 0:
+            side = scene.of(phrase)
+            if side.ids:
+                return side
+    return NOBODY
+
+
+def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> tuple[Side, Side, int]:
+    clause, frame = t.clause, t.frame
+    used: set[int] = {pp.at for pp in clause.pps if pp.np is not None and any(n.head in t.objects for n in pp.np.each())}
+    subject = scene.subject(clause)
+    written = scene.subject_phrase(clause)
+    objects = [p for p in scene.objects(clause) if p.head not in t.objects]
+    passive = is_passive(scene, t, written, objects)
+    object_side, object_np = first_side(scene, objects)
+    if not object_side.ids and not objects:
+        object_side = scene.object_pronoun(clause)
+        if not object_side.ids:
+            object_side, _ = scene.by_preposition(clause, "ايا", clause.verb, set())
+    if not passive and not subject.ids and written is not None and (scene.is_deed(written) or t.frame.type == "ACCUSE"):
+        subject = doer_of(scene, written, particles, tables)
+    if t.frame.type in ("SUPPORT", "ACCUSE", "REJECT") and not object_side.ids and objects:
+        object_side = doer_of(scene, objects[0], particles, tables)
+    if passive:
+        object_side, subject = subject, NOBODY
+        agent = agent_of(scene, clause)
+        if agent.ids:
+            subject = agent
+
+    def fill(slots: tuple[str, ...]) -> Side:
+        for slot in slots:
+            if slot == "subject":
+                side = subject
+            elif slot == "speaker":
+                side = Side(scene.speaker_at(t.token), how="speaker")
+            elif slot == "object":
+                side = object_side if object_side.ids else demanded_side(scene, t)
+            elif slot == "genitive":
+                side = NOBODY
+            elif slot == "object.genitive":
+                side = NOBODY
+                for head in t.objects:
+                    phrase = scene.tree.phrases.get(head)
+                    if phrase is not None and phrase.genitive is not None:
+                        side = scene.of(phrase.genitive)
+                    elif phrase is not None and scene.tree.words[head].enclitic:
+                        side = scene.pronoun(scene.tree.words[head].enclitic, head)
+                    if side.ids:
+                        break
+            else:
+                side, pp = scene.by_preposition(clause, fold(slot), clause.verb, used)
+                if pp is not None and slot == "في" and frame.type in SUFFERED and is_land(scene, pp.np):
+                    side, pp = NOBODY, None  # «هاجموا قرية في نيجيريا»: where, not whom
+                if pp is not None:
+                    used.add(pp.at)
+                elif t.frame.type in ("SUPPORT", "ACCUSE") and slots is frame.recipient:
+                    side = praised_doer(scene, clause, fold(slot), particles, tables)
+            if side.ids:
+                return side
+        return NOBODY
+
+    actor = fill(frame.actor)
+    recipient = foreign_recipient(scene, actor, fill, frame)
+    if not recipient.ids and frame.type == "REQUEST":
+        wanted = [scene.tree.phrases.get(head) for head in sorted(t.objects)]
+        wanted += [pp.np for pp in clause.pps if pp.at > t.token and pp.prep in ("ل", "الي", "ب", "علي")]
+        for phrase in wanted:
+            recipient = scene.deep(phrase)
+            if recipient.ids:
+                break
+    if frame.mode == "visit" and not recipient.ids and actor.ids:
+        recipient = host_land(scene, clause, actor)
+    if frame.type == "ASSAULT" and not actor.ids:
+        actor = attacker_in_deed(scene, clause, clause.verb, particles, tables)
+    last: int = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
+    return actor, recipient, last
+
+
+def foreign_recipient(scene: Scene, actor: Side, fill: Callable[[tuple[str, ...]], Side], frame: Frame) -> Side:
+    """The recipient; where a deed between states would fall on the actor's own, a later slot that names another is taken."""
+    first = fill(frame.recipient)
+    if frame.type not in ("SUPPORT", "CONSULT", "AID", "COOPERATE", "AGREE") or not first.ids or not actor.ids:
+        return first
+    own = {e.country for x in actor.ids if (e := scene.resolution.entity(x)) is not None}
+    if {e.country for x in first.ids if (e := scene.resolution.entity(x)) is not None} - own:
+        return first
+    for slot in frame.recipient[1:]:
+        other = fill((slot,))
+        if other.ids and {e.country for x in other.ids if (e := scene.resolution.entity(x)) is not None} - own:
+            return other
+    return first
+
+
+def host_land(scene: Scene, clause: Clause, actor: Side) -> Side:
+    """«وصل إلى الدوحة»: the state that the city lies in, unless it is the visitor's own."""
+    own = {e.country for x in actor.ids if (e := scene.resolution.entity(x)) is not None}
+    for pp in clause.pps:
+        if pp.np is not None and pp.prep in ("الي", "ل", "في") and pp.at > clause.verb:
+            land = scene.land(pp.np)
+            if land is not None and land not in own and scene.state_of(land):
+                return Side(scene.state_of(land), pp.at, pp.end, "land")
+    return NOBODY
+
+
+def first_side(scene: Scene, phrases: list[NP]) -> tuple[Side, NP | None]:
+    """The first of the next three phrases that names a side; a name itself goes before one seen through a genitive.
+
+    «خطفت جبهة النصرة ذراع تنظيم القاعدة خمسة مقاتلين»: what stands between is said of the subject.
+    """
+    found: list[tuple[Side, NP]] = []
+    for phrase in phrases[:3]:
+        side = scene.of(phrase)
+        if side.ids:
+            found.append((side, phrase))
+    for side, phrase in found:
+        if side.how != "genitive":
+            return side, phrase
+    return found[0] if found else (NOBODY, None)
+
+
+def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP]) -> bool:
+    """Spelled passive, or a transitive verb with one bare phrase where the frame wants an object («قتل ثلاثة جنود في هجوم»)."""
+    clause = t.clause
+    if clause.passive:
+        return True
+    if not clause.maybe_passive or "object" not in t.frame.recipient or clause.relation == "circ" or t.objects:
+        return False
+    word = scene.tree.words[clause.verb]
+    if objects or word.enclitic:
+        return False
+    if any(c.relation == "comp" and c.parent == clause.index for c in scene.tree.clauses):
+        return False
+    if agent_of(scene, clause).ids:
+        return True
+    if t.frame.type not in SUFFERED or t.prep:
+        return False
+    slots = {fold(s) for s in t.frame.recipient} - {"في", "ب", "من"}
+    if any(pp.prep in slots and pp.at > clause.verb and (t.needs or pp.np is None or scene.of(pp.np).ids) for pp in clause.pps):
+        return False
+    return written is not None
