@@ -13,6 +13,7 @@ import json
 import statistics
 import sys
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 from isnad.archive import api
@@ -49,6 +50,7 @@ def multiply(times: int) -> None:
     """Copies every row ``times`` times."""
     from django.db import connection
 
+    from isnad.archive.search_index import first_row
     from isnad.archive.search_stream import search_stream
 
     sqlite = connection.vendor == "sqlite"
@@ -59,18 +61,29 @@ def multiply(times: int) -> None:
             columns[table] = [c[0] for c in cursor.description]
         streams = []
         if sqlite:
-            cursor.execute("SELECT search_row, title, text FROM reports")
-            for row, title, text in cursor.fetchall():
+            cursor.execute("SELECT id, day, title, text FROM reports")
+            for pk, day, title, text in cursor.fetchall():
                 stream = search_stream(f"{title}\n{text}" if title and title not in text else text)
                 others = " ".join(dict.fromkeys(t for _, _, terms in stream for t in terms[2:]))
-                streams.append((row, " ".join(t[0] for _, _, t in stream), " ".join(t[1] for _, _, t in stream), others))
+                streams.append(
+                    (
+                        pk,
+                        date.fromisoformat(str(day)),
+                        " ".join(t[0] for _, _, t in stream),
+                        " ".join(t[1] for _, _, t in stream),
+                        others,
+                    )
+                )
         for k in range(1, times):
             cursor.execute("BEGIN")
             for table in TABLES:
                 names, values = [], []
                 for c in columns[table]:
                     names.append(f'"{c}"')
-                    if c in SHIFTED:
+                    if c == "search_row" and sqlite:
+                        ordinal = f"(CAST(julianday(day) - 1721424.5 AS INTEGER) + {7 * k})"
+                        values.append(f"({ordinal} << 40) | ((id + {k * OFFSET}) << 8)")
+                    elif c in SHIFTED:
                         values.append(f'"{c}" + {k * OFFSET}')
                     elif c in DAYS:
                         values.append(f"date(\"{c}\", '+{7 * k} days')" if sqlite else f'"{c}" + {7 * k}')
@@ -86,9 +99,10 @@ def multiply(times: int) -> None:
                     f'INSERT INTO "{table}" ({", ".join(names)}) SELECT {", ".join(values)} FROM "{table}" WHERE id < {OFFSET}'
                 )
             if sqlite:
+                week = timedelta(days=7 * k)
                 cursor.executemany(
                     "INSERT INTO search(rowid, exact, stem, other) VALUES (%s, %s, %s, %s)",
-                    [(r + k * OFFSET, *rest) for r, *rest in streams],
+                    [(first_row(day + week, pk + k * OFFSET), *rest) for pk, day, *rest in streams],
                 )
             else:
                 cursor.execute(f"INSERT INTO search SELECT id + {k * OFFSET}, stream FROM search WHERE id < {OFFSET}")

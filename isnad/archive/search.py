@@ -184,10 +184,10 @@ def _select(asked: Query, kind: str, after: tuple[date, int] | None) -> tuple[st
         alias, base = "e", "SELECT e.day, e.id FROM events e"
         parts += _report_parts_of_events(about)
         where += _events_with(about)
+    if kind == "reports" and wanted is not None and connection.vendor == "sqlite":
+        return _in_index_order(wanted, [*where, *(part.inside for part in parts[1:])], after)
     big = len(parts) == 1 and _many(*parts[0].all)
     where += [part.here if big else part.inside for part in parts]
-    if kind == "reports" and wanted is not None and connection.vendor == "sqlite":
-        return _in_index_order(wanted, [*where[: len(where) - len(parts)], *(p.inside for p in parts[1:])], after)
     if kind == "events" and any("r." in sql for sql, _ in where):
         # CROSS JOIN keeps SQLite to the order of events; PostgreSQL wants plain words.
         crossed = big and connection.vendor == "sqlite"

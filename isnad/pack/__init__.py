@@ -13,12 +13,15 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
+import mmap
 import os
 import pickle
+import struct
 import sys
 import tempfile
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,7 @@ from isnad.pack.common import need, read_toml
 
 LANGS = Path(__file__).resolve().parent.parent / "langs"
 _CODE = Path(__file__).resolve().parent
+_HEAD = struct.Struct("=QQ")
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ def _files(folder: Path) -> list[Path]:
 def _digest(folder: Path) -> str:
     """SHA-256 over the pack's files and over the code that compiles them."""
     total = hashlib.sha256(f"{sys.version_info[:2]}".encode())
-    code = sorted([*_CODE.glob("*.py"), *(_CODE.parent / "reading").rglob("morphology*/*.py"), *(_CODE.parent / "reading").glob("morphology*.py"), _CODE.parent / "reading" / "parts.py"])
+    reading = _CODE.parent / "reading"
+    code = sorted([*_CODE.glob("*.py"), *(reading / "morphology").glob("*.py"), reading / "parts.py"])
     for path in [*_files(folder), *code]:
         total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()[:16]
@@ -104,7 +109,8 @@ def load(language: str = "ar") -> Pack:
     if not folder.is_dir():
         there = ", ".join(sorted(p.name for p in LANGS.iterdir() if p.is_dir()))
         raise PackError(language, "", "there is no such language pack", f"packs here: {there}")
-    kept = cache_folder() / f"pack-{language}-{_digest(folder)}.pickle"
+    digest = _digest(folder)
+    kept = cache_folder() / f"pack-{language}-{digest}.bin"
     pack = _read_cache(kept)
     if pack is None:
         pack = build(folder)
@@ -113,29 +119,43 @@ def load(language: str = "ar") -> Pack:
 
 
 def _read_cache(path: Path) -> Pack | None:
+    """The kept pack, its large table mapped and not read; ``None`` when there is none or it is damaged."""
     try:
-        data = path.read_bytes()
-    except OSError:
+        with path.open("rb") as kept:
+            whole = memoryview(mmap.mmap(kept.fileno(), 0, access=mmap.ACCESS_READ))
+    except (OSError, ValueError):
         return None
-    # Millions of small tuples: the collector would walk them again and again while they are made, and never free one.
+    # Many small tuples: the collector would walk them again and again while they are made, and never free one.
+    collecting = gc.isenabled()
     gc.disable()
     try:
-        pack = pickle.loads(data)
-    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError):
+        size, number = _HEAD.unpack_from(whole)
+        ends = list(accumulate(struct.unpack_from(f"={number}Q", whole, _HEAD.size), initial=size))
+        pack = pickle.loads(whole[-ends[0] :], buffers=[whole[-end : -start] for start, end in pairwise(ends)])
+    except (pickle.UnpicklingError, struct.error, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError):
         return None
     finally:
-        gc.enable()
+        if collecting:
+            gc.enable()
     gc.freeze()
     return pack if isinstance(pack, Pack) else None
 
 
 def _write_cache(path: Path, pack: Pack) -> None:
-    """Keep the compiled pack; a folder that cannot be written only costs time."""
+    """Keep the compiled pack; a folder that cannot be written only costs time.
+
+    The file: the pickle's length, the number of buffers, the buffers' lengths, the buffers (last first), the pickle.
+    """
+    buffers: list[pickle.PickleBuffer] = []
+    data = pickle.dumps(pack, protocol=5, buffer_callback=buffers.append)
+    raws = [buffer.raw() for buffer in buffers]
+    head = _HEAD.pack(len(data), len(raws)) + struct.pack(f"={len(raws)}Q", *(len(raw) for raw in raws))
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as out:
-            pickle.dump(pack, out, protocol=5)
+            out.writelines([head, *reversed(raws), data])
         os.replace(name, path)
-        for old in sorted(path.parent.glob(f"pack-{pack.language}-*.pickle"), key=lambda p: p.stat().st_mtime)[:-4]:
+        # Every version of a pack that was ever built would stay else; four let neighbours work side by side.
+        for old in sorted(path.parent.glob(f"pack-{pack.language}-*"), key=lambda p: p.stat().st_mtime)[:-4]:
             old.unlink()

@@ -13,13 +13,14 @@ Files: ``verbs.tsv nouns.tsv adjectives.tsv nisba.tsv closed.tsv`` in ``lexicon/
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from isnad.pack.common import need, read_toml
+from isnad.pack.forms import FormTable
 from isnad.pack.letters import fold
 from isnad.pack.lexicon_entries import Frame, Lexicon
 from isnad.reading.parts import Form
@@ -53,7 +54,7 @@ class WordTables:
     how many forms each file gave.
     """
 
-    forms: dict[str, tuple[Form, ...]]
+    forms: Mapping[str, tuple[Form, ...]]
     frames: dict[str, Frame]
     traits: dict[str, tuple[str, ...]]
     glue: dict[tuple[str, str], str]
@@ -148,4 +149,4 @@ def load_lexicon(folder: Path) -> WordTables:
     for row in need(clitics, "after", file, "after"):
         after[fold(row["text"])] = After(row["text"], frozenset(row["pos"]), row["weight"])
     before = _before_table(file, need(clitics, "before", file, "before"))
-    return WordTables(forms, lexicon.frames, lexicon.traits, lexicon.glue, before, after, counts)
+    return WordTables(FormTable.of(forms), lexicon.frames, lexicon.traits, lexicon.glue, before, after, counts)

@@ -90,5 +90,6 @@ def test_no_run_of_eight_words_is_an_example_of_the_pack(reports: dict[str, str]
     ours = {run: name for name, text in reports.items() for run in runs(text)}
     files = sorted((ROOT / "isnad" / "langs").rglob("*.toml"))
     assert len(files) > 20
-    common = {f"{f.name}: {ours[run]}: {' '.join(run)}" for f in files for run in runs(f.read_text(encoding="utf-8")) if run in ours}
+    examples = ((f.name, run) for f in files for run in runs(f.read_text(encoding="utf-8")))
+    common = {f"{name}: {ours[run]}: {' '.join(run)}" for name, run in examples if run in ours}
     assert common == set()

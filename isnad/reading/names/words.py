@@ -131,7 +131,7 @@ def make_word(token: Token, tables: NameTables) -> Word:
         ]
     if nation is None:
         for reading in reads[:1]:
-            for second in tables.contexts["second_nationality"]:
+            for second in sorted(tables.contexts["second_nationality"]):  # a set has no order of its own
                 found = tables.nationality.get(f"{reading.stem} {second}")
                 if found is not None:
                     nation, nation_reading = found, reading
