@@ -37,6 +37,7 @@ class ParticleTables:
     light: frozenset[str]
     undergo: frozenset[str]
     happen: frozenset[str]
+    impersonal: frozenset[str]
     carry: frozenset[str]
     blame: frozenset[str]
     claim: frozenset[str]
@@ -118,6 +119,7 @@ def load_particles(folder: Path) -> ParticleTables:
         light=folded("light", "verbs"),
         undergo=folded("light", "undergo"),
         happen=folded("light", "happen"),
+        impersonal=folded("light", "impersonal"),
         carry=folded("light", "carry"),
         blame=folded("light", "blame"),
         claim=folded("light", "claim"),

@@ -430,6 +430,8 @@ class _Builder:
             self._open(i, base.parent, "coord", sibling=base.index)
             now = self.now
         if now.verb < 0:
+            if word.accusative and now.opener not in ("ان", "بان", "لان", "لكن", "كان") and not phrase.number:
+                return phrase.end + 1  # «كثيرا ما»: an adverb at the head of a clause is no topic
             if now.topic is None or now.relation == "rel":
                 if now.relation != "rel":
                     now.topic = phrase

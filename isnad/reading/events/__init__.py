@@ -70,6 +70,7 @@ def code(
             carried,
             *_speakers(sentence, statements),
             told,
+            particles.happen | particles.impersonal,
             _later(sentence, dates, day),
         )
         for draft in read_sentence(scene, tables, particles):

@@ -92,7 +92,12 @@ def told_again(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     if inner is None and not word.article:
         return False
     role = scene.tree.role.get(t.noun.head)
-    return role is not None and role[1] in ("np", "topic") and scene.tree.clauses[role[0]].verb >= 0
+    if role is None or role[1] not in ("np", "topic"):
+        return False
+    clause = scene.tree.clauses[role[0]]
+    subject = scene.subject_phrase(clause)
+    return clause.verb >= 0 and (clause.among(particles.happen) or (subject is not None and subject.head == t.noun.head))
+
 
 
 def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: ParticleTables) -> bool:

@@ -44,6 +44,7 @@ class Scene:
     speaker_at: Callable[[int], tuple[str, ...]]
     speaker_of_cue: Callable[[int], tuple[str, ...]]
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]  # type → sides of the last event of that type in the report
+    happen: frozenset[str] = frozenset()  # verbs by which a noun happens
     later: frozenset[int] = frozenset()  # tokens of dates after the day of the report
     _asked: set[int] = field(default_factory=set)  # pronouns being resolved: a pronoun inside its own antecedent ends there
 
@@ -217,6 +218,8 @@ class Scene:
         form = self.form(clause)
         if clause.relation == "circ":
             return None
+        if clause.pronoun_topic and not self.impersonal(clause):
+            return None  # «إنها دعمت روسيا»: the pronoun is the subject, the noun its object
         if clause.topic is not None and not (clause.relation == "rel" and self.subject_after(clause)):
             return clause.topic
         if not clause.nps:
@@ -258,6 +261,10 @@ class Scene:
         if word.mention >= 0 and self.names[word.mention].kind in ("state", "place", "organisation"):
             return False  # «البحرين»
         return self.sentence.tokens[phrase.head].folded.endswith("ين") and not form.lemma.endswith("ين")
+
+    def impersonal(self, clause: Clause) -> bool:
+        """«إنه تم توقيع», «إنه يجب»: the pronoun stands for nobody."""
+        return clause.passive or clause.among(self.happen)
 
     def object_first(self, clause: Clause, first: NP) -> bool:
         """True when the only phrase after the verb is its object: «وأكد حرصه», «ورفض التدخل» go on with an earlier subject."""

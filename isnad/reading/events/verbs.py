@@ -88,6 +88,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             recipient = scene.deep(phrase)
             if recipient.ids:
                 break
+    if frame.type == "AGREE" and not recipient.ids and actor.ids:
+        recipient = pair_partner(scene, clause, actor)
     if frame.mode == "visit" and not recipient.ids and actor.ids:
         recipient = host_land(scene, clause, actor)
     if frame.type == "ASSAULT" and not actor.ids:
@@ -158,3 +160,19 @@ def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP]) 
     if any(pp.prep in slots and pp.at > clause.verb and (t.needs or pp.np is None or scene.of(pp.np).ids) for pp in clause.pps):
         return False
     return written is not None
+
+
+def pair_partner(scene: Scene, clause: Clause, actor: Side) -> Side:
+    """«يأمل أن يتمكن كلا البلدين من»: of the pair that the words point at, the one that is not the actor's own."""
+    own = {e.country for x in actor.ids if (e := scene.resolution.entity(x)) is not None}
+    inside = {clause.index} | {c.index for c in scene.tree.clauses if c.relation == "comp" and c.parent == clause.index}
+    for token, index in enumerate(scene.tree.holder):
+        if index not in inside or token < clause.verb:
+            continue
+        pair = scene.resolution.refer(scene.index, token)
+        if len(pair) < 2:
+            continue
+        others = tuple(x for x in pair if (e := scene.resolution.entity(x)) is not None and e.country not in own)
+        if others and len(others) < len(pair):
+            return Side(others, token, token, "partner")
+    return NOBODY
