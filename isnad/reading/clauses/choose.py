@@ -208,7 +208,7 @@ def choose(
     before: Word | None = None
     gap = True
     open_verb = False  # a verb stands open: another without conjunction would need a comma, a particle or an indefinite noun
-    beside = _asides(tokens, dated)
+    beside = _asides(tokens, dated) | _dateline(tokens, mention_at, names, dated)
     for i, token in enumerate(tokens):
         if i in beside:
             out.append(Word("adv", token.folded if token.kind == "word" else "~", rule="aside"))
@@ -304,6 +304,26 @@ def _asides(tokens: Sequence[Token], dated: set[int]) -> set[int]:
             if j < n and tokens[j].text in ("،", ","):
                 out |= {i, j}
     return out
+
+
+def _dateline(tokens: Sequence[Token], mention_at: dict[int, int], names: Sequence[Mention], dated: set[int]) -> set[int]:
+    """«أنقرة (أ ف ب) - تراجع الرئيس», «واس- عمّان: دان المجلس»: place, agency and day before the report's first word."""
+    depth = 0
+    seen = False
+    for i, token in enumerate(tokens[:16]):
+        if token.text == "(":
+            depth += 1
+        elif token.text == ")":
+            depth -= 1
+        elif depth == 0 and seen and token.text in ("-", "–", "—", ":", "ـ"):
+            after = tokens[i + 1] if i + 1 < len(tokens) else None
+            if after is not None and not (i + 1 in mention_at and names[mention_at[i + 1]].kind in ("place", "organisation")):
+                return set(range(i + 1))
+        elif depth == 0 and i in mention_at and names[mention_at[i]].kind in ("place", "state", "organisation"):
+            seen = True
+        elif depth == 0 and token.kind == "word" and token.start not in dated:
+            return set()
+    return set()
 
 
 def _may_be_described(before: Word) -> bool:

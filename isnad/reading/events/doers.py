@@ -133,8 +133,8 @@ def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTa
             if side.ids:
                 return side
     uses = tables.nouns.get(scene.tree.words[phrase.head].lemma, ())
-    if phrase.genitive is None and scene.tree.words[phrase.head].article and any(u.frame.type == "ASSAULT" for u in uses):
-        before = scene.told.get("ASSAULT")
+    if phrase.genitive is None and scene.tree.words[phrase.head].article:
+        before = scene.told.get("ASSAULT") if any(u.frame.type == "ASSAULT" for u in uses) else None
         if before is not None and before[0]:
             return Side(before[0], how="told before")  # «نددت البعثة بالهجوم»: whoever it was told of
     suffers = any(u.frame.genitive == "recipient" for u in uses)

@@ -81,8 +81,9 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
 
     actor = fill(frame.actor)
     recipient = foreign_recipient(scene, actor, fill, frame)
-    if not recipient.ids and frame.type == "REQUEST":
+    if not recipient.ids and frame.type in ("REQUEST", "REJECT"):
         wanted = [scene.tree.phrases.get(head) for head in sorted(t.objects)]
+        wanted += objects if frame.type == "REJECT" else []
         wanted += [pp.np for pp in clause.pps if pp.at > t.token and pp.prep in ("ل", "الي", "ب", "علي")]
         for phrase in wanted:
             recipient = scene.deep(phrase)
