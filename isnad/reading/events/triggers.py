@@ -38,6 +38,8 @@ def _heads(scene: Scene, phrase: NP | None) -> Iterator[int]:
 def _object_heads(scene: Scene, clause: Clause) -> list[int]:
     out: list[int] = []
     for phrase in clause.nps:
+        if len(clause.nps) > 1 and scene.sentence.tokens[phrase.head].folded.endswith("ون"):
+            continue  # «أوقف متظاهرون قطارا»: the nominative says who acts
         out += _heads(scene, phrase)
     if clause.topic is not None:
         out += _heads(scene, clause.topic)
@@ -80,6 +82,9 @@ def _is(scene: Scene, token: int, lemmas: frozenset[str]) -> bool:
     written = scene.sentence.tokens[token]
     if scene.tree.words[token].lemma in lemmas or written.folded in lemmas:
         return True
+    mention = scene.tree.words[token].mention
+    if mention >= 0 and "@" in lemmas and scene.names[mention].kind in ("person", "group"):
+        return True  # «أوقفت الشرطة زيدا»: the predicate asks for people
     if scene.tree.words[token].enclitic and any(fold(a.form.lemma) + "~" in lemmas for a in written.analyses if not a.guessed):
         return True  # «أسلحتهم»: the predicate asks for one's own
     return any(fold(a.form.lemma) in lemmas for a in written.analyses if not a.guessed and a.form.pos in ("noun", "adj"))
@@ -151,10 +156,15 @@ def find_triggers(scene: Scene, tables: EventTables) -> list[Trigger]:
 
 
 def _verb_uses(scene: Scene, clause: Clause, tables: EventTables) -> Iterator[Trigger]:
-    for use in (use for lemma in clause.lemmas for use in tables.verbs.get(lemma, ())):
-        got = _fits_verb(scene, clause, use)
-        if got is not None and _wanted(scene, clause, use.frame, clause.verb):
-            yield Trigger(clause.verb, use.frame, clause, None, _needs(use), got, use.prep)
+    for lemma in clause.lemmas:  # likeliest first: «توعد» is threatened before it is "is promised"
+        found = False
+        for use in tables.verbs.get(lemma, ()):
+            got = _fits_verb(scene, clause, use)
+            if got is not None and _wanted(scene, clause, use.frame, clause.verb):
+                found = True
+                yield Trigger(clause.verb, use.frame, clause, None, _needs(use), got, use.prep)
+        if found:
+            return
 
 
 def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Iterator[Trigger]:

@@ -121,6 +121,10 @@ def _rule(crowd: Crowd, sectors: tuple[str, ...], country: str | None, abroad: b
     return "group.always" if crowd.always else "group.marked"
 
 
+def _can_be_verb(line: Line, at: int) -> bool:
+    return any(a.form.pos == "verb" for a in line.tokens[at].analyses if not a.guessed)
+
+
 def read_crowd(line: Line, at: int) -> Found | None:
     """The group that begins at this token."""
     if not line.words[at].crowd_first and line.words[at].kind != "number":
@@ -188,6 +192,8 @@ def read_crowd(line: Line, at: int) -> Found | None:
     kind = crowd.kind
     if end == last and not article and len(crowd.words) == 1 and not line.words[last].folded.endswith(("ون", "ين")):
         noun = complement(line, last + 1, 2, read_role, read_institution)
+        if noun is not None and not crowd.plural and k == at and _can_be_verb(line, k):
+            return None  # «طالب الرئيس الدول بـ»: demanded, no student
         if noun is not None and noun.kind not in ("person",):
             first = line.words[last + 1]
             if crowd.sectors == ("UNK",) and not noun.named:
