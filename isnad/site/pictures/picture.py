@@ -56,7 +56,7 @@ def frame(
     return tag(
         "svg", join((tag("title", title), content)), xmlns="http://www.w3.org/2000/svg", 
         viewBox=f"{_plain(left)} {_plain(top)} {_plain(width)} {_plain(height)}",
-        role="img", class_=f"picture {kind}", aria_label=title,
+        role="group" if "<a " in content else "img", class_=f"picture {kind}", aria_label=title,
     )  # fmt: skip
 
 
