@@ -6,7 +6,7 @@
 >>> tables.nationality["روسيه"].country
 'RUS'
 
-Files: ``countries.tsv countries_more.tsv places.tsv places_more.tsv leaders.tsv`` and ``organisations people roles institutions groups
+Files: ``countries countries_more places places_more leaders`` (TSV) and ``organisations people roles institutions groups
 given_names`` (TOML). Every key is folded (see :mod:`isnad.pack.letters`); keys of nouns and adjectives have no article.
 """
 
