@@ -17,7 +17,9 @@ LANGUAGES = ("", "/en")
 WIDTHS = (1280, 390)
 
 
-@pytest.fixture(params=[(lang, width) for lang in LANGUAGES for width in WIDTHS], ids=lambda p: f"{p[0].strip('/') or 'ar'}-{p[1]}")
+@pytest.fixture(
+    params=[(lang, width) for lang in LANGUAGES for width in WIDTHS], ids=lambda p: f"{p[0].strip('/') or 'ar'}-{p[1]}"
+)
 def view(request: pytest.FixtureRequest, browser: Any) -> Iterator[tuple[Any, str, int]]:
     """A page of one width with the prefix of one language; what a script or a policy complains of fails the test."""
     prefix, width = request.param
@@ -25,7 +27,10 @@ def view(request: pytest.FixtureRequest, browser: Any) -> Iterator[tuple[Any, st
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" and "404" not in m.text and "400" not in m.text else None)
+    page.on(
+        "console",
+        lambda m: complaints.append(m.text) if m.type == "error" and "404" not in m.text and "400" not in m.text else None,
+    )
     yield page, prefix, width
     context.close()
     assert not complaints
@@ -59,7 +64,9 @@ def test_dark_is_as_accessible(browser: Any, room: Room, pages: dict[str, str]) 
         page.goto(room.address + pages[name])
         page.evaluate(source)
         found = page.evaluate("axe.run(document, {runOnly: ['color-contrast']})")
-        assert [(v["id"], v["nodes"][0]["html"][:160], v["nodes"][0]["any"][0]["message"]) for v in found["violations"]] == [], name
+        assert [(v["id"], v["nodes"][0]["html"][:160], v["nodes"][0]["any"][0]["message"]) for v in found["violations"]] == [], (
+            name
+        )
     context.close()
 
 
@@ -153,7 +160,9 @@ def test_a_mark_inside_a_word_leaves_it_joined(browser: Any, room: Room) -> None
         for (const c of words) { const s = document.createElement('span'); s.className = 'm'; s.textContent = c; t.append(s); } }"""
     )
     assert apart(plain, probe.screenshot()) == 0
-    page.evaluate("document.querySelector('#probe').textContent = [...document.querySelector('#probe').textContent].join('\\u200c')")
+    page.evaluate(
+        "document.querySelector('#probe').textContent = [...document.querySelector('#probe').textContent].join('\\u200c')"
+    )
     assert apart(plain, probe.screenshot()) > 100
     context.close()
 
@@ -193,7 +202,11 @@ def test_the_print_sheet_numbers_the_evidence(browser: Any, room: Room, pages: d
     page = browser.new_page()
     page.goto(room.address + pages["report"])
     page.emulate_media(media="print")
-    assert page.locator(".printed").is_visible() and not page.locator(".margin").is_visible() and not page.locator(".rooms").is_visible()
+    assert (
+        page.locator(".printed").is_visible()
+        and not page.locator(".margin").is_visible()
+        and not page.locator(".rooms").is_visible()
+    )
     content = page.evaluate("getComputedStyle(document.querySelector('.m[data-n]'), '::after').content")
     assert "[" in content
     assert page.locator(".printed li").count() == page.locator(".margin .event[data-entry]").count()
@@ -206,7 +219,9 @@ def test_first_paint_and_weight(browser: Any, room: Room, pages: dict[str, str])
     for name in ("home", "report", "atlas"):
         room.get(pages[name])
         weight: list[int] = []
-        page.on("response", lambda r, w=weight: w.append(int(r.headers.get("content-length", 0))) if "/fonts/" not in r.url else None)
+        page.on(
+            "response", lambda r, w=weight: w.append(int(r.headers.get("content-length", 0))) if "/fonts/" not in r.url else None
+        )
         page.goto(room.address + pages[name], wait_until="load")
         paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")
         assert sum(weight) < 200_000, (name, sum(weight))

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import cycle
-
 from typing import Any
 
 import pytest
@@ -14,22 +13,69 @@ import pytest
 from .conftest import Room, python, started
 
 PAYLOADS = [
-    "<script>window.hit=1</script>", "<img src=x onerror=window.hit=1>", "<svg onload=window.hit=1>", '"><script>window.hit=1</script>',
-    "'><img src=x onerror=window.hit=1>", "javascript:window.hit=1", "</title><script>window.hit=1</script>", "</textarea><script>window.hit=1</script>",
-    "</script><script>window.hit=1</script>", "<!--<script>window.hit=1</script>", "{{constructor.constructor('window.hit=1')()}}",
-    "{% debug %}{{ request }}", "<a href=javascript:window.hit=1>x</a>", "<iframe srcdoc='<script>parent.hit=1</script>'>", "<base href=//evil.example>",
-    "<meta http-equiv=refresh content='0;url=//evil.example'>", "<style>@import '//evil.example'</style>", "<link rel=stylesheet href=//evil.example>",
-    "<math><mtext></form><form><mglyph><style></math><img src onerror=window.hit=1>", "<details open ontoggle=window.hit=1>",
-    "<body onload=window.hit=1>", "<input autofocus onfocus=window.hit=1>", "<video><source onerror=window.hit=1>", "<marquee onstart=window.hit=1>",
-    "<object data=javascript:window.hit=1>", "<div hx-get=/x hx-trigger=load hx-on::load=window.hit=1>", "<div hx-on:click=window.hit=1>x</div>",
-    "data:text/html,<script>window.hit=1</script>", "vbscript:msgbox(1)", "&lt;script&gt;window.hit=1&lt;/script&gt;", "\\u003cscript\\u003ewindow.hit=1",
-    "%3Cscript%3Ewindow.hit=1%3C/script%3E", "<scr\x00ipt>window.hit=1</script>", "＜script＞window.hit=1＜/script＞", "=HYPERLINK(\"//evil.example\")",
-    "]]><script>window.hit=1</script>", "--><script>window.hit=1</script>", "`${window.hit=1}`", "';window.hit=1;//", '";window.hit=1;//',
-]  # fmt: skip
+    "<script>window.hit=1</script>",
+    "<img src=x onerror=window.hit=1>",
+    "<svg onload=window.hit=1>",
+    '"><script>window.hit=1</script>',
+    "'><img src=x onerror=window.hit=1>",
+    "javascript:window.hit=1",
+    "</title><script>window.hit=1</script>",
+    "</textarea><script>window.hit=1</script>",
+    "</script><script>window.hit=1</script>",
+    "<!--<script>window.hit=1</script>",
+    "{{constructor.constructor('window.hit=1')()}}",
+    "{% debug %}{{ request }}",
+    "<a href=javascript:window.hit=1>x</a>",
+    "<iframe srcdoc='<script>parent.hit=1</script>'>",
+    "<base href=//evil.example>",
+    "<meta http-equiv=refresh content='0;url=//evil.example'>",
+    "<style>@import '//evil.example'</style>",
+    "<link rel=stylesheet href=//evil.example>",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=window.hit=1>",
+    "<details open ontoggle=window.hit=1>",
+    "<body onload=window.hit=1>",
+    "<input autofocus onfocus=window.hit=1>",
+    "<video><source onerror=window.hit=1>",
+    "<marquee onstart=window.hit=1>",
+    "<object data=javascript:window.hit=1>",
+    "<div hx-get=/x hx-trigger=load hx-on::load=window.hit=1>",
+    "<div hx-on:click=window.hit=1>x</div>",
+    "data:text/html,<script>window.hit=1</script>",
+    "vbscript:msgbox(1)",
+    "&lt;script&gt;window.hit=1&lt;/script&gt;",
+    "\\u003cscript\\u003ewindow.hit=1",
+    "%3Cscript%3Ewindow.hit=1%3C/script%3E",
+    "<scr\x00ipt>window.hit=1</script>",
+    "＜script＞window.hit=1＜/script＞",
+    '=HYPERLINK("//evil.example")',
+    "]]><script>window.hit=1</script>",
+    "--><script>window.hit=1</script>",
+    "`${window.hit=1}`",
+    "';window.hit=1;//",
+    '";window.hit=1;//',
+]
 CONTROLS = [
-    "\u202e", "\u202d", "\u202a", "\u202b", "\u2066", "\u2067", "\u2068", "\u2069", "\u202c", "\u200f", "\u200e", "\u061c", "\u202e\u202e\u202e",
-    "\u2067\u202e", "\u202b\u2066\u202e", "\u2069\u2069", "\u202c\u202c", "\ufeff", "\u200b", "\u2028",
-]  # fmt: skip
+    "\u202e",
+    "\u202d",
+    "\u202a",
+    "\u202b",
+    "\u2066",
+    "\u2067",
+    "\u2068",
+    "\u2069",
+    "\u202c",
+    "\u200f",
+    "\u200e",
+    "\u061c",
+    "\u202e\u202e\u202e",
+    "\u2067\u202e",
+    "\u202b\u2066\u202e",
+    "\u2069\u2069",
+    "\u202c\u202c",
+    "\ufeff",
+    "\u200b",
+    "\u2028",
+]
 WORDS = cycle(["قال وزير الخارجية المصري", "التقى الوزير نظيره", "انتقدت تركيا مصر", "في أنقرة يوم الاثنين"])
 
 
@@ -101,12 +147,26 @@ def addresses(room: Room) -> list[str]:
     sides = [e["uid"] for e in room.get("/api/entities?limit=60").json()["items"]]
     statements = [s["uid"] for s in room.get("/api/statements?limit=60").json()["items"]]
     return [
-        *(f"/report/{u}" for u in reports), *(f"/side/{u}" for u in sides[:40]), *(f"/statement/{u}" for u in statements[:40]),
-        "/", "/en/", "/sides", "/quotes", "/outlets", "/corrections", "/follow", "/coverage", "/stories", "/search?q=التركي",
-        "/search?q=" + "%3Cscript%3Ewindow.hit%3D1%3C/script%3E", "/search?kind=events&type=CONSULT&actor=%22%3E%3Cscript%3Ewindow.hit%3D1%3C/script%3E",
-        "/quotes?q=%22%3E%3Cimg%20src%3Dx%20onerror%3Dwindow.hit%3D1%3E", "/account/sign-in?next=javascript:window.hit=1", "/preferences?next=//evil.example",
+        *(f"/report/{u}" for u in reports),
+        *(f"/side/{u}" for u in sides[:40]),
+        *(f"/statement/{u}" for u in statements[:40]),
+        "/",
+        "/en/",
+        "/sides",
+        "/quotes",
+        "/outlets",
+        "/corrections",
+        "/follow",
+        "/coverage",
+        "/stories",
+        "/search?q=التركي",
+        "/search?q=" + "%3Cscript%3Ewindow.hit%3D1%3C/script%3E",
+        "/search?kind=events&type=CONSULT&actor=%22%3E%3Cscript%3Ewindow.hit%3D1%3C/script%3E",
+        "/quotes?q=%22%3E%3Cimg%20src%3Dx%20onerror%3Dwindow.hit%3D1%3E",
+        "/account/sign-in?next=javascript:window.hit=1",
+        "/preferences?next=//evil.example",
         *(f"/correction/{n}" for n in range(1, 60)),
-    ]  # fmt: skip
+    ]
 
 
 def test_there_are_three_hundred() -> None:
@@ -120,7 +180,9 @@ def test_no_markup_of_strangers_reaches_the_page(evil: Room) -> None:
     for path in addresses(evil):
         tree = html.fromstring(evil.get(path).text.encode())
         assert {s.get("src", "").split("?")[0] for s in tree.iter("script") if s.get("type") != "application/ld+json"} <= {
-            "/static/room/htmx.min.js", "/static/room/room.js"}, path  # fmt: skip
+            "/static/room/htmx.min.js",
+            "/static/room/room.js",
+        }, path
         for element in tree.iter():
             for name, value in element.attrib.items():
                 assert not name.lower().startswith(("on", "hx-on")), (path, name)
@@ -201,5 +263,3 @@ def test_direction_controls_stay_inside_their_element(evil: Room, browser: Any) 
         )
         assert loose == [], path
     page.close()
-
-
