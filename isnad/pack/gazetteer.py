@@ -93,7 +93,16 @@ def load_organisations(file: Path) -> list[Phrase]:
         names = need(one, "names", file, key)
         use = "quoted" if one.get("quoted") else ""
         entry = Entry(
-            key, one["kind"], need(one, "country", file, key), sectors, names[0], use, one.get("since", ""), one.get("until", "")
+            key,
+            one["kind"],
+            need(one, "country", file, key),
+            sectors,
+            names[0],
+            use,
+            one.get("since", ""),
+            one.get("until", ""),
+            before=_sectors(one.get("before", []), file, key),
+            after=_sectors(one.get("after", []), file, key),
         )
         out += [Phrase(words_of(name), entry) for name in names]
     return out
@@ -104,20 +113,59 @@ def load_people(file: Path) -> list[Phrase]:
     for key, one in need(read_toml(file), "people", file, "").items():
         names = need(one, "names", file, key)
         sectors = _sectors(need(one, "sectors", file, key), file, key)
-        entry = Entry(
-            key, "person", need(one, "country", file, key), sectors, names[0], "", one.get("since", ""), one.get("until", "")
+        before = _sectors(one.get("before", []), file, key)
+        after = _sectors(one.get("after", []), file, key)
+        person = _person(
+            key, need(one, "country", file, key), sectors, names[0], one.get("since", ""), one.get("until", ""), before, after
         )
-        for name in names:
-            for spelled in {
-                name,
-                name.replace("عبدال", "عبد ال"),
-                name.replace("عبدربه", "عبد ربه"),
-                name.replace("أبو ", "أبو"),
-            }:
-                out.append(Phrase(words_of(spelled), entry))
-        for name in one.get("short", []):
-            for spelled in {name, name.replace("عبدال", "عبد ال")}:
-                out.append(Phrase(words_of(spelled), entry._replace(use="short")))
+        out += _spelled(person, names, one.get("short", []))
+    return out
+
+
+def _person(
+    key: str,
+    country: str | None,
+    sectors: tuple[str, ...],
+    name: str,
+    since: str,
+    until: str,
+    before: tuple[str, ...] = (),
+    after: tuple[str, ...] = (),
+) -> Entry:
+    """A person of the gazetteer: whoever held an office belongs to the former elite once it is over."""
+    kept = tuple(s for s in sectors if s not in _OFFICE_SECTORS)
+    return Entry(key, "person", country, sectors, name, "", since, until, before=before, after=after or ("ELI", *kept))
+
+
+# Sectors that go with the office.
+_OFFICE_SECTORS = frozenset(("GOV", "MIL", "LEG", "JUD", "COP", "SPY", "IGO", "ELI"))
+
+
+def _spelled(person: Entry, names: list[str], short: list[str]) -> list[Phrase]:
+    """The phrases of a person under every spelling of the names."""
+    out: list[Phrase] = []
+    for name in names:
+        for spelled in {
+            name,
+            name.replace("عبدال", "عبد ال"),
+            name.replace("عبدربه", "عبد ربه"),
+            name.replace("أبو ", "أبو"),
+        }:
+            out.append(Phrase(words_of(spelled), person))
+    for name in short:
+        for spelled in {name, name.replace("عبدال", "عبد ال")}:
+            out.append(Phrase(words_of(spelled), person._replace(use="short")))
+    return out
+
+
+def load_leaders(file: Path) -> list[Phrase]:
+    """Holders of offices, one a line: key, country, sectors, since, until, names, short names; alternatives parted by |."""
+    out: list[Phrase] = []
+    for row in read_tsv(file, ("key", "country", "sectors", "since", "until", "names", "short")):
+        sectors = _sectors(row["sectors"].split(), file, row["key"])
+        names = row["names"].split("|")
+        person = _person(row["key"], row["country"] or None, sectors, names[0], row["since"], row["until"])
+        out += _spelled(person, names, [s for s in row["short"].split("|") if s])
     return out
 
 

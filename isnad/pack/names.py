@@ -6,7 +6,7 @@
 >>> tables.nationality["روسيه"].country
 'RUS'
 
-Files: ``countries.tsv countries_more.tsv places.tsv places_more.tsv`` and ``organisations people roles institutions groups
+Files: ``countries countries_more places places_more leaders`` (TSV) and ``organisations people roles institutions groups
 given_names`` (TOML). Every key is folded (see :mod:`isnad.pack.letters`); keys of nouns and adjectives have no article.
 """
 
@@ -70,6 +70,20 @@ class Entry(NamedTuple):
     geonames: int | None = None
     lat: float | None = None
     lon: float | None = None
+    before: tuple[str, ...] = ()  # sectors before ``since``; () the same as between
+    after: tuple[str, ...] = ()  # sectors after ``until``
+
+    def on(self, day: str) -> tuple[str, ...]:
+        """The sectors on an ISO day; for "" those between ``since`` and ``until``. A year or a month counts as a whole.
+
+        >>> Entry("x", "person", "USA", ("GOV",), "س", since="2009-01", until="2017-01", after=("ELI",)).on("2019-05-01")
+        ('ELI',)
+        """
+        if self.before and self.since and day and day[: len(self.since)] < self.since:
+            return self.before
+        if self.until and self.after and day[: len(self.until)] > self.until:
+            return self.after
+        return self.sectors
 
 
 class Phrase(NamedTuple):
@@ -173,6 +187,7 @@ class NameTables:
     country_words: frozenset[str]  # words of country names, without article
     rivals: dict[str, str]  # folded name of a country → the country whose city it is in that country's reports
     ends: dict[tuple[str, str], Entry]  # first and last word of a known person's name → who
+    dated: dict[str, Entry]  # key → whoever was something else before or after
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -215,6 +230,7 @@ def load_names(folder: Path) -> NameTables:
     from isnad.pack.gazetteer import (
         add_adherents,
         load_countries,
+        load_leaders,
         load_organisations,
         load_people,
         load_places,
@@ -226,7 +242,7 @@ def load_names(folder: Path) -> NameTables:
 
     country_names, countries, nations = load_countries(folder)
     people, bodies, places = (
-        load_people(folder / "people.toml"),
+        [*load_people(folder / "people.toml"), *load_leaders(folder / "leaders.tsv")],
         load_organisations(folder / "organisations.toml"),
         load_places(folder),
     )
@@ -246,6 +262,7 @@ def load_names(folder: Path) -> NameTables:
         country_words=frozenset(bare(w) for name in country_names.values() for w in words_of(name) if len(w) > 2),
         rivals=load_rivals(folder / "places_more.tsv"),
         ends=name_ends(people),
+        dated={p.entry.key: p.entry for p in (*people, *bodies) if p.entry.before or p.entry.after},
         **offices,
         **heads,
         **crowds,

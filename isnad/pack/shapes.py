@@ -23,7 +23,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from isnad.pack.letters import digits, fold, surface
+from isnad.pack.letters import digits, fold_line, surface
 
 ANYTHING = "*"  # stands among first words for "whatever comes"
 NUMBER = "#"  # stands among first words for "a number"
@@ -69,7 +69,7 @@ def line_key(line: str) -> str:
         line = _MARK.sub(" - ", line)
     if _UNUSUAL.search(line):
         line = digits(surface(line))
-    words = _WORD.findall(fold(line).lower().replace("_", " "))
+    words = _WORD.findall(fold_line(line).lower().replace("_", " "))
     while words and words[0] in ":-":
         words.pop(0)
     while words and words[-1] in ":-":

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from isnad.pack.letters import fold, surface
@@ -34,25 +33,24 @@ _STOP_FOLLOWERS = frozenset("»”\"’'›)]")
 MEMORY = 200_000  # word types whose analyses are remembered; more would only fill memory
 
 
-@lru_cache(maxsize=MEMORY)
-def _letters(text: str) -> tuple[str, str]:
-    plain = surface(text)
-    return plain, fold(plain)
-
-
 class _Memo:
     """Analyses of word types already seen, for one pack. A pure function's results, so sharing them changes nothing."""
 
     def __init__(self, words: Any) -> None:
         self.words = words
-        self.seen: dict[str, tuple[Analysis, ...]] = {}
+        self.seen: dict[str, tuple[str, str, tuple[Analysis, ...]]] = {}  # as written → surface, folded, analyses
 
-    def __call__(self, plain: str, folded: str) -> tuple[Analysis, ...]:
-        got = self.seen.get(plain)
-        if got is None:
-            if len(self.seen) >= MEMORY:
-                self.seen.clear()
-            got = self.seen[plain] = analyse(plain, folded, self.words)
+    def __call__(self, raw: str) -> tuple[str, str, tuple[Analysis, ...]]:
+        if len(self.seen) >= MEMORY:
+            self.seen.clear()
+        plain = surface(raw)
+        folded = fold(plain)
+        twin = self.seen.get(plain)  # spellings of one word share its analyses
+        if twin is not None and twin[0] == plain:
+            got = twin
+        else:
+            got = plain, folded, analyse(plain, folded, self.words) if plain else ()
+        self.seen[raw] = got
         return got
 
 
@@ -69,6 +67,7 @@ def _memo(words: Any) -> _Memo:
 def tokens_of(text: str, start: int, end: int, words: Any) -> list[Token]:
     """The tokens of ``text[start:end]`` in order; white space and free-standing marks belong to none."""
     look = _memo(words)
+    known = look.seen
     out: list[Token] = []
     last = start
     for match in _TOKEN.finditer(text, start, end):
@@ -76,10 +75,10 @@ def tokens_of(text: str, start: int, end: int, words: Any) -> list[Token]:
         kind = match.lastgroup or "other"
         raw = match.group()
         if kind == "word":
-            plain, folded = _letters(raw)
+            plain, folded, analyses = known.get(raw) or look(raw)
             if not plain:
                 continue
-            out.append(Token(a, b, raw, plain, folded, kind, look(plain, folded), a == last and bool(out)))
+            out.append(Token(a, b, raw, plain, folded, kind, analyses, a == last and bool(out)))
         else:
             out.append(Token(a, b, raw, raw, raw, kind, (), a == last and bool(out)))
         last = b

@@ -1,6 +1,6 @@
 """Accounts from the command line: the first admin is made here, never by a page.
 
-    make_account("noor", "a long pass phrase", role="admin")
+make_account("noor", "a long pass phrase", role="admin")
 """
 
 from __future__ import annotations

@@ -1,23 +1,24 @@
 """The API for programs: reads without a key, OpenAPI 3.1 at /api/openapi.json, cursors, ETags, errors as problem+json (RFC 9457).
 
-    GET /api/reports?q=قمة&limit=20          GET /api/reports/{uid}        GET /api/reports/{uid}/record
-    GET /api/events?q=type:CONSULT           GET /api/events/{uid}         GET /api/statements?speaker={uid}
-    GET /api/entities?name=وزير              GET /api/entities/{uid}       GET /api/stories  /api/stories/{uid}
-    GET /api/outlets                         GET /api/status               GET /api/corrections
+GET /api/reports?q=قمة&limit=20          GET /api/reports/{uid}        GET /api/reports/{uid}/record
+GET /api/events?q=type:CONSULT           GET /api/events/{uid}         GET /api/statements?speaker={uid}
+GET /api/entities?name=وزير              GET /api/entities/{uid}       GET /api/stories  /api/stories/{uid}
+GET /api/outlets                         GET /api/status               GET /api/corrections
 """
 
 from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI, Query, Schema
+from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 from ninja.throttling import AnonRateThrottle
+from pydantic import Field
 
 import isnad
 from isnad.archive import queries
@@ -31,17 +32,24 @@ from isnad.site.sharing import corrections_of, twin
 
 MOST = 200  # rows of one answer
 RATE = "600/m"  # requests of one sender; 429 beyond
+Limit = Annotated[int, Field(ge=1, le=MOST)]
 
 
-class _Arabic(JSONRenderer):  # type: ignore[misc]
-    json_dumps_params = {"ensure_ascii": False}  # noqa: RUF012
+class _Arabic(JSONRenderer):
+    json_dumps_params: dict[str, Any] = {"ensure_ascii": False}  # noqa: RUF012
 
 
 api = NinjaAPI(
-    title="Isnad", version=isnad.__version__, docs_url=None, renderer=_Arabic(), urls_namespace="api", throttle=[AnonRateThrottle(RATE)],
-    description="Who did and said what to whom, when, and on whose word. Reads need no key. Lists give at most 200 rows and a cursor in `next`; "
-    "one sender may ask 600 times a minute. Answers carry an ETag. Errors are application/problem+json.",
-)  # fmt: skip
+    title="Isnad",
+    version=isnad.__version__,
+    docs_url=None,
+    renderer=_Arabic(),
+    urls_namespace="api",
+    throttle=[AnonRateThrottle(RATE)],
+    description="Who did and said what to whom, when, and on whose word. Reads need no key. "
+    "Lists give at most 200 rows and a cursor in `next`; one sender may ask 600 times a minute. "
+    "Answers carry an ETag. Errors are application/problem+json.",
+)
 
 
 class Side(Schema):
@@ -208,35 +216,70 @@ def _side(e: Entity) -> Side:
 
 def _report(r: Report) -> ReportOut:
     return ReportOut(
-        uid=r.uid, title=r.title, byline=r.byline, outlet=r.outlet.name if r.outlet else "", url=r.url, language=r.language,
-        published=r.published, version=r.version, events=r.event_count, statements=r.statement_count,
-    )  # fmt: skip
+        uid=r.uid,
+        title=r.title,
+        byline=r.byline,
+        outlet=r.outlet.name if r.outlet else "",
+        url=r.url,
+        language=r.language,
+        published=r.published,
+        version=r.version,
+        events=r.event_count,
+        statements=r.statement_count,
+    )
 
 
 def _event(e: EventRow) -> EventOut:
     sides = sorted(e.sides.all(), key=lambda s: s.position)
     return EventOut(
-        uid=e.uid, report=e.report.uid, type=e.type, mode=e.mode, aux=e.aux.split(), contexts=e.contexts.split(),
-        actor=[_side(s.entity) for s in sides if s.role == "actor"], recipient=[_side(s.entity) for s in sides if s.role == "recipient"],
-        day=e.day, last_day=e.last_day, grain=e.grain, day_given=e.day_given, place=e.place.name if e.place else "",
-        place_country=e.place_country, start=e.start, end=e.end, words=e.words, statement=e.statement.uid if e.statement else None,
-        story=e.story.uid if e.story else None, rule=e.rule,
-    )  # fmt: skip
+        uid=e.uid,
+        report=e.report.uid,
+        type=e.type,
+        mode=e.mode,
+        aux=e.aux.split(),
+        contexts=e.contexts.split(),
+        actor=[_side(s.entity) for s in sides if s.role == "actor"],
+        recipient=[_side(s.entity) for s in sides if s.role == "recipient"],
+        day=e.day,
+        last_day=e.last_day,
+        grain=e.grain,
+        day_given=e.day_given,
+        place=e.place.name if e.place else "",
+        place_country=e.place_country,
+        start=e.start,
+        end=e.end,
+        words=e.words,
+        statement=e.statement.uid if e.statement else None,
+        story=e.story.uid if e.story else None,
+        rule=e.rule,
+    )
 
 
 def _statement(s: StatementRow) -> StatementOut:
     links = sorted(s.via.all(), key=lambda v: v.position)
     return StatementOut(
-        uid=s.uid, report=s.report.uid, speaker=_side(s.speaker) if s.speaker else None, via=[_side(v.entity) for v in links],
-        words=s.words, content=s.content, quoted=s.quoted, force=s.force,
-    )  # fmt: skip
+        uid=s.uid,
+        report=s.report.uid,
+        speaker=_side(s.speaker) if s.speaker else None,
+        via=[_side(v.entity) for v in links],
+        words=s.words,
+        content=s.content,
+        quoted=s.quoted,
+        force=s.force,
+    )
 
 
 def _story(s: Story) -> StoryOut:
     return StoryOut(
-        uid=s.uid, type=s.type, title=s.title, first_day=s.first_day, last_day=s.last_day, reports=s.report_count, sources=s.source_count,
+        uid=s.uid,
+        type=s.type,
+        title=s.title,
+        first_day=s.first_day,
+        last_day=s.last_day,
+        reports=s.report_count,
+        sources=s.source_count,
         first_report=s.first_report.uid if s.first_report else None,
-    )  # fmt: skip
+    )
 
 
 def _found(thing: Any) -> Any:
@@ -246,7 +289,7 @@ def _found(thing: Any) -> Any:
 
 
 @api.get("/reports", response=Reports, summary="Reports that answer a query, newest first")
-def reports(request: HttpRequest, q: str = "", limit: int = Query(20, ge=1, le=MOST), after: str | None = None) -> Reports:
+def reports(request: HttpRequest, q: str = "", limit: Limit = 20, after: str | None = None) -> Reports:
     """`q` is the query language of the search page; without it all reports."""
     page = search(q, limit=limit, after=after)
     return Reports(items=[_report(h.report) for h in page.hits], next=page.next)
@@ -261,7 +304,9 @@ def report(request: HttpRequest, uid: str) -> ReportOut:
 @api.get("/reports/{uid}/record", summary="The record as it was read, with permanent ids; corrections beside it")
 def record(request: HttpRequest, uid: str) -> HttpResponse:
     """Schema isnad/1."""
-    return HttpResponse(json.dumps(twin(request, _found(queries.report(uid))), ensure_ascii=False), content_type="application/json; charset=utf-8")
+    return HttpResponse(
+        json.dumps(twin(request, _found(queries.report(uid))), ensure_ascii=False), content_type="application/json; charset=utf-8"
+    )
 
 
 @api.get("/reports/{uid}/corrections", summary="Readers' accepted corrections of a report")
@@ -271,7 +316,7 @@ def report_corrections(request: HttpRequest, uid: str) -> dict[str, Any]:
 
 
 @api.get("/events", response=Events, summary="Events that answer a query, newest first")
-def events(request: HttpRequest, q: str = "", limit: int = Query(20, ge=1, le=MOST), after: str | None = None) -> Events:
+def events(request: HttpRequest, q: str = "", limit: Limit = 20, after: str | None = None) -> Events:
     """All filters of one query must hold of the same event."""
     page = search(q, kind="events", limit=limit, after=after)
     return Events(items=[_event(h.event) for h in page.hits if h.event is not None], next=page.next)
@@ -285,7 +330,7 @@ def event(request: HttpRequest, uid: str) -> EventOut:
 
 @api.get("/statements", response=Statements, summary="What was said, newest first")
 def statements(
-    request: HttpRequest, speaker: str = "", via: str = "", report: str = "", limit: int = Query(20, ge=1, le=MOST), after: int | None = None
+    request: HttpRequest, speaker: str = "", via: str = "", report: str = "", limit: Limit = 20, after: int | None = None
 ) -> Statements:
     """`speaker` and `via` are ids of sides, `report` one of a report."""
     rows = StatementRow.objects.select_related("speaker", "report").prefetch_related("via__entity").order_by("-id")
@@ -302,7 +347,7 @@ def statements(
 
 
 @api.get("/entities", response=Entities, summary="Sides by name and country, most reported first")
-def entities(request: HttpRequest, name: str = "", country: str = "", limit: int = Query(20, ge=1, le=MOST)) -> Entities:
+def entities(request: HttpRequest, name: str = "", country: str = "", limit: Limit = 20) -> Entities:
     """`name` may be a part of the name in any spelling of hamza."""
     rows = Entity.objects.annotate(n=Count("report_entities")).order_by("-n", "id")
     if name:
@@ -319,7 +364,7 @@ def entity(request: HttpRequest, uid: str) -> Side:
 
 
 @api.get("/stories", response=Stories, summary="Stories, newest first")
-def stories(request: HttpRequest, limit: int = Query(20, ge=1, le=MOST), after: str | None = None) -> Stories:
+def stories(request: HttpRequest, limit: Limit = 20, after: str | None = None) -> Stories:
     """The same event in several reports."""
     last = Story.objects.filter(uid=after).first() if after else None
     if after and last is None:
@@ -337,10 +382,12 @@ def story(request: HttpRequest, uid: str) -> StoryOut:
 @api.get("/outlets", response=Outlets, summary="Outlets, most reports first")
 def outlets(request: HttpRequest) -> Outlets:
     """With the first and last day that the archive has."""
-    return Outlets(items=[
-        OutletOut(key=o.key, name=o.name, host=o.host, reports=o.report_total, first_day=o.first_day, last_day=o.last_day)
-        for o in queries.outlets()
-    ])  # fmt: skip
+    return Outlets(
+        items=[
+            OutletOut(key=o.key, name=o.name, host=o.host, reports=o.report_total, first_day=o.first_day, last_day=o.last_day)
+            for o in queries.outlets()
+        ]
+    )
 
 
 @api.get("/status", summary="What the archive holds")

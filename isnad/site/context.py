@@ -24,5 +24,7 @@ def room(request: HttpRequest) -> dict[str, Any]:
         "theme": getattr(request, "theme", "auto"),
         "digits_choice": getattr(request, "digits", "latn"),
         "role": role_of(request.user) if settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "user") else "",
-        "signed_in": settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "user") and request.user.is_authenticated,
+        "signed_in": settings.SESSION_COOKIE_NAME in request.COOKIES
+        and hasattr(request, "user")
+        and request.user.is_authenticated,
     }

@@ -1,6 +1,6 @@
 """A small archive to look at: the bundled sample reports, read now.
 
-    set_up("demo.db"); balance = fill_demo(); print(balance)
+set_up("demo.db"); balance = fill_demo(); print(balance)
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What is new on a watch list, as plain text; sent with Django's mail (printed on the console unless ISNAD_MAIL is set).
 
-    send_digests()      # from cron: once a day
+send_digests()      # from cron: once a day
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ def _new(entries: tuple[Entry, ...], watch: Watch) -> list[Entry]:
     events = [e.id.removeprefix("event:") for e in entries if e.id.startswith("event:")]
     reports = [e.id.removeprefix("report:") for e in entries if e.id.startswith("report:")]
     fresh = {f"report:{u}" for u in Report.objects.filter(uid__in=reports, first_kept__gt=since).values_list("uid", flat=True)}
-    fresh |= {f"event:{u}" for u in EventRow.objects.filter(uid__in=events, report__first_kept__gt=since).values_list("uid", flat=True)}
+    fresh |= {
+        f"event:{u}" for u in EventRow.objects.filter(uid__in=events, report__first_kept__gt=since).values_list("uid", flat=True)
+    }
     return [e for e in entries if e.id in fresh]
 
 
@@ -59,7 +61,12 @@ def send_digests(language: str = "ar", address: str = "") -> int:
                 continue
             text = digest_text(user)
             if text:
-                send_mail(_("Isnad: what is new on your watch list"), text.replace("\n  /", f"\n  {address.rstrip('/')}/"), None, [user.email])
+                send_mail(
+                    _("Isnad: what is new on your watch list"),
+                    text.replace("\n  /", f"\n  {address.rstrip('/')}/"),
+                    None,
+                    [user.email],
+                )
                 sent += 1
             Watch.objects.filter(user=user).update(seen=now)
     return sent

@@ -1,6 +1,6 @@
 """Feeds of anything that can be followed: Atom and JSON Feed, right to left where the words are.
 
-    /feeds/search.atom?q=قمة   /feeds/entity/0123456789abcdef.json   /feeds/pair/EGY-ISR.atom   /feeds/corrections.json
+/feeds/search.atom?q=قمة   /feeds/entity/0123456789abcdef.json   /feeds/pair/EGY-ISR.atom   /feeds/corrections.json
 """
 
 from __future__ import annotations
@@ -118,21 +118,34 @@ def _newest(ident: str) -> Feed:
 def _corrections(ident: str) -> Feed:
     """Readers' accepted corrections and publishers' revisions of their own pages."""
     entries = [
-        Entry(f"correction:{e.pk}", reverse("correction", args=[e.remark_id]), _("Correction %s") % e.remark_id,
-              " ".join(f"{e.remark.was} → {e.remark.proposed} ({e.reason})".split()), e.at)
+        Entry(
+            f"correction:{e.pk}",
+            reverse("correction", args=[e.remark_id]),
+            _("Correction %s") % e.remark_id,
+            " ".join(f"{e.remark.was} → {e.remark.proposed} ({e.reason})".split()),
+            e.at,
+        )
         for e in LogEntry.objects.filter(action="accepted").select_related("remark")[:LONGEST]
-    ]  # fmt: skip
+    ]
     entries += [
         Entry(f"revision:{e.pk}", reverse("report", args=[e.report.uid]), _("Revised: %s") % e.report.title, e.reason, e.at)
-        for e in LedgerEntry.objects.filter(outcome="revised", report__isnull=False).select_related("report").order_by("-id")[:LONGEST]
+        for e in LedgerEntry.objects.filter(outcome="revised", report__isnull=False)
+        .select_related("report")
+        .order_by("-id")[:LONGEST]
     ]
     entries.sort(key=lambda e: (e.when, e.id), reverse=True)
     return Feed("corrections", "", _("Corrections"), reverse("corrections"), tuple(entries[:LONGEST]))
 
 
 FEEDS: dict[str, Callable[[str], Feed]] = {
-    "search": _search, "entity": _entity, "pair": _pair, "story": _story, "outlet": _outlet, "newest": _newest, "corrections": _corrections,
-}  # fmt: skip
+    "search": _search,
+    "entity": _entity,
+    "pair": _pair,
+    "story": _story,
+    "outlet": _outlet,
+    "newest": _newest,
+    "corrections": _corrections,
+}
 
 
 def feed_of(what: str, ident: str) -> Feed:
@@ -144,7 +157,10 @@ def feed_of(what: str, ident: str) -> Feed:
 
 def _clean(text: str) -> str:
     """Text that XML 1.0 can hold."""
-    return "".join(c if c in "\t\n" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF and c not in "\ufffe\uffff") else "\ufffd" for c in text)
+    return "".join(
+        c if c in "\t\n" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF and c not in "\ufffe\uffff") else "\ufffd"
+        for c in text
+    )
 
 
 def isolated(text: str) -> str:
@@ -166,14 +182,16 @@ def atom(request: HttpRequest, feed: Feed) -> str:
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(language)}>',
         f"<title>{escape(_clean(isolated(feed.title)))}</title><id>{escape(_clean(here))}</id><updated>{updated}</updated>",
         f'<link rel="self" type="application/atom+xml" href={quoteattr(_clean(here))}/>',
-        f'<link rel="alternate" type="text/html" href={quoteattr(_clean(page))}/><author><name>Isnad</name></author><generator>Isnad</generator>',
+        f'<link rel="alternate" type="text/html" href={quoteattr(_clean(page))}/>',
+        "<author><name>Isnad</name></author><generator>Isnad</generator>",
     ]
     host = request.get_host()
     for e in feed.entries:
         rtl = e.language == "ar"
         body = f'<div dir="{"rtl" if rtl else "auto"}" lang="{e.language}">{escape(_clean(e.summary))}</div>'
         parts.append(
-            f'<entry xml:lang="{e.language}"><title type="text">{escape(_clean(isolated(e.title)))}</title><id>tag:{escape(host)},2023:{escape(e.id)}</id>'
+            f'<entry xml:lang="{e.language}"><title type="text">{escape(_clean(isolated(e.title)))}</title>'
+            f"<id>tag:{escape(host)},2023:{escape(e.id)}</id>"
             f"<updated>{e.when.isoformat()}</updated>"
             f'<link rel="alternate" type="text/html" href={quoteattr(request.build_absolute_uri(e.path))}/>'
             f'<content type="html">{escape(body)}</content></entry>'
@@ -185,14 +203,23 @@ def json_feed(request: HttpRequest, feed: Feed) -> str:
     """JSON Feed 1.1."""
     host = request.get_host()
     data = {
-        "version": "https://jsonfeed.org/version/1.1", "title": isolated(feed.title), "home_page_url": request.build_absolute_uri(feed.path),
-        "feed_url": request.build_absolute_uri(), "language": translation.get_language() or "ar",
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": isolated(feed.title),
+        "home_page_url": request.build_absolute_uri(feed.path),
+        "feed_url": request.build_absolute_uri(),
+        "language": translation.get_language() or "ar",
         "items": [
-            {"id": f"tag:{host},2023:{e.id}", "url": request.build_absolute_uri(e.path), "title": isolated(e.title), "content_text": e.summary,
-             "date_published": e.when.isoformat(), "language": e.language}
+            {
+                "id": f"tag:{host},2023:{e.id}",
+                "url": request.build_absolute_uri(e.path),
+                "title": isolated(e.title),
+                "content_text": e.summary,
+                "date_published": e.when.isoformat(),
+                "language": e.language,
+            }
             for e in feed.entries
         ],
-    }  # fmt: skip
+    }
     return json.dumps(data, ensure_ascii=False)
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from isnad.archive.models import DateRow, EventRow, PlaceRow, ReportEntity, StatementRow
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One marked span. ``kind``: e side, d date, p place, s statement, c its cue, v evidence, t trigger; ``id`` names the entry."""
+    """One marked span. ``kind``: e side, d date, p place, s statement, c its cue, v evidence, t trigger."""
 
     kind: str
     id: str
@@ -24,7 +25,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Text with the marks that all of it bears. ``anchors`` are ids that begin here, ``numbers`` those of evidence that ends here."""
+    """Text with the marks that all of it bears. ``anchors`` begin here; evidence with these ``numbers`` ends here."""
 
     text: str
     marks: tuple[Mark, ...]
@@ -82,7 +83,7 @@ def stretches(
         opening.setdefault(max(m.start, start), []).append(m)
     out: list[Stretch] = []
     alive: list[Mark] = []
-    for a, b in zip(ordered, ordered[1:], strict=False):
+    for a, b in pairwise(ordered):
         alive = [m for m in (*alive, *opening.get(a, ())) if m.end > a]
         out.append(Stretch(text[a:b], tuple(alive), tuple(anchors.get(a, ())), tuple(numbers.get(b, ()))))
     return out

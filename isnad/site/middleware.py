@@ -50,7 +50,7 @@ def stamp() -> str:
         cursor.execute(
             "SELECT (SELECT max(id) FROM ledger), (SELECT max(id) FROM room_log), (SELECT max(id) FROM runs), "
             "(SELECT max(id) FROM tombstones), (SELECT max(id) FROM story_decisions), (SELECT max(id) FROM stories), "
-            "(SELECT max(id) FROM story_links), (SELECT max(changed) FROM (SELECT changed FROM reports ORDER BY id DESC LIMIT 1) x)"
+            "(SELECT max(id) FROM story_links)"
         )
         return "/".join(str(v) for v in cursor.fetchone())
 
@@ -68,7 +68,8 @@ class PageCache:
             return self.get_response(request)
         now = stamp()
         choices = "|".join(request.COOKIES.get(name, "") for name in ("digits", "theme"))
-        key = f"{request.get_host()} {request.is_secure()} {request.get_full_path()} {choices} {request.headers.get('HX-Request', '')}"
+        part = request.headers.get("HX-Request", "")
+        key = f"{request.get_host()} {request.is_secure()} {request.get_full_path()} {choices} {part}"
         with self.lock:
             found = self.kept.get(key)
             if found is not None:
@@ -77,9 +78,12 @@ class PageCache:
             return self._answer(request, HttpResponse(found[2], headers=found[1]))
         response = self.get_response(request)
         keepable = (
-            response.status_code == 200 and not response.streaming and not response.cookies
-            and not response.has_header("Set-Cookie") and response.get("Cache-Control", "") != "no-store"
-        )  # fmt: skip
+            response.status_code == 200
+            and not response.streaming
+            and not response.cookies
+            and not response.has_header("Set-Cookie")
+            and response.get("Cache-Control", "") != "no-store"
+        )
         if not keepable:
             return response
         body = bytes(response.content)

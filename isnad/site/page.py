@@ -1,4 +1,4 @@
-"""One report as its page shows it: text in blocks with marks, entries in the margin, accepted corrections laid over, kept apart."""
+"""One report as its page shows it: text in blocks with marks, entries in the margin, accepted corrections laid over."""
 
 from __future__ import annotations
 
@@ -124,10 +124,19 @@ def page_of(report: Report) -> ReportPage:
     if not record.blocks and text:
         body.append(ShownBlock("body", 0, tuple(stretches(text, 0, len(text), marks, anchors, numbers))))
     return ReportPage(
-        report, record, head, body, furniture, sides, dates, places,
+        report,
+        record,
+        head,
+        body,
+        furniture,
+        sides,
+        dates,
+        places,
         [ShownStatement(s, chain_of(s, report), overrides.get(s.uid, {})) for s in statements],
-        shown, missing, [(s.start, s.end) for s in record.sentences],
-    )  # fmt: skip
+        shown,
+        missing,
+        [(s.start, s.end) for s in record.sentences],
+    )
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

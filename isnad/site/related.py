@@ -1,8 +1,8 @@
-"""Read more: reports that share a story, sides and words with this one; the page's own «read more» headlines found in the archive."""
+"""Read more: reports that share story, sides and words; the page's own «read more» headlines found in the archive."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from isnad.archive.identity import folded
@@ -19,7 +19,7 @@ COMMON = 2_000  # a side in more reports than this says nothing about likeness
 
 def related_reports(report: Report, events: list[Any]) -> list[tuple[Report, str]]:
     """Up to :data:`MOST` reports with the reason (``story``, ``sides`` or ``words``), likest first."""
-    score: Counter[int] = Counter()
+    score: defaultdict[int, float] = defaultdict(float)
     why: dict[int, str] = {}
     stories = [e.row.story_id for e in events if e.row.story_id]
     for pk in EventRow.objects.filter(story__in=stories).exclude(report=report).values_list("report_id", flat=True).distinct():
@@ -29,13 +29,16 @@ def related_reports(report: Report, events: list[Any]) -> list[tuple[Report, str
     acting = set(EventSide.objects.filter(event__report=report).values_list("entity", flat=True))
     for side in mine:
         others = list(
-            ReportEntity.objects.filter(entity=side).exclude(report=report).order_by("-report_id").values_list("report_id", flat=True)[:200]
+            ReportEntity.objects.filter(entity=side)
+            .exclude(report=report)
+            .order_by("-report_id")
+            .values_list("report_id", flat=True)[:200]
         )
         if len(others) < COMMON:
             for pk in others:
                 score[pk] += SIDE * (2 if side in acting else 1) / (1 + len(others) / 40)
                 why.setdefault(pk, "sides")
-    likely = [pk for pk, _n in score.most_common(60)]
+    likely = sorted(score, key=lambda pk: (-score[pk], pk))[:60]
     found = Report.objects.select_related("outlet").in_bulk(likely)
     words = {terms[1] for _s, _e, terms in search_stream(report.title) if len(terms[1]) > 2}
     for pk, other in found.items():

@@ -82,12 +82,22 @@ def make(request: HttpRequest, report: Report, form: Any) -> Remark:
     elif not body:
         raise Refused(_("The comment is empty."))
     signed_in = request.user.is_authenticated
-    return Remark.objects.create(
-        kind=kind, report_uid=report.uid, entry=entry_uid, start=start, end=end, text_id=report.text_id,
-        quote=report.text[start:end][:2000] if start is not None and end is not None else "", field=field, was=value_of(entry, field), proposed=proposed,
-        body=body, user=request.user if signed_in else None,
+    made: Remark = Remark.objects.create(
+        kind=kind,
+        report_uid=report.uid,
+        entry=entry_uid,
+        start=start,
+        end=end,
+        text_id=report.text_id,
+        quote=report.text[start:end][:2000] if start is not None and end is not None else "",
+        field=field,
+        was=value_of(entry, field),
+        proposed=proposed,
+        body=body,
+        user=request.user if signed_in else None,
         pseudonym=request.user.get_username() if signed_in else storable(form.get("pseudonym", "").strip())[:60],
-    )  # fmt: skip
+    )
+    return made
 
 
 def decide(request: HttpRequest, remark: Remark, action: str, reason: str) -> None:
@@ -135,8 +145,10 @@ def gold_drafts() -> Iterator[dict[str, Any]]:
     for uid, remarks in by_report.items():
         report = queries.report(uid)
         yield {
-            "name": uid, "published": report.published.isoformat() if report and report.published else None,
+            "name": uid,
+            "published": report.published.isoformat() if report and report.published else None,
             "corrections": [
-                {"entry": r.entry or None, "field": r.field, "evidence": r.quote, "was": r.was, "is": r.proposed, "note": r.body} for r in remarks
+                {"entry": r.entry or None, "field": r.field, "evidence": r.quote, "was": r.was, "is": r.proposed, "note": r.body}
+                for r in remarks
             ],
-        }  # fmt: skip
+        }

@@ -34,7 +34,7 @@ def is_local(host: str) -> bool:
 
 
 def secret_for(archive_path: str | os.PathLike[str] | None) -> str:
-    """The archive's own key, made on first use and readable by its owner alone. Raises :class:`InputError` if it cannot be kept."""
+    """The archive's own key, made on first use, readable by its owner alone. Raises :class:`InputError` if it cannot be kept."""
     entry = where(archive_path)
     if entry["ENGINE"].endswith("sqlite3"):
         path = Path(entry["NAME"] + ".secret")
@@ -117,14 +117,22 @@ def serve(
     shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
     address = f"http://{'127.0.0.1' if host == '0.0.0.0' else shown}:{port}/"
 
-    class _Room(BaseApplication):  # type: ignore[misc]
+    class _Room(BaseApplication):
         def load_config(self) -> None:
             options: dict[str, Any] = {
-                "bind": f"{shown}:{port}", "workers": workers, "threads": threads, "worker_class": "gthread",
-                "preload_app": True, "loglevel": "warning", "keepalive": 5, "timeout": 60, "max_requests": 50_000,
-                "limit_request_line": 8190, "control_socket_disable": True,
+                "bind": f"{shown}:{port}",
+                "workers": workers,
+                "threads": threads,
+                "worker_class": "gthread",
+                "preload_app": True,
+                "loglevel": "warning",
+                "keepalive": 5,
+                "timeout": 60,
+                "max_requests": 50_000,
+                "limit_request_line": 8190,
+                "control_socket_disable": True,
                 "when_ready": lambda server: on_ready(address) if on_ready else None,
-            }  # fmt: skip
+            }
             for name, value in options.items():
                 if name in self.cfg.settings:
                     self.cfg.set(name, value)

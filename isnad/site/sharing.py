@@ -61,8 +61,14 @@ def citation_line(report: Report) -> str:
 
 def citation(request: HttpRequest, report: Report, form: str) -> tuple[str, str, str]:
     """(text, content type, file ending) in ``bib``, ``ris`` or ``csl``; raises ``Http404`` for another form."""
-    flat = {k: _LINE.sub(" ", v).strip() for k, v in (("title", report.title or report.uid), ("author", report.byline),
-                                                       ("outlet", report.outlet.name if report.outlet else ""))}  # fmt: skip
+    flat = {
+        k: _LINE.sub(" ", v).strip()
+        for k, v in (
+            ("title", report.title or report.uid),
+            ("author", report.byline),
+            ("outlet", report.outlet.name if report.outlet else ""),
+        )
+    }
     url = safe_url(report.url) or address_of(request, report)
     today = timezone.now().date()
     if form == "bib":
@@ -80,10 +86,16 @@ def _tex(text: str) -> str:
 
 def _bibtex(report: Report, flat: dict[str, str], url: str, today: date, archived: str) -> str:
     fields = [
-        ("title", "{" + _tex(flat["title"]) + "}"), ("titleaddon", _tex(latin(flat["title"]))), ("author", "{" + _tex(flat["author"]) + "}" if flat["author"] else ""),
-        ("journaltitle", _tex(flat["outlet"])), ("date", report.published.isoformat() if report.published else ""),
-        ("langid", "arabic"), ("url", url), ("urldate", today.isoformat()), ("note", f"Isnad {report.uid}: {archived}"),
-    ]  # fmt: skip
+        ("title", "{" + _tex(flat["title"]) + "}"),
+        ("titleaddon", _tex(latin(flat["title"]))),
+        ("author", "{" + _tex(flat["author"]) + "}" if flat["author"] else ""),
+        ("journaltitle", _tex(flat["outlet"])),
+        ("date", report.published.isoformat() if report.published else ""),
+        ("langid", "arabic"),
+        ("url", url),
+        ("urldate", today.isoformat()),
+        ("note", f"Isnad {report.uid}: {archived}"),
+    ]
     lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields if value)
     return f"@article{{isnad-{report.uid},\n{lines}\n}}\n"
 
@@ -91,18 +103,35 @@ def _bibtex(report: Report, flat: dict[str, str], url: str, today: date, archive
 def _ris(report: Report, flat: dict[str, str], url: str, today: date, archived: str) -> str:
     day = report.published.strftime("%Y/%m/%d/") if report.published else ""
     rows = [
-        ("TY", "NEWS"), ("TI", flat["title"]), ("TT", latin(flat["title"])), ("AU", flat["author"]), ("T2", flat["outlet"]), ("DA", day),
-        ("LA", report.language), ("UR", url), ("Y2", today.strftime("%Y/%m/%d/")), ("DB", "Isnad"), ("AN", report.uid), ("L2", archived),
-    ]  # fmt: skip
+        ("TY", "NEWS"),
+        ("TI", flat["title"]),
+        ("TT", latin(flat["title"])),
+        ("AU", flat["author"]),
+        ("T2", flat["outlet"]),
+        ("DA", day),
+        ("LA", report.language),
+        ("UR", url),
+        ("Y2", today.strftime("%Y/%m/%d/")),
+        ("DB", "Isnad"),
+        ("AN", report.uid),
+        ("L2", archived),
+    ]
     return "".join(f"{k}  - {v}\r\n" for k, v in rows if v) + "ER  - \r\n"
 
 
 def _csl(report: Report, flat: dict[str, str], url: str, today: date, archived: str) -> str:
     item: dict[str, Any] = {
-        "id": f"isnad-{report.uid}", "type": "article-newspaper", "title": flat["title"], "title-short": latin(flat["title"]),
-        "container-title": flat["outlet"], "language": report.language, "URL": url, "archive": "Isnad", "archive_location": archived,
+        "id": f"isnad-{report.uid}",
+        "type": "article-newspaper",
+        "title": flat["title"],
+        "title-short": latin(flat["title"]),
+        "container-title": flat["outlet"],
+        "language": report.language,
+        "URL": url,
+        "archive": "Isnad",
+        "archive_location": archived,
         "accessed": {"date-parts": [[today.year, today.month, today.day]]},
-    }  # fmt: skip
+    }
     if flat["author"]:
         item["author"] = [{"literal": flat["author"]}]
     if report.published:
@@ -115,9 +144,14 @@ def json_ld(request: HttpRequest, page: ReportPage) -> SafeString:
     report = page.report
     address = address_of(request, report)
     data: dict[str, Any] = {
-        "@context": "https://schema.org", "@type": "NewsArticle", "@id": address, "headline": report.title, "inLanguage": report.language,
-        "identifier": report.uid, "url": address,
-    }  # fmt: skip
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "@id": address,
+        "headline": report.title,
+        "inLanguage": report.language,
+        "identifier": report.uid,
+        "url": address,
+    }
     if report.published:
         data["datePublished"] = report.published.isoformat()
     if report.outlet:
@@ -128,23 +162,36 @@ def json_ld(request: HttpRequest, page: ReportPage) -> SafeString:
         data["isBasedOn"] = safe_url(report.url)
     data["hasPart"] = [
         {
-            "@type": "Quotation", "text": report.text[a:b], "inLanguage": report.language, "@id": f"{address}#statement-{s.row.uid}",
+            "@type": "Quotation",
+            "text": report.text[a:b],
+            "inLanguage": report.language,
+            "@id": f"{address}#statement-{s.row.uid}",
             **({"spokenByCharacter": {"@type": "Thing", "name": s.row.speaker.name}} if s.row.speaker else {}),
         }
-        for s in page.statements for a, b in s.row.quoted
-    ]  # fmt: skip
+        for s in page.statements
+        for a, b in s.row.quoted
+    ]
     text = json.dumps(data, ensure_ascii=False)
-    return mark_safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S308
+    return mark_safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
 def corrections_of(report: Report) -> list[dict[str, Any]]:
     """Accepted corrections as JSON."""
     rows = Remark.objects.filter(report_uid=report.uid, kind="correction", state="accepted").order_by("id")
     return [
-        {"id": r.pk, "entry": r.entry or None, "field": r.field, "was": r.was, "now": r.proposed, "start": r.start, "end": r.end,
-         "quote": r.quote, "accepted": r.changed.isoformat()}
+        {
+            "id": r.pk,
+            "entry": r.entry or None,
+            "field": r.field,
+            "was": r.was,
+            "now": r.proposed,
+            "start": r.start,
+            "end": r.end,
+            "quote": r.quote,
+            "accepted": r.changed.isoformat(),
+        }
         for r in rows
-    ]  # fmt: skip
+    ]
 
 
 def twin(request: HttpRequest, report: Report) -> dict[str, Any]:
@@ -152,7 +199,10 @@ def twin(request: HttpRequest, report: Report) -> dict[str, Any]:
     record = queries.record_of(report)
     data = json.loads(json.dumps(queries.record_dict_of(report)).encode("utf-8", "replace"))
     return {
-        "uid": report.uid, "address": address_of(request, report), "version": report.version, "record": data,
+        "uid": report.uid,
+        "address": address_of(request, report),
+        "version": report.version,
+        "record": data,
         "permanent": {"events": event_ids(record, report.uid), "statements": statement_ids(record, report.uid)},
         "corrections": corrections_of(report),
-    }  # fmt: skip
+    }

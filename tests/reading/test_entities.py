@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -101,3 +102,29 @@ def test_ids_follow_the_text_and_mentions_are_sorted() -> None:
         assert list(entity.mentions) == sorted(entity.mentions)
     (turkey,) = [e for e in resolution.entities if e.country == "TUR"]
     assert len(turkey.mentions) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "country", "sectors"),
+    [
+        ("وصل صدام حسين إلى القاعة.", date(1975, 3, 6), "IRQ", {"GOV"}),  # vice-president before he was president
+        ("وصل صدام حسين إلى القاعة.", date(2004, 7, 1), "IRQ", {"ELI"}),
+        ("تكلم باراك أوباما طويلا.", date(2015, 8, 1), "USA", {"GOV"}),
+        ("تكلم باراك أوباما طويلا.", date(2021, 8, 1), "USA", {"ELI"}),
+        ("تكلم نلسون مانديلا طويلا.", date(1990, 2, 11), "ZAF", {"OPP", "PTY"}),
+        ("سافر غي موليه أمس.", date(1956, 11, 1), "FRA", {"GOV"}),
+        ("هاجمت حركة طالبان المدينة.", date(2015, 8, 1), "AFG", {"REB"}),
+        ("أعلنت حركة طالبان الميزانية.", date(2022, 8, 1), "AFG", {"GOV"}),
+        ("انتشرت قوات الدعم السريع في المدينة.", date(2019, 6, 3), "SDN", {"PRM"}),
+        ("انتشرت قوات الدعم السريع في المدينة.", date(2023, 6, 3), "SDN", {"REB", "PRM"}),
+    ],
+)
+def test_what_somebody_is_on_a_day(text: str, day: date, country: str, sectors: set[str]) -> None:
+    (one,) = [e for e in read(text, day)[2].entities]
+    assert (one.country, set(one.sectors)) == (country, sectors)
+
+
+def test_a_surname_is_the_man_of_the_report() -> None:
+    resolution = read("وصل جيمي كارتر إلى كامب ديفيد. وقال كارتر إن الوقت ضيق.", date(1978, 9, 5))[2]
+    (carter,) = [e for e in resolution.entities if e.kind == "person"]
+    assert carter.sectors == ("GOV",) and len(carter.mentions) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,10 +25,10 @@ DATA = tomllib.loads((Path(__file__).parents[1] / "data" / "names.toml").read_te
 MARK = re.compile(r"\[([^\]|]+)\|(\w+) ([A-Z-]+) ([A-Z]+)\]")
 
 
-def read(text: str) -> tuple[tuple[Sentence, ...], tuple[Mention, ...], Resolution]:
+def read(text: str, day: date | None = None) -> tuple[tuple[Sentence, ...], tuple[Mention, ...], Resolution]:
     sentences = split(text, (Block("body", 0, len(text)),), PACK)
     names = find_names(sentences, PACK)
-    return sentences, names, resolve(names, sentences, PACK, None)
+    return sentences, names, resolve(names, sentences, PACK, None, day)
 
 
 def unmark(text: str) -> tuple[str, list[tuple[int, int, str, str | None, str]]]:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,15 @@ import pytest
 HERE = Path(__file__).parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SERVE = """
 import sys
 from isnad.site.serving import serve
@@ -62,7 +68,9 @@ def free_port() -> int:
 
 def python(code: str, *args: str, **env: str) -> str:
     """Runs a snippet with these arguments in a process of its own and returns what it printed."""
-    done = subprocess.run([sys.executable, "-c", code, *args], capture_output=True, text=True, env={**os.environ, **env}, timeout=300)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *args], capture_output=True, text=True, env={**os.environ, **env}, timeout=300
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 
@@ -73,6 +81,7 @@ class Room:
 
     address: str
     archive: str
+    clients: list[httpx.Client] = field(default_factory=list)
 
     def get(self, path: str, **kwargs: Any) -> httpx.Response:
         """A visitor's request."""
@@ -81,6 +90,7 @@ class Room:
     def client(self, name: str | None = None) -> httpx.Client:
         """A client that keeps cookies, signed in under this name."""
         client = httpx.Client(base_url=self.address, timeout=60)
+        self.clients.append(client)
         if name:
             answer = post(client, "/account/sign-in", {"name": name, "password": "a long pass phrase"})
             assert answer.status_code == 302, answer.text[:500]
@@ -108,7 +118,9 @@ def started(archive: str, **env: str) -> Iterator[Room]:
     """Serves the archive until the test is over."""
     port = free_port()
     log = open(archive + ".log", "w")  # noqa: SIM115
-    server = subprocess.Popen([sys.executable, "-c", SERVE, archive, str(port)], stdout=log, stderr=log, env={**os.environ, **env})
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVE, archive, str(port)], stdout=log, stderr=log, env={**os.environ, **env}
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(600):
@@ -119,7 +131,10 @@ def started(archive: str, **env: str) -> Iterator[Room]:
                 break
             except httpx.TransportError:
                 time.sleep(0.2)
-        yield Room(address, archive)
+        room = Room(address, archive)
+        yield room
+        for client in room.clients:
+            client.close()
     finally:
         server.terminate()
         server.wait(20)
@@ -161,14 +176,34 @@ def pages(room: Room) -> dict[str, str]:
     stories = room.get("/api/stories").json()["items"]
     outlet = room.get("/api/outlets").json()["items"][0]["key"]
     return {
-        "home": "/", "search": "/search?q=وزير", "search events": "/search?kind=events&type=CONSULT", "report": f"/report/{report['uid']}",
-        "side": f"/side/{event['actor'][0]['uid']}", "sides": "/sides", "pair": "/pair/EGY/TUR", "quotes": "/quotes", "types": "/types",
-        "type": "/type/CONSULT", "stories": "/stories", "story": f"/story/{stories[0]['uid']}", "outlets": "/outlets",
-        "outlet": f"/outlet/{outlet}", "coverage": "/coverage", "atlas": "/atlas", "statement": f"/statement/{statement['uid']}",
-        "follow": "/follow", "about": "/about", "programs": "/programs", "corrections": "/corrections", "sign in": "/account/sign-in",
-        "sign up": "/account/sign-up", "preferences": "/preferences", "remark": f"/report/{report['uid']}/remark",
-        "correct": f"/report/{report['uid']}/remark?kind=correction&entry={event['uid']}", "not found": "/report/nothing",
-    }  # fmt: skip
+        "home": "/",
+        "search": "/search?q=وزير",
+        "search events": "/search?kind=events&type=CONSULT",
+        "report": f"/report/{report['uid']}",
+        "side": f"/side/{event['actor'][0]['uid']}",
+        "sides": "/sides",
+        "pair": "/pair/EGY/TUR",
+        "quotes": "/quotes",
+        "types": "/types",
+        "type": "/type/CONSULT",
+        "stories": "/stories",
+        "story": f"/story/{stories[0]['uid']}",
+        "outlets": "/outlets",
+        "outlet": f"/outlet/{outlet}",
+        "coverage": "/coverage",
+        "atlas": "/atlas",
+        "statement": f"/statement/{statement['uid']}",
+        "follow": "/follow",
+        "about": "/about",
+        "programs": "/programs",
+        "corrections": "/corrections",
+        "sign in": "/account/sign-in",
+        "sign up": "/account/sign-up",
+        "preferences": "/preferences",
+        "remark": f"/report/{report['uid']}/remark",
+        "correct": f"/report/{report['uid']}/remark?kind=correction&entry={event['uid']}",
+        "not found": "/report/nothing",
+    }
 
 
 def dump(value: Any) -> str:

@@ -8,9 +8,15 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def main() -> None:
@@ -24,7 +30,11 @@ def main() -> None:
                 for prefix in ("", "/en"):
                     page.goto(address + prefix + path, wait_until="load")
                     page.evaluate("document.fonts.ready")
-                    name = (path.strip("/").replace("/", "-").split("?")[0] or "home") + (prefix.replace("/", "-") or "-ar") + f"-{width}.png"
+                    name = (
+                        (path.strip("/").replace("/", "-").split("?")[0] or "home")
+                        + (prefix.replace("/", "-") or "-ar")
+                        + f"-{width}.png"
+                    )
                     page.screenshot(path=str(Path(folder) / name), full_page="--full" in sys.argv)
         browser.close()
 

@@ -34,7 +34,9 @@ def test_every_page_answers_in_both_languages(room: Room, pages: dict[str, str])
 def test_pages_weigh_little(room: Room, pages: dict[str, str]) -> None:
     for name, path in pages.items():
         assert len(room.get(path).content) < 150_000, name
-    shared = sum(len((ROOT / "isnad/site/static/room" / f).read_bytes()) for f in ("room.css", "room.js", "marks.js", "htmx.min.js"))
+    shared = sum(
+        len((ROOT / "isnad/site/static/room" / f).read_bytes()) for f in ("room.css", "room.js", "marks.js", "htmx.min.js")
+    )
     assert shared < 100_000
 
 
@@ -50,9 +52,14 @@ def test_every_code_has_a_name_in_both_languages() -> None:
 
     table = tomllib.loads((ROOT / "isnad/site/data/labels.toml").read_text(encoding="utf-8"))
     wanted = {
-        "type": EVENT_TYPES, "about": EVENT_TYPES, "aux": AUX_MODES, "kind": ENTITY_KINDS, "block": BLOCK_KINDS, "context": CONTEXTS,
+        "type": EVENT_TYPES,
+        "about": EVENT_TYPES,
+        "aux": AUX_MODES,
+        "kind": ENTITY_KINDS,
+        "block": BLOCK_KINDS,
+        "context": CONTEXTS,
         "force": FORCES,
-    }  # fmt: skip
+    }
     for section, codes in wanted.items():
         assert set(codes) <= set(table[section]), (section, set(codes) - set(table[section]))
     for section, rows in table.items():
@@ -63,8 +70,39 @@ def test_every_code_has_a_name_in_both_languages() -> None:
 
 def test_arabic_pages_have_no_english_interface_words(room: Room, pages: dict[str, str]) -> None:
     """What stands between tags on an Arabic page and is written in Latin letters is code, a format or a licence, nothing else."""
-    allowed = {"English", "Atom", "JSON", "Feed", "CSV", "SVG", "OPML", "BibTeX", "RIS", "CSL", "OpenAPI", "PLOVER", "Website", "j", "k", "m", "Esc",
-               "ETag", "problem", "json", "Natural", "Earth", "Noto", "Naskh", "Arabic", "IBM", "Plex", "Sans", "Source", "Serif", "SIL"}  # fmt: skip
+    allowed = {
+        "English",
+        "Atom",
+        "JSON",
+        "Feed",
+        "CSV",
+        "SVG",
+        "OPML",
+        "BibTeX",
+        "RIS",
+        "CSL",
+        "OpenAPI",
+        "PLOVER",
+        "Website",
+        "j",
+        "k",
+        "m",
+        "Esc",
+        "ETag",
+        "problem",
+        "json",
+        "Natural",
+        "Earth",
+        "Noto",
+        "Naskh",
+        "Arabic",
+        "IBM",
+        "Plex",
+        "Sans",
+        "Source",
+        "Serif",
+        "SIL",
+    }
     for name, path in pages.items():
         if name == "programs":
             continue

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from isnad.reading.entities.country import Setting
@@ -78,10 +79,15 @@ def _entity(side: Side, identifier: str, setting: Setting, at_home: frozenset[st
     return Entity(identifier, _name(side), side.kind, country, sectors, tuple(spans), roles, None, side.items[0].mention.rule)
 
 
-def resolve(names: Sequence[Mention], sentences: Sequence[Sentence], pack: Any, home: str | None = None) -> Resolution:
-    """The report's entities in order of their first mention. ``home`` is the country of its publisher where known."""
+def resolve(
+    names: Sequence[Mention], sentences: Sequence[Sentence], pack: Any, home: str | None = None, day: date | None = None
+) -> Resolution:
+    """The report's entities in order of their first mention.
+
+    ``home`` is the country of its publisher where known, ``day`` the report's: it decides what office holders are then.
+    """
     setting = Setting(names, sentences, pack, home)
-    items = make_items(names, sentences, pack)
+    items = make_items(names, sentences, pack, day.isoformat() if day is not None else "")
     linker = Linker(sentences, setting, pack.names.nationality, pack.names.country_words, pack.names.contexts)
     linker.run(items)
     sides = sorted((s for s in linker.sides if s.items), key=lambda s: min((i.mention.start, -i.mention.end) for i in s.items))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from isnad.pack.letters import fold, surface
-from isnad.pack.names import bare
+from isnad.pack.names import Entry, bare
 from isnad.reading.names import inner_names
 from isnad.reading.names.words import readings
 from isnad.reading.parts import Mention, Sentence
@@ -68,16 +68,29 @@ def role_words(role: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-def make_items(names: Sequence[Mention], sentences: Sequence[Sentence], pack: Any) -> list[Item]:
-    """Every mention that may be a side, outer before what stands inside it; places are left out."""
+def make_items(names: Sequence[Mention], sentences: Sequence[Sentence], pack: Any, day: str = "") -> list[Item]:
+    """Every mention that may be a side, outer before what stands inside it; places are left out. ``day`` is the report's."""
     out: list[Item] = []
     for index, mention in enumerate(names):
         if mention.kind != "place":
-            out.append(_item(mention, index, pack))
+            out.append(_item(on_day(mention, pack.names.dated, day), index, pack))
         for inner in inner_names(mention, sentences, pack):
             if inner.kind != "place":
-                out.append(_item(inner, -1, pack))
+                out.append(_item(on_day(inner, pack.names.dated, day), -1, pack))
     return out
+
+
+def on_day(mention: Mention, dated: Mapping[str, Entry], day: str) -> Mention:
+    """The mention with what its bearer is on a day: «أوباما» of a report of 2019 is a former office holder."""
+    entry = dated.get(mention.key)
+    if entry is None:
+        return mention
+    then = entry.on(day)
+    if then == entry.sectors:
+        return mention
+    # The sectors of an office that the report itself gives stay, behind.
+    given = mention.sectors if mention.role else tuple(s for s in mention.sectors if s not in entry.sectors)
+    return replace(mention, sectors=tuple(dict.fromkeys((*then, *given))))
 
 
 def _item(mention: Mention, index: int, pack: Any) -> Item:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from isnad.reading.entities.bodies import Bodies
 from isnad.reading.entities.items import Item, first_name, same_person
@@ -61,6 +62,8 @@ class Linker(Bodies):
             side.names.append(item.name)
         if item.role and item.role not in side.roles:
             side.roles.append(item.role)
+        if mention.rule == "gazetteer.short" and side.key != mention.key and any(name[1:] for name in side.names):
+            mention = replace(mention, key="", country=None, sectors=())  # another man of that surname
         if mention.key and not side.key:
             side.key = mention.key
         if mention.country and not side.settled:
@@ -82,6 +85,11 @@ class Linker(Bodies):
         for side in self.sides:
             if mention.key and side.key == mention.key:
                 return side
+        if mention.rule == "gazetteer.short" and len(item.name) == 1:
+            # «جيمي كارتر … كارتر»: the report's own man of that surname, not another whom newspapers call so.
+            same = [s for s in self.sides if s.kind == "person" and any(name[-1] == item.name[0] for name in s.names if name[1:])]
+            if same:
+                return same[-1]
         best: Side | None = None
         for side in reversed(self.sides):
             if side.kind != "person" or (mention.key and side.key and side.key != mention.key):

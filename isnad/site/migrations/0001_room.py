@@ -6,100 +6,117 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
+    dependencies = [  # noqa: RUF012
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [  # noqa: RUF012
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(default='reader', max_length=10)),
-                ('digest', models.CharField(default='daily', max_length=6)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='account', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(default="reader", max_length=10)),
+                ("digest", models.CharField(default="daily", max_length=6)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="account", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'db_table': 'room_accounts',
+                "db_table": "room_accounts",
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('who', models.CharField(max_length=32)),
-                ('what', models.CharField(max_length=12)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("who", models.CharField(max_length=32)),
+                ("what", models.CharField(max_length=12)),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'db_table': 'room_attempts',
-                'indexes': [models.Index(fields=['what', 'who', 'at'], name='attempts_recent')],
+                "db_table": "room_attempts",
+                "indexes": [models.Index(fields=["what", "who", "at"], name="attempts_recent")],
             },
         ),
         migrations.CreateModel(
-            name='Remark',
+            name="Remark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('report_uid', models.CharField(db_index=True, max_length=16)),
-                ('entry', models.CharField(blank=True, db_index=True, default='', max_length=32)),
-                ('start', models.PositiveIntegerField(null=True)),
-                ('end', models.PositiveIntegerField(null=True)),
-                ('quote', models.TextField(blank=True, default='')),
-                ('text_id', models.CharField(blank=True, default='', max_length=16)),
-                ('field', models.CharField(blank=True, default='', max_length=12)),
-                ('was', models.TextField(blank=True, default='')),
-                ('proposed', models.TextField(blank=True, default='')),
-                ('body', models.TextField(blank=True, default='')),
-                ('state', models.CharField(default='waiting', max_length=10)),
-                ('pseudonym', models.CharField(blank=True, default='', max_length=60)),
-                ('made', models.DateTimeField(auto_now_add=True)),
-                ('changed', models.DateTimeField(auto_now=True)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='remarks', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=10)),
+                ("report_uid", models.CharField(db_index=True, max_length=16)),
+                ("entry", models.CharField(blank=True, db_index=True, default="", max_length=32)),
+                ("start", models.PositiveIntegerField(null=True)),
+                ("end", models.PositiveIntegerField(null=True)),
+                ("quote", models.TextField(blank=True, default="")),
+                ("text_id", models.CharField(blank=True, default="", max_length=16)),
+                ("field", models.CharField(blank=True, default="", max_length=12)),
+                ("was", models.TextField(blank=True, default="")),
+                ("proposed", models.TextField(blank=True, default="")),
+                ("body", models.TextField(blank=True, default="")),
+                ("state", models.CharField(default="waiting", max_length=10)),
+                ("pseudonym", models.CharField(blank=True, default="", max_length=60)),
+                ("made", models.DateTimeField(auto_now_add=True)),
+                ("changed", models.DateTimeField(auto_now=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="remarks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'room_remarks',
+                "db_table": "room_remarks",
             },
         ),
         migrations.CreateModel(
-            name='LogEntry',
+            name="LogEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(max_length=10)),
-                ('by', models.CharField(max_length=150)),
-                ('role', models.CharField(blank=True, default='', max_length=10)),
-                ('reason', models.TextField(blank=True, default='')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('remark', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='log', to='room.remark')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("action", models.CharField(max_length=10)),
+                ("by", models.CharField(max_length=150)),
+                ("role", models.CharField(blank=True, default="", max_length=10)),
+                ("reason", models.TextField(blank=True, default="")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("remark", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="log", to="room.remark")),
             ],
             options={
-                'db_table': 'room_log',
-                'ordering': ['-id'],
+                "db_table": "room_log",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Watch',
+            name="Watch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=12)),
-                ('ident', models.CharField(max_length=500)),
-                ('made', models.DateTimeField(auto_now_add=True)),
-                ('seen', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watches', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(max_length=12)),
+                ("ident", models.CharField(max_length=500)),
+                ("made", models.DateTimeField(auto_now_add=True)),
+                ("seen", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="watches", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'db_table': 'room_watches',
+                "db_table": "room_watches",
             },
         ),
         migrations.AddIndex(
-            model_name='remark',
-            index=models.Index(models.F('state'), models.OrderBy(models.F('id'), descending=True), name='remarks_state'),
+            model_name="remark",
+            index=models.Index(models.F("state"), models.OrderBy(models.F("id"), descending=True), name="remarks_state"),
         ),
         migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.UniqueConstraint(fields=('user', 'what', 'ident'), name='watched_once'),
+            model_name="watch",
+            constraint=models.UniqueConstraint(fields=("user", "what", "ident"), name="watched_once"),
         ),
     ]

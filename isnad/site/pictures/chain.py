@@ -26,11 +26,13 @@ def chain(links: list[tuple[str, str, str]], title: str, twin: str = "") -> Pict
         x = 2 + i * (BOX + GAP)
         x = width - x - BOX if rtl else x
         short = name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
-        inside = join((
-            tag("rect", tag("title", name), x=x, y=2, width=BOX, height=HIGH, rx=3, class_="box"),
-            tag("text", role, x=x + BOX / 2, y=22, text_anchor="middle", class_="role"),
-            tag("text", format_html("\u2068{}\u2069", short), x=x + BOX / 2, y=46, text_anchor="middle", class_="name"),
-        ))  # fmt: skip
+        inside = join(
+            (
+                tag("rect", tag("title", name), x=x, y=2, width=BOX, height=HIGH, rx=3, class_="box"),
+                tag("text", role, x=x + BOX / 2, y=22, text_anchor="middle", class_="role"),
+                tag("text", format_html("\u2068{}\u2069", short), x=x + BOX / 2, y=46, text_anchor="middle", class_="name"),
+            )
+        )
         parts.append(link(address, inside) if address else inside)
         if i < n - 1:
             a, b = (x - 6, x - GAP + 8) if rtl else (x + BOX + 6, x + BOX + GAP - 8)

@@ -57,8 +57,10 @@ def by_period(events: QuerySet[EventRow]) -> Periods:
     span = (max(r[0] for r in rows) - min(r[0] for r in rows)).days
     grain = "day" if span <= 92 else "month" if span <= 366 * 6 else "year"
     start: Callable[[date], date] = {
-        "day": lambda d: d, "month": lambda d: d.replace(day=1), "year": lambda d: d.replace(month=1, day=1),
-    }[grain]  # fmt: skip
+        "day": lambda d: d,
+        "month": lambda d: d.replace(day=1),
+        "year": lambda d: d.replace(month=1, day=1),
+    }[grain]
     counts: dict[date, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for when, kind, n in rows:
         counts[start(when)][quad(kind)] += n

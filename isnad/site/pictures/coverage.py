@@ -32,7 +32,17 @@ def calendar(counts: dict[date, int], first: date, last: date, title: str, twin:
         n = counts.get(at, 0)
         shade = 0 if not n else 1 + min(3, int(4 * n / (most + 1)))
         said = f"{formats.day(at)}: {formats.number(n)}"
-        parts.append(tag("rect", tag("title", said), x=x + 1, y=20 + row * SQUARE, width=SQUARE - 2, height=SQUARE - 2, class_=f"day d{shade}"))
+        parts.append(
+            tag(
+                "rect",
+                tag("title", said),
+                x=x + 1,
+                y=20 + row * SQUARE,
+                width=SQUARE - 2,
+                height=SQUARE - 2,
+                class_=f"day d{shade}",
+            )
+        )
         if at.day == 1:
             middle = x + SQUARE / 2
             parts.append(tag("text", formats.day(at, "MMM"), x=middle, y=13, text_anchor="middle", class_="tick"))

@@ -24,14 +24,29 @@ def _world() -> dict[str, Any]:
 
 
 def event_map(places: list[tuple[str, str, float, float, int]], title: str, twin: str = "") -> Picture:
-    """``places``: name as reports write it, country, latitude, longitude, events. The view is the part of the world that they need."""
-    columns = (("place", _("Place")), ("country", _("Country")), ("lat", _("Latitude")), ("lon", _("Longitude")), ("events", _("Events")))
-    about = _("Places that events name and the gazetteer locates; the larger the circle, the more events. Shapes: Natural Earth, public domain.")
+    """``places``: name as reports write it, country, latitude, longitude, events. The view is what they need."""
+    columns = (
+        ("place", _("Place")),
+        ("country", _("Country")),
+        ("lat", _("Latitude")),
+        ("lon", _("Longitude")),
+        ("events", _("Events")),
+    )
+    about = _(
+        "Places that events name and the gazetteer locates; the larger the circle, the more events. "
+        "Shapes: Natural Earth, public domain."
+    )
     world = _world()
-    points = [(*(2 * v for v in project(lon, lat)), name, country, n) for name, country, lat, lon, n in places]
+    points: list[tuple[float, float, str, str, int]] = []
+    for name, country, lat, lon, n in places:
+        x, y = project(lon, lat)
+        points.append((2 * x, 2 * y, name, country, n))
     left, top, wide, high = _view(points, world["width"], world["height"])
     scale = wide / 900
-    parts = [tag("path", d=world["land"], class_="land"), tag("path", d=world["borders"], class_="border", fill="none", stroke_width=0.8 * scale)]
+    parts = [
+        tag("path", d=world["land"], class_="land"),
+        tag("path", d=world["borders"], class_="border", fill="none", stroke_width=0.8 * scale),
+    ]
     most = max((p[4] for p in points), default=1)
     taken: list[tuple[float, float, float, float]] = []
     for i, (x, y, name, country, n) in enumerate(points):
@@ -43,7 +58,16 @@ def event_map(places: list[tuple[str, str, float, float, int]], title: str, twin
         if i < LABELS and not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
             taken.append(box)
             parts.append(
-                tag("text", name, x=x, y=y - r - 4 * scale, text_anchor="middle", font_size=size, stroke_width=4 * scale, class_="name")
+                tag(
+                    "text",
+                    name,
+                    x=x,
+                    y=y - r - 4 * scale,
+                    text_anchor="middle",
+                    font_size=size,
+                    stroke_width=4 * scale,
+                    class_="name",
+                )
             )
     svg = frame(wide, high, title, join(parts), "map", left, top)
     return Picture("map", title, about, svg, columns, tuple(places), twin)

@@ -27,7 +27,12 @@ def leading(pairs: list[tuple[str, str, int, int]], most: int = MOST) -> list[st
 
 def matrix(pairs: list[tuple[str, str, int, int]], title: str, twin: str = "") -> Picture:
     """``pairs``: actor, recipient, cooperative and conflictual events."""
-    columns = (("actor", _("Actor")), ("recipient", _("Recipient")), ("cooperation", _("Cooperation")), ("conflict", _("Conflict")))
+    columns = (
+        ("actor", _("Actor")),
+        ("recipient", _("Recipient")),
+        ("cooperation", _("Cooperation")),
+        ("conflict", _("Conflict")),
+    )
     names = leading(pairs)
     rows = tuple(p for p in pairs if p[0] in names and p[1] in names)
     about = _("Rows act, columns receive. Blue cells are mostly cooperation, red ones mostly conflict; the number counts events.")
@@ -54,8 +59,22 @@ def matrix(pairs: list[tuple[str, str, int, int]], title: str, twin: str = "") -
         x, y = at(SIDE + names.index(r) * CELL, CELL), TOP + names.index(a) * CELL
         strength = 1 + min(3, int(4 * (good + bad) / (most + 1)))
         said = f"{country_name(a)} > {country_name(r)}: +{formats.number(good)} −{formats.number(bad)}"
-        box = tag("rect", tag("title", said), x=x + 1, y=y + 1, width=CELL - 2, height=CELL - 2,
-                  class_=f"{'good' if good >= bad else 'bad'}{strength}")  # fmt: skip
-        shown = tag("text", formats.number(good + bad), x=x + CELL / 2, y=y + CELL / 2 + 5, text_anchor="middle", class_=f"count s{strength}")
+        box = tag(
+            "rect",
+            tag("title", said),
+            x=x + 1,
+            y=y + 1,
+            width=CELL - 2,
+            height=CELL - 2,
+            class_=f"{'good' if good >= bad else 'bad'}{strength}",
+        )
+        shown = tag(
+            "text",
+            formats.number(good + bad),
+            x=x + CELL / 2,
+            y=y + CELL / 2 + 5,
+            text_anchor="middle",
+            class_=f"count s{strength}",
+        )
         parts.append(link(reverse("pair", args=[a, r]), join((box, shown))))
     return Picture("matrix", title, about, frame(width, height, title, join(parts), "matrix"), columns, rows, twin)

@@ -18,10 +18,18 @@ SIZE, RADIUS = 720.0, 235.0
 
 def network(pairs: list[tuple[str, str, int, int]], title: str, twin: str = "") -> Picture:
     """``pairs`` as :func:`isnad.site.pictures.matrix.matrix` takes them; arrows of both directions bend apart."""
-    columns = (("actor", _("Actor")), ("recipient", _("Recipient")), ("cooperation", _("Cooperation")), ("conflict", _("Conflict")))
+    columns = (
+        ("actor", _("Actor")),
+        ("recipient", _("Recipient")),
+        ("cooperation", _("Cooperation")),
+        ("conflict", _("Conflict")),
+    )
     names = leading(pairs, 18)
     rows = tuple(p for p in pairs if p[0] in names and p[1] in names)
-    about = _("Each line runs from who acts to who receives and bends to its left; wide lines are many events, blue ones mostly cooperation, red ones mostly conflict.")
+    about = _(
+        "Each line runs from who acts to who receives and bends to its left; "
+        "wide lines are many events, blue ones mostly cooperation, red ones mostly conflict."
+    )
     height = SIZE * 0.82
     cx, cy = SIZE / 2, height / 2
     where = {}
@@ -36,9 +44,13 @@ def network(pairs: list[tuple[str, str, int, int]], title: str, twin: str = "") 
         bx, by = mx + (cx - mx) * 0.35 + (y2 - y1) * 0.12, my + (cy - my) * 0.35 - (x2 - x1) * 0.12
         said = f"{country_name(a)} > {country_name(r)}: +{formats.number(good)} −{formats.number(bad)}"
         line = tag(
-            "path", tag("title", said), d=f"M{x1:.1f} {y1:.1f}Q{bx:.1f} {by:.1f} {x2:.1f} {y2:.1f}", fill="none",
-            stroke_width=1.2 + 5.0 * (good + bad) / most, class_="edge good" if good >= bad else "edge bad",
-        )  # fmt: skip
+            "path",
+            tag("title", said),
+            d=f"M{x1:.1f} {y1:.1f}Q{bx:.1f} {by:.1f} {x2:.1f} {y2:.1f}",
+            fill="none",
+            stroke_width=1.2 + 5.0 * (good + bad) / most,
+            class_="edge good" if good >= bad else "edge bad",
+        )
         parts.append(link(reverse("pair", args=[a, r]), line))
     for code, (x, y, angle) in where.items():
         out = 16.0

@@ -1,6 +1,6 @@
 """Pictures by name and question, for pages and for their JSON, CSV and SVG twins alike.
 
-    build("timeline", {"a": "EGY", "b": "ISR"}).svg
+build("timeline", {"a": "EGY", "b": "ISR"}).svg
 """
 
 from __future__ import annotations
@@ -98,8 +98,13 @@ def _coverage(asked: Asked, twin: str) -> Picture:
 
 
 PICTURES: dict[str, Callable[[Asked, str], Picture]] = {
-    "timeline": _timeline, "map": _map, "matrix": _matrix, "network": _network, "chain": _chain, "coverage": _coverage,
-}  # fmt: skip
+    "timeline": _timeline,
+    "map": _map,
+    "matrix": _matrix,
+    "network": _network,
+    "chain": _chain,
+    "coverage": _coverage,
+}
 _KEPT = ("a", "b", "with", "entity", "type", "country", "statement", "outlet", "year")
 
 

@@ -41,7 +41,10 @@ def timeline(periods: Periods, title: str, twin: str = "") -> Picture:
     """A picture of ``periods``; in an interface that runs right to left time runs right to left too."""
     columns = (("start", _("Period")), *((f"quad{q}", label("quad", str(q))) for q in (1, 2, 3, 4)))
     rows = tuple((start.isoformat(), *(c.get(q, 0) for q in (1, 2, 3, 4))) for start, c in periods.counts.items())
-    about = _("Number of events by period. Cooperation stands above the line, conflict below; the darker part is deeds, the lighter words.")
+    about = _(
+        "Number of events by period. Cooperation stands above the line, conflict below; "
+        "the darker part is deeds, the lighter words."
+    )
     if not rows:
         return Picture("timeline", title, about, frame(WIDTH, 40, title, tag("g"), "timeline"), columns, rows, twin)
     starts = _starts(periods)

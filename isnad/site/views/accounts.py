@@ -39,7 +39,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             login(request, user)
             return redirect(_back(request) or "home")
         trouble = _("Name and pass phrase do not go together.")
-    return _no_store(render(request, "room/login.html", {"trouble": trouble, "next": _back(request)}, status=400 if trouble else 200))
+    return _no_store(
+        render(request, "room/login.html", {"trouble": trouble, "next": _back(request)}, status=400 if trouble else 200)
+    )
 
 
 def register(request: HttpRequest) -> HttpResponse:

@@ -30,13 +30,20 @@ def entity(request: HttpRequest, uid: str) -> HttpResponse:
     said = list(queries.entity_statements(side).filter(speaker=side)[:PER_PAGE])
     passed = list(queries.entity_statements(side).exclude(speaker=side)[:10])
     context = {
-        "side": side, "roles": queries.entity_roles(side)[:12], "did": list(did[:PER_PAGE]), "received": list(received[:PER_PAGE]),
+        "side": side,
+        "roles": queries.entity_roles(side)[:12],
+        "did": list(did[:PER_PAGE]),
+        "received": list(received[:PER_PAGE]),
         "did_total": EventSide.objects.filter(entity=side, role="actor").count(),
         "received_total": EventSide.objects.filter(entity=side, role="recipient").count(),
-        "said": said, "said_total": StatementRow.objects.filter(speaker=side).count(), "passed": passed,
-        "partners": queries.entity_partners(side, 12), "reports": side.report_entities.count(),
-        "timeline": build("timeline", {"entity": uid}), "map": build("map", {"entity": uid}),
-    }  # fmt: skip
+        "said": said,
+        "said_total": StatementRow.objects.filter(speaker=side).count(),
+        "passed": passed,
+        "partners": queries.entity_partners(side, 12),
+        "reports": side.report_entities.count(),
+        "timeline": build("timeline", {"entity": uid}),
+        "map": build("map", {"entity": uid}),
+    }
     return render(request, "room/entity.html", context)
 
 
@@ -52,9 +59,13 @@ def entities(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(country=country)
     used = Entity.objects.exclude(country="").order_by("country").values_list("country", flat=True).distinct()
     context = {
-        "rows": list(rows.order_by("-n", "folded", "id")[:100]), "name": name, "kind": kind, "country": country, "kinds": codes("kind"),
+        "rows": list(rows.order_by("-n", "folded", "id")[:100]),
+        "name": name,
+        "kind": kind,
+        "country": country,
+        "kinds": codes("kind"),
         "countries": sorted(((c, country_name(c)) for c in used), key=lambda pair: pair[1]),
-    }  # fmt: skip
+    }
     template = "room/_entities.html" if request.headers.get("HX-Request") else "room/entities.html"
     return render(request, template, context)
 
@@ -63,7 +74,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """Names that begin so, for typing."""
     start = folded(request.GET.get("q", ""))
     rows = queries.entities_named(start, 10) if start else []
-    return JsonResponse({"names": [{"uid": e.uid, "name": e.name, "country": e.country} for e in rows]}, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        {"names": [{"uid": e.uid, "name": e.name, "country": e.country} for e in rows]}, json_dumps_params={"ensure_ascii": False}
+    )
 
 
 def pair(request: HttpRequest, a: str, b: str) -> HttpResponse:
@@ -71,11 +84,17 @@ def pair(request: HttpRequest, a: str, b: str) -> HttpResponse:
     if a == b or not EventSide.objects.filter(country__in=(a, b)).exists():
         raise Http404
     context = {
-        "a": a, "b": b,
-        "there": search(f"pair:{a}>{b}", kind="events", limit=PER_PAGE), "back": search(f"pair:{b}>{a}", kind="events", limit=PER_PAGE),
+        "a": a,
+        "b": b,
+        "there": search(f"pair:{a}>{b}", kind="events", limit=PER_PAGE),
+        "back": search(f"pair:{b}>{a}", kind="events", limit=PER_PAGE),
         "both": search(f"actor:{a} actor:{b}", kind="events", limit=PER_PAGE),
-        "pictures": [build("timeline", {"a": a, "b": b}), build("timeline", {"a": b, "b": a}), build("timeline", {"a": a, "b": b, "with": "1"})],
-    }  # fmt: skip
+        "pictures": [
+            build("timeline", {"a": a, "b": b}),
+            build("timeline", {"a": b, "b": a}),
+            build("timeline", {"a": a, "b": b, "with": "1"}),
+        ],
+    }
     return render(request, "room/pair.html", context)
 
 
@@ -110,9 +129,16 @@ def quotes(request: HttpRequest) -> HttpResponse:
     else:
         listed = list(ordered[start : start + PER_PAGE + 1])
     context = {
-        "rows": listed[:PER_PAGE], "next": start + PER_PAGE if len(listed) > PER_PAGE else 0, "words": words, "speaker": speaker, "via": via,
-        "force": force, "forces": codes("force"), "direct": request.GET.get("direct", ""), "trouble": trouble,
-    }  # fmt: skip
+        "rows": listed[:PER_PAGE],
+        "next": start + PER_PAGE if len(listed) > PER_PAGE else 0,
+        "words": words,
+        "speaker": speaker,
+        "via": via,
+        "force": force,
+        "forces": codes("force"),
+        "direct": request.GET.get("direct", ""),
+        "trouble": trouble,
+    }
     template = "room/_quotes.html" if request.headers.get("HX-Request") else "room/quotes.html"
     return render(request, template, context)
 
@@ -145,12 +171,13 @@ def outlet(request: HttpRequest, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     rows = Report.objects.filter(outlet=found).order_by("-day", "-id")
-    sources = (
-        Entity.objects.filter(statements__report__outlet=found).annotate(n=Count("statements")).order_by("-n", "id")[:10]
-    )
+    sources = Entity.objects.filter(statements__report__outlet=found).annotate(n=Count("statements")).order_by("-n", "id")[:10]
     first = Outlet.objects.filter(pk=found.pk, reports__in=Report.objects.filter(copy_of__isnull=False)).exists()
     context = {
-        "outlet": found, "reports": list(rows[:PER_PAGE]), "sources": list(sources), "copies": first,
+        "outlet": found,
+        "reports": list(rows[:PER_PAGE]),
+        "sources": list(sources),
+        "copies": first,
         "calendar": build("coverage", {"outlet": key, "year": str(found.last_day.year) if found.last_day else ""}),
-    }  # fmt: skip
+    }
     return render(request, "room/outlet.html", context)

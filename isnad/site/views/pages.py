@@ -32,10 +32,12 @@ def home(request: HttpRequest) -> HttpResponse:
     stories = queries.latest_stories(8, least_reports=2)
     reports = queries.latest_reports(14)
     quotes = (
-        StatementRow.objects.filter(speaker__isnull=False).exclude(quoted=[])
-        .select_related("speaker", "report", "report__outlet").prefetch_related("via__entity")
+        StatementRow.objects.filter(speaker__isnull=False)
+        .exclude(quoted=[])
+        .select_related("speaker", "report", "report__outlet")
+        .prefetch_related("via__entity")
         .order_by("-report__day", "-report_id", "cue_start")[:4]
-    )  # fmt: skip
+    )
     lead = stories[0] if stories else None
     context = {
         "lead": lead,
@@ -48,15 +50,37 @@ def home(request: HttpRequest) -> HttpResponse:
         "quotes": quotes,
         "pairs": country_pairs(8),
         "totals": {
-            "reports": Report.objects.count(), "events": EventRow.objects.count(),
-            "statements": StatementRow.objects.count(), "outlets": Outlet.objects.count(),
+            "reports": Report.objects.count(),
+            "events": EventRow.objects.count(),
+            "statements": StatementRow.objects.count(),
+            "outlets": Outlet.objects.count(),
         },
-    }  # fmt: skip
+    }
     return render(request, "room/home.html", context)
 
 
-_FORM = ("type", "mode", "actor", "recipient", "side", "pair", "place", "country", "sector", "context", "aux", "speaker", "via", "outlet",
-         "date", "published", "story", "actor_sector", "recipient_sector", "language")  # fmt: skip
+_FORM = (
+    "type",
+    "mode",
+    "actor",
+    "recipient",
+    "side",
+    "pair",
+    "place",
+    "country",
+    "sector",
+    "context",
+    "aux",
+    "speaker",
+    "via",
+    "outlet",
+    "date",
+    "published",
+    "story",
+    "actor_sector",
+    "recipient_sector",
+    "language",
+)
 
 
 def composed(query: dict[str, str]) -> str:
@@ -87,10 +111,20 @@ def found(request: HttpRequest) -> HttpResponse:
         except InputError as error:
             trouble = str(error)
     context = {
-        "asked": asked, "text": text, "kind": kind, "page": page, "total": total, "trouble": trouble, "types": EVENT_TYPES,
-        "modes": sorted(codes("mode")), "aux_modes": sorted(AUX_MODES), "sectors": codes("sector"), "contexts": codes("context"),
-        "filters": FILTERS, "narrowed": any(asked.get(n) for n in (*_FORM, "from", "to")),
-    }  # fmt: skip
+        "asked": asked,
+        "text": text,
+        "kind": kind,
+        "page": page,
+        "total": total,
+        "trouble": trouble,
+        "types": EVENT_TYPES,
+        "modes": sorted(codes("mode")),
+        "aux_modes": sorted(AUX_MODES),
+        "sectors": codes("sector"),
+        "contexts": codes("context"),
+        "filters": FILTERS,
+        "narrowed": any(asked.get(n) for n in (*_FORM, "from", "to")),
+    }
     status = 400 if trouble else 200
     if request.headers.get("HX-Request"):
         return render(request, "room/_found.html", context, status=200)
@@ -111,9 +145,12 @@ def type_page(request: HttpRequest, name: str) -> HttpResponse:
     page = search(f"type:{name}", kind="events", limit=PER_PAGE, after=request.GET.get("after"))
     modes = EventRow.objects.filter(type=name).exclude(mode="").values_list("mode").annotate(n=Count("id")).order_by("-n", "mode")
     context = {
-        "name": name, "page": page, "modes": list(modes),
-        "timeline": build("timeline", {"type": name}), "map": build("map", {"type": name}),
-    }  # fmt: skip
+        "name": name,
+        "page": page,
+        "modes": list(modes),
+        "timeline": build("timeline", {"type": name}),
+        "map": build("map", {"type": name}),
+    }
     return render(request, "room/type.html", context)
 
 
@@ -137,16 +174,22 @@ def coverage(request: HttpRequest) -> HttpResponse:
     year = request.GET.get("year") or (str(years[0]) if years else "")
     outlet = request.GET.get("outlet", "")
     context = {
-        "years": [(y, counts.get(y, 0)) for y in years if counts.get(y)], "year": year, "outlet": outlet,
-        "outlets": list(queries.outlets()[:200]), "calendar": build("coverage", {"year": year, "outlet": outlet}) if years else None,
-    }  # fmt: skip
+        "years": [(y, counts.get(y, 0)) for y in years if counts.get(y)],
+        "year": year,
+        "outlet": outlet,
+        "outlets": list(queries.outlets()[:200]),
+        "calendar": build("coverage", {"year": year, "outlet": outlet}) if years else None,
+    }
     return render(request, "room/coverage.html", context)
 
 
 def atlas(request: HttpRequest) -> HttpResponse:
     """The whole archive in pictures: map, matrix, network, course."""
     pairs = country_pairs()
-    context = {"pictures": [build(name, {}) for name in ("timeline", "matrix", "network", "map")], "countries": leading(pairs, 40)}
+    context = {
+        "pictures": [build(name, {}) for name in ("timeline", "matrix", "network", "map")],
+        "countries": leading(pairs, 40),
+    }
     return render(request, "room/atlas.html", context)
 
 

@@ -45,10 +45,15 @@ def remark(request: HttpRequest, uid: str) -> HttpResponse:
 def _form(request: HttpRequest, report: Report, given: QueryDict, trouble: str = "", status: int = 200) -> HttpResponse:
     entry = entry_of(report, given.get("entry", "")) if given.get("entry") else None
     context = {
-        "report": report, "given": given, "entry": entry, "trouble": trouble, "types": EVENT_TYPES, "trap": TRAP,
+        "report": report,
+        "given": given,
+        "entry": entry,
+        "trouble": trouble,
+        "types": EVENT_TYPES,
+        "trap": TRAP,
         "fields": [f for f in FIELDS if f != "missing"] if entry else ["missing", "other"],
         "values": {f: value_of(entry, f) for f in FIELDS} if entry else {},
-    }  # fmt: skip
+    }
     template = "room/_remark.html" if request.headers.get("HX-Request") else "room/remark.html"
     response = render(request, template, context, status=status)
     response["Cache-Control"] = "no-store"
@@ -63,9 +68,13 @@ def correction(request: HttpRequest, number: int) -> HttpResponse:
     mine = request.user.is_authenticated and found.user_id == request.user.pk
     public = found.state in ("published", "accepted")
     context = {
-        "remark": found, "log": list(found.log.all()), "mine": mine, "report": queries.report(found.report_uid),
-        "shown": public or mine or may(request.user, "reviewer"), "may_decide": may(request.user, "reviewer"),
-    }  # fmt: skip
+        "remark": found,
+        "log": list(found.log.all()),
+        "mine": mine,
+        "report": queries.report(found.report_uid),
+        "shown": public or mine or may(request.user, "reviewer"),
+        "may_decide": may(request.user, "reviewer"),
+    }
     return render(request, "room/correction.html", context)
 
 
@@ -75,13 +84,17 @@ def log(request: HttpRequest) -> HttpResponse:
     if (before := request.GET.get("before", "")).isdigit():
         rows = rows.filter(pk__lt=int(before))
     found = list(rows[: PER_PAGE + 1])
-    return render(request, "room/log.html", {"rows": found[:PER_PAGE], "next": found[PER_PAGE - 1].pk if len(found) > PER_PAGE else 0})
+    return render(
+        request, "room/log.html", {"rows": found[:PER_PAGE], "next": found[PER_PAGE - 1].pk if len(found) > PER_PAGE else 0}
+    )
 
 
 @needs("reviewer")
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for a decision, oldest first; appeals on top."""
-    rows = list(Remark.objects.filter(state__in=("appealed", "waiting")).select_related("user").order_by("state", "id")[:PER_PAGE])
+    rows = list(
+        Remark.objects.filter(state__in=("appealed", "waiting")).select_related("user").order_by("state", "id")[:PER_PAGE]
+    )
     return render(request, "room/queue.html", {"rows": rows, "may_accept": may(request.user, "editor")})
 
 

@@ -16,7 +16,7 @@ from isnad.site import sharing
 from isnad.site.models import Remark
 from isnad.site.page import page_of
 from isnad.site.pictures.registry import build
-from isnad.site.related import related_reports, related_headlines
+from isnad.site.related import related_headlines, related_reports
 from isnad.site.views.trouble import gone, said
 
 
@@ -49,7 +49,9 @@ def report_json(request: HttpRequest, uid: str) -> HttpResponse:
     found = queries.report(uid)
     if found is None:
         return HttpResponse(json.dumps({"detail": "not found"}), status=404, content_type="application/problem+json")
-    return HttpResponse(json.dumps(sharing.twin(request, found), ensure_ascii=False), content_type="application/json; charset=utf-8")
+    return HttpResponse(
+        json.dumps(sharing.twin(request, found), ensure_ascii=False), content_type="application/json; charset=utf-8"
+    )
 
 
 def version(request: HttpRequest, uid: str, number: int) -> HttpResponse:
@@ -59,7 +61,9 @@ def version(request: HttpRequest, uid: str, number: int) -> HttpResponse:
         return gone(request, uid)
     if not 2 <= number <= found.version:
         return said(request, 404, _("There is no such version."))
-    return render(request, "room/version.html", {"report": found, "number": number, "change": queries.compare(found, number - 1, number)})
+    return render(
+        request, "room/version.html", {"report": found, "number": number, "change": queries.compare(found, number - 1, number)}
+    )
 
 
 def cite(request: HttpRequest, uid: str, form: str) -> HttpResponse:
@@ -106,9 +110,13 @@ def statement(request: HttpRequest, uid: str) -> HttpResponse:
     text = found.report.text
     around = _around(text, found.cue_start, max([found.cue_end, *(b for _a, b in found.content)]))
     context: dict[str, Any] = {
-        "statement": found, "report": found.report, "chain": build("chain", {"statement": uid}), "around": around,
-        "quoted": [text[a:b] for a, b in found.quoted], "events": list(found.events.all()),
-    }  # fmt: skip
+        "statement": found,
+        "report": found.report,
+        "chain": build("chain", {"statement": uid}),
+        "around": around,
+        "quoted": [text[a:b] for a, b in found.quoted],
+        "events": list(found.events.all()),
+    }
     return render(request, "room/statement.html", context)
 
 

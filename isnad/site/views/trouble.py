@@ -16,9 +16,14 @@ from isnad.archive.models import Tombstone
 def said(request: HttpRequest, status: int, message: str, heading: str = "") -> HttpResponse:
     """A page that says what is wrong and what to do."""
     names = {
-        400: _("This could not be read"), 403: _("Not allowed"), 404: _("Not found"), 405: _("Not possible here"),
-        410: _("No longer here"), 429: _("Too many at once"), 503: _("The archive does not answer"),
-    }  # fmt: skip
+        400: _("This could not be read"),
+        403: _("Not allowed"),
+        404: _("Not found"),
+        405: _("Not possible here"),
+        410: _("No longer here"),
+        429: _("Too many at once"),
+        503: _("The archive does not answer"),
+    }
     context = {"heading": heading or names.get(status, _("Something went wrong")), "message": message, "status": status}
     response = render(request, "room/trouble.html", context, status=status)
     response["Cache-Control"] = "no-store"
@@ -54,4 +59,6 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that did not come from this room."""
-    return said(request, 403, _("The form was too old or came from elsewhere. Go back, load the page again and send it once more."))
+    return said(
+        request, 403, _("The form was too old or came from elsewhere. Go back, load the page again and send it once more.")
+    )
