@@ -191,7 +191,8 @@ class Scene:
         if clause.relation == "rel" and clause.topic is not None:
             if clause.verb >= 0 and self.tree.words[clause.verb].enclitic and not clause.nps:
                 # «الضربات التي تشنها»: the antecedent is the object, the subject goes on.
-                return self.subject(self.tree.clauses[clause.parent], depth + 1)._replace(first=-1, last=-1, how="dropped")
+                above = self.subject(self.tree.clauses[clause.parent], depth + 1)
+                return (above if above.ids else self.carried)._replace(first=-1, last=-1, how="dropped")
             return self.of(clause.topic)
         return self.inherited(clause, depth)
 

@@ -38,6 +38,8 @@ def _heads(scene: Scene, phrase: NP | None) -> Iterator[int]:
 def _object_heads(scene: Scene, clause: Clause) -> list[int]:
     out: list[int] = []
     for phrase in clause.nps:
+        if len(clause.nps) > 1 and scene.sentence.tokens[phrase.head].folded.endswith("ون"):
+            continue  # «أوقف متظاهرون قطارا»: the nominative says who acts
         out += _heads(scene, phrase)
     if clause.topic is not None:
         out += _heads(scene, clause.topic)
@@ -80,12 +82,12 @@ def _is(scene: Scene, token: int, lemmas: frozenset[str]) -> bool:
     written = scene.sentence.tokens[token]
     if scene.tree.words[token].lemma in lemmas or written.folded in lemmas:
         return True
+    mention = scene.tree.words[token].mention
+    if mention >= 0 and "@" in lemmas and scene.names[mention].kind in ("person", "group"):
+        return True  # «أوقفت الشرطة زيدا»: the predicate asks for people
     if scene.tree.words[token].enclitic and any(fold(a.form.lemma) + "~" in lemmas for a in written.analyses if not a.guessed):
         return True  # «أسلحتهم»: the predicate asks for one's own
-    for a in written.analyses:
-        if not a.guessed and a.form.pos in ("noun", "adj") and fold(a.form.lemma) in lemmas:
-            return True
-    return False
+    return any(fold(a.form.lemma) in lemmas for a in written.analyses if not a.guessed and a.form.pos in ("noun", "adj"))
 
 
 def _plural_deeds(scene: Scene, token: int, tables: EventTables) -> tuple[Use, ...]:
@@ -137,7 +139,6 @@ def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
 def find_triggers(scene: Scene, tables: EventTables) -> list[Trigger]:
     """All triggers of a sentence in order of their words; for one word the most demanding frames of each type."""
     out: list[Trigger] = []
-    circumstances = {clause.verb for clause in scene.tree.clauses if clause.relation == "circ"}
     for clause in scene.tree.clauses:
         if clause.verb < 0:
             continue
@@ -146,7 +147,7 @@ def find_triggers(scene: Scene, tables: EventTables) -> list[Trigger]:
         if word.kind not in ("noun", "adj") or (word.mention >= 0 and word.lemma not in tables.nouns):
             continue
         phrase = scene.tree.phrases.get(token)
-        if phrase is None or token in circumstances:
+        if phrase is None or any(c.verb == token for c in scene.tree.clauses if c.relation == "circ"):
             continue
         if word.mention >= 0 and phrase.mention >= 0:
             continue
@@ -155,10 +156,15 @@ def find_triggers(scene: Scene, tables: EventTables) -> list[Trigger]:
 
 
 def _verb_uses(scene: Scene, clause: Clause, tables: EventTables) -> Iterator[Trigger]:
-    for use in (use for lemma in clause.lemmas for use in tables.verbs.get(lemma, ())):
-        got = _fits_verb(scene, clause, use)
-        if got is not None and _wanted(scene, clause, use.frame, clause.verb):
-            yield Trigger(clause.verb, use.frame, clause, None, _needs(use), got, use.prep)
+    for lemma in clause.lemmas:  # likeliest first: «توعد» is threatened before it is "is promised"
+        found = False
+        for use in tables.verbs.get(lemma, ()):
+            got = _fits_verb(scene, clause, use)
+            if got is not None and _wanted(scene, clause, use.frame, clause.verb):
+                found = True
+                yield Trigger(clause.verb, use.frame, clause, None, _needs(use), got, use.prep)
+        if found:
+            return
 
 
 def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Iterator[Trigger]:

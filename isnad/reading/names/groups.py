@@ -121,6 +121,10 @@ def _rule(crowd: Crowd, sectors: tuple[str, ...], country: str | None, abroad: b
     return "group.always" if crowd.always else "group.marked"
 
 
+def _can_be_verb(line: Line, at: int) -> bool:
+    return any(a.form.pos == "verb" for a in line.tokens[at].analyses if not a.guessed)
+
+
 def read_crowd(line: Line, at: int) -> Found | None:
     """The group that begins at this token."""
     if not line.words[at].crowd_first and line.words[at].kind != "number":
@@ -172,8 +176,6 @@ def read_crowd(line: Line, at: int) -> Found | None:
     titled = not article and end + 1 < line.count and "ال" + line.words[end + 1].folded in line.tables.portfolio_nouns
     while not titled and end + 1 < line.count and end - last < 4 and _mark(line.words[end + 1], line, article):
         word = line.words[end + 1]
-        if line.words[last].plural and word.nation is not None and not word.nation.plural and not word.folded.endswith(("ه", "ا")):
-            break  # «رئيس الوزراء البريطاني»: the adjective of what stands before
         telling = word.nation is not None or word.stem in line.tables.crowd_adjectives or word.stem in line.tables.abroad
         abroad = abroad or word.stem in line.tables.abroad
         field = line.tables.fields.get(word.stem.removesuffix("ه") if word.stem.endswith("يه") else singular(word.stem))
@@ -190,6 +192,8 @@ def read_crowd(line: Line, at: int) -> Found | None:
     kind = crowd.kind
     if end == last and not article and len(crowd.words) == 1 and not line.words[last].folded.endswith(("ون", "ين")):
         noun = complement(line, last + 1, 2, read_role, read_institution)
+        if noun is not None and not crowd.plural and k == at and _can_be_verb(line, k):
+            return None  # «طالب الرئيس الدول بـ»: demanded, no student
         if noun is not None and noun.kind not in ("person",):
             first = line.words[last + 1]
             if crowd.sectors == ("UNK",) and not noun.named:

@@ -21,10 +21,17 @@ def _match(line: Line, at: int) -> list[tuple[Head, Reading, int]]:
     for reading in word.readings:
         for head in line.tables.heads.get(reading.form, ()):
             last = at + len(head.words) - 1
+            if last == at and not reading.article and last + 1 < line.count and _counts(line, last + 1):
+                continue  # «تجمع آلاف الشبان»: gathered, no gathering of that name
             if last < line.count and all(line.words[at + i].folded == w for i, w in enumerate(head.words[1:], 1)):
                 out.append((head, reading, last))
     out.sort(key=lambda m: (-m[2], m[1].cut))
     return out
+
+
+def _counts(line: Line, at: int) -> bool:
+    word = line.words[at]
+    return word.kind == "number" or word.folded in line.tables.numbers or word.folded in line.tables.quantities
 
 
 def _quoted(line: Line, at: int) -> int:
@@ -167,11 +174,19 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         if country is None and loyal is None:
             return None
     elif head.needs == "any":
+        if end == last and quoted < 0 and "PTY" in sectors and not definite and last + 1 < line.count:
+            after = line.words[last + 1]
+            people = after.known and after.folded.endswith("ون") and not after.verb and not after.glued
+            if people or _unknown_name(line, last + 1):
+                end = last + 1  # «كتلة سائرون», «حزب شاس»
         if end == last and quoted < 0:
             return None
-    elif head.needs == "name":
-        if definite:
+    elif head.needs == "name" and definite:
+        freed = _cause(line, tail.last, depth) if tail.last > last and tail.country is None else None
+        if freed is None:
             return None
+        end, country, inner = freed.last, freed.country, freed.inner
+    elif head.needs == "name":
         known = read_gazetteer(line, last + 1) if last + 1 < line.count else None
         direct = _quoted(line, last + 1)
         if direct >= 0:
@@ -255,6 +270,23 @@ def read_loyal(line: Line, end: int) -> Complement | None:
     return complement(view, at, 2, read_role, read_institution)
 
 
+def _cause(line: Line, end: int, depth: int) -> Complement | None:
+    """«الجبهة الوطنية [لتحرير أوروميا]»: a verbal noun and the land that a movement is named for."""
+    from isnad.reading.names.roles import read_role
+
+    k = end + 1
+    if k >= line.count or line.words[k].verb:
+        return None
+    reading = next((r for r in line.words[k].readings if r.prep == "ل" and not r.conj and not r.article), None)
+    if reading is None:
+        return None
+    cut = line.behind(k, reading)
+    if not cut.words[k].vn:
+        return None
+    land = complement(cut, k + 1, depth + 1, read_role, read_institution)
+    return land if land is not None and land.kind in ("state", "place") else None
+
+
 def _unknown_name(line: Line, at: int) -> bool:
     word = line.words[at]
     return word.kind in ("word", "latin") and not word.known and not word.never and not word.glued
@@ -282,7 +314,7 @@ def _lil(
             behind = complement(cut, k, depth + 1, read_role, read_institution)
             if (
                 behind is not None
-                and not (cut.words[k].vn and not cut.words[k].article)
+                and not (cut.words[k].vn and not cut.words[k].article and not cut.words[k].plural)
                 and "LEG" not in sectors
                 and behind.kind not in ("state", "person", "role", "group", "institution")
             ):

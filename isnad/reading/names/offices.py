@@ -139,6 +139,8 @@ def read_office(line: Line, at: int) -> Found | None:
     if name is None and role is not None and k < line.count:
         k, name = _station(line, k)
     known = (read_gazetteer(line, k) or read_short(line, k)) if k < line.count else None
+    if known is not None and known.first == known.last and line.words[k].particle and line.words[k].glued:
+        known = None  # «رئيس الوزراء بأن …»: no minister is called Ban here
     if known is not None and known.kind == "person" and known.cut == 0 and (name is None or known.last >= name[1]):
         name = (k, known.last)
     else:
@@ -154,6 +156,10 @@ def read_office(line: Line, at: int) -> Found | None:
         and word.given
     ):
         return None  # «سلطان بن محمد»: the office is a given name
+    if name is not None and known is None and role is not None and not role.definite and not courtesy:
+        lone = role.role[0] == role.role[1] == role.last
+        if lone and line.words[name[0]].surface == "على":
+            return None  # «حكم على فلان»: a verb and its preposition, no referee called Ali
     if name is None and role is not None:
         return _nameless(line, role._replace(first=at, cut=cut))
     assert name is not None
@@ -249,4 +255,6 @@ def _single_name(line: Line, at: int, role: Found) -> bool:
         return True
     if is_adjective(word, line, True) or is_adjective(word, line, False):
         return False
-    return not word.known or (word.given and not word.verb)
+    # «الرئيس الغامبي يحيى»: a given name that is also a verb, where the sentence has its verb already.
+    spoken = any(line.words[j].verb for j in range(role.first))
+    return not word.known or (word.given and (not word.verb or (spoken and not word.shy)))

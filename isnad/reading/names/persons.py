@@ -71,8 +71,10 @@ class Reader:
             return k
         if word.joined and (self.parts or not self.strong):
             return k
-        if word.place_name and not word.given and not (word.article and self.parts and self.given == self.parts):
-            return k
+        if word.place_name and not word.given:
+            family = word.article and self.parts and self.given == self.parts and self.sure
+            if not family:
+                return k  # «طالب العراق بـ»: demanded of Iraq
         form = word.folded
         if form == "عبد" and after is not None and after.folded in tables.servants:
             return self.take(k + 1, True, True)
