@@ -18,6 +18,7 @@ from functools import lru_cache
 # Harakat, Quranic marks, superscript alef, tatweel; zero-width and direction marks (Unicode bidi controls), BOM.
 _INVISIBLE = re.compile("[\u0610-\u061a\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc\u0653-\u0655]")
+_PERSIAN_LETTER = re.compile("[یکۀےھہ]")
 _PERSIAN = str.maketrans("یکۀےھہ", "يكهيهه")
 _FOLD = (("أ", "ا"), ("إ", "ا"), ("آ", "ا"), ("ٱ", "ا"), ("ى", "ي"), ("ة", "ه"), ("ؤ", "و"), ("ئ", "ي"))
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬", "01234567890123456789.,")
@@ -31,15 +32,22 @@ def surface(text: str) -> str:
         text = unicodedata.normalize("NFKC", text)
     elif not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    return _INVISIBLE.sub("", text).translate(_PERSIAN)
+    text = _INVISIBLE.sub("", text)
+    # Translating is slow and seldom needed: no text pays for it that holds none of the letters.
+    return text.translate(_PERSIAN) if _PERSIAN_LETTER.search(text) else text
+
+
+def fold_line(text: str) -> str:
+    """:func:`fold` for text that will not come again: nothing is remembered."""
+    for one, other in _FOLD:
+        text = text.replace(one, other)
+    return text
 
 
 @lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
-    """A surface with hamza carriers, ى/ي and ة/ه made alike, for look-ups that forgive spelling."""
-    for one, other in _FOLD:
-        text = text.replace(one, other)
-    return text
+    """A surface with hamza carriers, ى/ي and ة/ه made alike, for look-ups that forgive spelling. Words are remembered."""
+    return fold_line(text)
 
 
 def digits(text: str) -> str:
@@ -48,4 +56,4 @@ def digits(text: str) -> str:
     >>> digits("٢٠١٥")
     '2015'
     """
-    return text.translate(_DIGITS)
+    return text if text.isascii() else text.translate(_DIGITS)

@@ -251,7 +251,10 @@ def _choose_one(
             return particle
     best: Analysis | None = None
     best_score = -1e9
-    for a in token.analyses:
+    analyses = token.analyses
+    if mention < 0 and len(analyses) == 1 and "أ" not in analyses[0].proclitics:
+        best, analyses = analyses[0], ()  # nothing to choose from
+    for a in analyses:
         if mention >= 0 and (a.form.pos not in ("noun", "adj", "num") or not first and a.proclitics):
             continue
         if "أ" in a.proclitics and not token.surface.lstrip("وف").startswith("أ"):

@@ -115,16 +115,14 @@ class _Builder:
 
     def _phrase_flags(self, i: int) -> None:
         """«من المقرر أن», «في حال»: phrases that set the mood of what follows."""
-        for parts, kind in self.tables.phrases.get(self.words[i].lemma, ()) or self._phrases_at(i):
+        phrases = self.tables.phrases
+        for parts, kind in phrases.get(self.words[i].lemma) or phrases.get(self._bare(i), ()):
             if i + len(parts) <= len(self.words) and all(self._same(i + k, p) for k, p in enumerate(parts)):
                 if kind == "future":
                     self.fut = True
                 else:
                     self.hyp = True
                 return
-
-    def _phrases_at(self, i: int) -> tuple[tuple[tuple[str, ...], str], ...]:
-        return self.tables.phrases.get(self._bare(i), ())
 
     def _bare(self, i: int) -> str:
         text = self.surfaces[i]

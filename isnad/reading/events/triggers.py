@@ -87,7 +87,10 @@ def _is(scene: Scene, token: int, lemmas: frozenset[str]) -> bool:
         return True  # «أوقفت الشرطة زيدا»: the predicate asks for people
     if scene.tree.words[token].enclitic and any(fold(a.form.lemma) + "~" in lemmas for a in written.analyses if not a.guessed):
         return True  # «أسلحتهم»: the predicate asks for one's own
-    return any(fold(a.form.lemma) in lemmas for a in written.analyses if not a.guessed and a.form.pos in ("noun", "adj"))
+    for a in written.analyses:
+        if not a.guessed and a.form.pos in ("noun", "adj") and fold(a.form.lemma) in lemmas:
+            return True
+    return False
 
 
 def _plural_deeds(scene: Scene, token: int, tables: EventTables) -> tuple[Use, ...]:
@@ -139,6 +142,7 @@ def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
 def find_triggers(scene: Scene, tables: EventTables) -> list[Trigger]:
     """All triggers of a sentence in order of their words; for one word the most demanding frames of each type."""
     out: list[Trigger] = []
+    circumstances = {clause.verb for clause in scene.tree.clauses if clause.relation == "circ"}
     for clause in scene.tree.clauses:
         if clause.verb < 0:
             continue
@@ -147,7 +151,7 @@ def find_triggers(scene: Scene, tables: EventTables) -> list[Trigger]:
         if word.kind not in ("noun", "adj") or (word.mention >= 0 and word.lemma not in tables.nouns):
             continue
         phrase = scene.tree.phrases.get(token)
-        if phrase is None or any(c.verb == token for c in scene.tree.clauses if c.relation == "circ"):
+        if phrase is None or token in circumstances:
             continue
         if word.mention >= 0 and phrase.mention >= 0:
             continue

@@ -26,6 +26,10 @@ def _read(line: Line, at: int) -> Found | None:
     word = line.words[at]
     if word.kind != "word":
         return longest(read_crowd(line, at), read_nationals(line, at)) if word.kind == "number" else None
+    if not (
+        word.office_first or word.phrase_first or word.head_first or word.crowd_first or word.person_first or word.nation is not None
+    ):
+        return None
     return longest(
         read_office(line, at) if word.office_first else None,
         read_gazetteer(line, at) if word.phrase_first else None,

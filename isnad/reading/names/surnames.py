@@ -45,10 +45,12 @@ def _add(line: Line, found: list[Found], known: dict[str, list[tuple[str, ...]]]
         if taken[at] or word.kind != "word":
             continue
         for reading in word.readings:
+            if reading.form not in known:
+                continue
             hit = next(
                 (
                     s
-                    for s in known.get(reading.form, ())
+                    for s in known[reading.form]
                     if all(at + i < line.count and line.words[at + i].folded == w for i, w in enumerate(s) if i)
                 ),
                 None,
