@@ -42,6 +42,7 @@ class ParticleTables:
     blame: frozenset[str]
     claim: frozenset[str]
     quantity: frozenset[str]
+    where: frozenset[str]
 
 
 def load_particles(folder: Path) -> ParticleTables:
@@ -124,4 +125,5 @@ def load_particles(folder: Path) -> ParticleTables:
         blame=folded("light", "blame"),
         claim=folded("light", "claim"),
         quantity=folded("quantity", "words"),
+        where=folded("prepositions", "where"),
     )

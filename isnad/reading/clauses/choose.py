@@ -232,6 +232,10 @@ def choose(
             start = names[mention].start if first else 0
             gender = _gender(names[mention_at[i + 1]]) if i + 1 in mention_at and mention_at[i + 1] != mention else ""
             word = _choose_one(token, mention, first, start, before, gap, after, gender, i in quoted, open_verb, tables)
+            if token.folded in tables.where and mention < 0 and before is not None and not gap:
+                placed = i + 1 in mention_at or (after is not None and after.folded.startswith("ال"))
+                if placed and before.kind in ("noun", "adj", "num"):
+                    word = Word("prep", token.folded, prep=token.folded, rule="where")
         if word.kind == "verb":
             open_verb = word.lemma not in _BE
         elif gap or word.kind in ("comp", "rel", "sub", "conj", "pron", "neg", "hyp", "fut"):

@@ -142,7 +142,7 @@ class Phrases:
             if after < n and words[after].kind == "noun" and not words[after].prep and not words[after].conj:
                 i = after
             else:
-                return NP(first, after - 1, i, number=True)
+                return self._numbered(first, after, i)
         while i < n and demonstrative and words[i].kind == "punct" and words[i].lemma in _OPEN_QUOTES:
             i += 1
         if i >= n or words[i].kind not in ("noun", "adj", "num") or (genitive and (words[i].prep or words[i].conj)):
@@ -216,6 +216,15 @@ class Phrases:
         ):
             last += 1
         return NP(first, last, head_at, inner, tuple(adjectives), (), mention, partitive, demonstrative, number)
+
+    def _numbered(self, first: int, after: int, at: int) -> NP:
+        """«15 من الجنود», «آلافا من رجال الشرطة»: a number and those it counts; a place behind «من» is where from."""
+        words = self.words
+        if after + 1 < len(words) and words[after].kind == "prep" and words[after].lemma == "من" and not words[after].enclitic:
+            who = self.single(after + 1, True)
+            if who is not None and (who.mention < 0 or self.names[who.mention].kind in ("group", "institution")):
+                return NP(first, who.last, at, who, partitive=True, number=True)
+        return NP(first, after - 1, at, number=True)
 
     def _fits(self, noun: Word, adjective: Word) -> bool:
         """Gender and number allow the adjective; unknown ones never forbid it."""

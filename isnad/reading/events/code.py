@@ -17,13 +17,22 @@ from isnad.reading.events.triggers import Trigger, find_triggers
 from isnad.reading.events.verbs import verb_sides
 
 
+LACKING = "sides missing"
+
+
 def read_sentence(
     scene: Scene, tables: EventTables, particles: ParticleTables, left: list[tuple[Trigger, str]] | None = None
 ) -> list[Draft]:
     """The events of one sentence, merged where they are one. ``left`` collects triggers that gave no event, with the reason."""
     left = [] if left is None else left
     triggers = find_triggers(scene, tables)
-    taken = {t for trigger in triggers for t in trigger.objects}
+    taken: set[int] = set()
+    for trigger in triggers:
+        if trigger.objects:
+            # What a predicate demands belongs to it, unless it lacks its sides: then the noun may speak for itself.
+            got = draft_of(scene, trigger, particles, tables)
+            if isinstance(got, Draft) or not got.startswith(LACKING):
+                taken |= trigger.objects
     swallowed = find_swallowed(scene, triggers)
     drafts: list[Draft] = []
     for trigger in triggers:
@@ -57,7 +66,7 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
     if t.frame.type == "PROTEST" and not actor.ids:
         actor = Side(marchers(scene), how="marchers")
     if not has_sides(t, actor, recipient):
-        return f"sides missing: actor {actor.ids}, recipient {recipient.ids}, wanted {t.frame.sides}"
+        return f"{LACKING}: actor {actor.ids}, recipient {recipient.ids}, wanted {t.frame.sides}"
     if t.noun is not None and not is_news(scene, t, actor, recipient, particles):
         return "a back-reference, nothing new"
     aux = auxiliary_modes(scene, t, particles)
@@ -132,5 +141,5 @@ def has_sides(t: Trigger, actor: Side, recipient: Side) -> bool:
     if need == "actor":
         return have_a
     if need == "recipient":
-        return have_r
+        return have_r or (have_a and t.noun is None and t.frame.type == "SANCTION")
     return have_a or have_r

@@ -169,6 +169,8 @@ class Reader:
             return k
         if not self.parts and word.folded not in line.tables.openers:
             return k if not (self.strong and not word.known and (_open(after) or after.given)) else self._bind(k)
+        if self.parts and word.folded in ("فان", "فون") and after.folded in ("دن", "دير", "در") and self.word(k + 2) is not None:
+            return self.take(k + 2, False, True)  # «فان دن برغ»
         if word.known and word.folded not in ("بن", "ابن", "بنت", "ال", "ابو", "ولد", "عبد", "ام", "ابي") and not _open(after):
             return k
         if word.folded in ("ام", "ال", "او", "لا", "با", "بو", "دو", "دا") and not (
