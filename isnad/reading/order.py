@@ -18,7 +18,7 @@ from isnad.reading.parts import Page, Sentence
 from isnad.reading.places import find_places
 from isnad.reading.statements import attribute
 from isnad.reading.stretches import Facts, join, stretches
-from isnad.reading.words import split
+from isnad.reading.words import each_sentence
 from isnad.record import Block, Record, Report, Versions, report_id
 from isnad.span import Span
 
@@ -29,13 +29,17 @@ def read(page: Page, pack: Pack, source_id: str | None = None) -> Record:
     """The record of one page. Trouble with the page itself is in ``record.problems``."""
     blocks = label(page, pack)
     day, day_by = report_day(page, blocks, pack)
-    sentences = split(page.text, blocks, pack)
-    facts = join([_facts(part, day, pack) for part in stretches(sentences)])
+    sentences: list[Span] = []
+    read_so_far: list[Facts] = []
+    for part in stretches(each_sentence(page.text, blocks, pack)):
+        sentences += [Span(s.start, s.end) for s in part]
+        read_so_far.append(_facts(part, day, pack))
+    facts = join(read_so_far)
     return Record(
         text=page.text,
         report=_report(page, blocks, day, day_by, pack, source_id),
         blocks=blocks,
-        sentences=tuple(Span(s.start, s.end) for s in sentences),
+        sentences=tuple(sentences),
         entities=facts.entities,
         dates=facts.dates,
         places=facts.places,

@@ -6,7 +6,7 @@ square of its length, and nobody refers back a hundred pages. No newspaper repor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -26,15 +26,17 @@ class Facts(NamedTuple):
     events: tuple[Event, ...]
 
 
-def stretches(sentences: tuple[Sentence, ...]) -> Iterator[tuple[Sentence, ...]]:
+def stretches(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, ...]]:
     """The sentences in stretches, cut between paragraphs; always at least one."""
-    first = 0
-    for at in range(1, len(sentences)):
-        length = sentences[at].end - sentences[first].start
-        if length > 2 * LONGEST or (length > LONGEST and sentences[at].paragraph != sentences[at - 1].paragraph):
-            yield sentences[first:at]
-            first = at
-    yield sentences[first:]
+    held: list[Sentence] = []
+    for sentence in sentences:
+        if held:
+            length = sentence.end - held[0].start
+            if length > 2 * LONGEST or (length > LONGEST and sentence.paragraph != held[-1].paragraph):
+                yield tuple(held)
+                held = []
+        held.append(sentence)
+    yield tuple(held)
 
 
 def _same(one: Entity, two: Entity) -> Entity:
