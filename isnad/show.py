@@ -7,10 +7,6 @@ from __future__ import annotations
 
 import sys
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 import isnad
 from isnad.record import Event, Record, Statement
 
@@ -71,6 +67,10 @@ def show_record(record: Record, name: str) -> None:
     if not terminal:
         _plain(view, name)
         return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     console = Console()
     console.print(Text(f"{name}  {record.report.published or 'no day'}  {view.say(record.report.title or '')}", style="bold"))
     if record.events:

@@ -49,17 +49,17 @@ class Again:
         known = "encoding" in provenance and not code.startswith("binary")
         text, about = _as_read(original, provenance) if known else _as_found(original, provenance)
         about |= {k: str(provenance[k]) for k in ("published", "source_id") if provenance.get(k)}
-        return self._read(text, about)
+        return self._read(text, about, str(provenance.get("path") or provenance.get("url") or "input"))
 
-    def _read(self, text: str, about: dict[str, str]) -> Record:
+    def _read(self, text: str, about: dict[str, str], place: str) -> Record:
         from isnad.gathering.worker import WorkerTrouble
 
         try:
             record = Record.from_dict(self.worker.call(text, **about))
         except WorkerTrouble as wrong:
-            raise InputError("input", f"the reader gave up: {wrong.message}", "report it with the page") from None
+            raise InputError(place, f"the reader gave up: {wrong.message}", "report it with the page") from None
         if why := hopeless(record):
-            raise InputError("input", why)
+            raise InputError(place, why)
         return record
 
 

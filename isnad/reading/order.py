@@ -14,10 +14,11 @@ from isnad.reading.dates import find_dates, report_day
 from isnad.reading.entities import resolve
 from isnad.reading.events import code
 from isnad.reading.names import find_names
-from isnad.reading.parts import Page
+from isnad.reading.parts import Page, Sentence
 from isnad.reading.places import find_places
 from isnad.reading.statements import attribute
-from isnad.reading.words import split
+from isnad.reading.stretches import Facts, join, stretches
+from isnad.reading.words import each_sentence
 from isnad.record import Block, Record, Report, Versions, report_id
 from isnad.span import Span
 
@@ -28,7 +29,29 @@ def read(page: Page, pack: Pack, source_id: str | None = None) -> Record:
     """The record of one page. Trouble with the page itself is in ``record.problems``."""
     blocks = label(page, pack)
     day, day_by = report_day(page, blocks, pack)
-    sentences = split(page.text, blocks, pack)
+    sentences: list[Span] = []
+    read_so_far: list[Facts] = []
+    for part in stretches(each_sentence(page.text, blocks, pack)):
+        sentences += [Span(s.start, s.end) for s in part]
+        read_so_far.append(_facts(part, day, pack))
+    facts = join(read_so_far)
+    return Record(
+        text=page.text,
+        report=_report(page, blocks, day, day_by, pack, source_id),
+        blocks=blocks,
+        sentences=tuple(sentences),
+        entities=facts.entities,
+        dates=facts.dates,
+        places=facts.places,
+        statements=facts.statements,
+        events=facts.events,
+        problems=page.problems,
+        versions=Versions(VERSION, f"{pack.language}-{pack.version}-{pack.digest}"),
+    )
+
+
+def _facts(sentences: tuple[Sentence, ...], day: date | None, pack: Pack) -> Facts:
+    """What one stretch of the report says."""
     names = find_names(sentences, pack)
     dates = find_dates(sentences, pack, day)
     resolution = resolve(names, sentences, pack, None)
@@ -36,19 +59,7 @@ def read(page: Page, pack: Pack, source_id: str | None = None) -> Record:
     statements, voices = attribute(sentences, resolution, dates, pack)
     places = find_places(names)
     events = code(sentences, clauses, names, resolution, statements, dates, places, day, pack)
-    return Record(
-        text=page.text,
-        report=_report(page, blocks, day, day_by, pack, source_id),
-        blocks=blocks,
-        sentences=tuple(Span(s.start, s.end) for s in sentences),
-        entities=resolution.entities + voices,
-        dates=dates,
-        places=places,
-        statements=statements,
-        events=events,
-        problems=page.problems,
-        versions=Versions(VERSION, f"{pack.language}-{pack.version}-{pack.digest}"),
-    )
+    return Facts(resolution.entities + voices, dates, places, statements, events)
 
 
 def _report(

@@ -198,9 +198,8 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         at = stop + 1
 
 
-def split(text: str, blocks: tuple[Block, ...], pack: Any) -> tuple[Sentence, ...]:
-    """The body's sentences in order, each with its tokens and paired quotation marks. A line break always ends a sentence."""
-    out: list[Sentence] = []
+def each_sentence(text: str, blocks: tuple[Block, ...], pack: Any) -> Iterator[Sentence]:
+    """The sentences of :func:`split`, one after the other: of a long text only a stretch need be held."""
     paragraph = 0
     carried = False
     for block in blocks:
@@ -211,11 +210,22 @@ def split(text: str, blocks: tuple[Block, ...], pack: Any) -> tuple[Sentence, ..
             if not tokens:
                 continue
             pairs = _pairs(tokens)
+            open_pairs: list[tuple[int, int]] = []
+            later = 0
             for first, stop in _cuts(tokens, pairs):
                 mine = tuple(tokens[first:stop])
-                quotes = tuple((max(p - first, -1), min(q, stop) - first) for p, q in pairs if p < stop and q >= first)
-                out.append(Sentence(mine[0].start, mine[-1].end, mine, quotes, paragraph, carried or any(p < 0 for p, _ in quotes)))
+                open_pairs = [pair for pair in open_pairs if pair[1] >= first]
+                while later < len(pairs) and pairs[later][0] < stop:
+                    open_pairs.append(pairs[later])
+                    later += 1
+                quotes = tuple((max(p - first, -1), min(q, stop) - first) for p, q in open_pairs)
+                inside = carried or any(p < 0 for p, _ in quotes)
+                yield Sentence(mine[0].start, mine[-1].end, mine, quotes, paragraph, inside)
                 carried = False
             # A paragraph that leaves «…» open goes on in the next when that one opens again or closes: newspapers do both.
             paragraph += 1
-    return tuple(out)
+
+
+def split(text: str, blocks: tuple[Block, ...], pack: Any) -> tuple[Sentence, ...]:
+    """The body's sentences in order, each with its tokens and paired quotation marks. A line break always ends a sentence."""
+    return tuple(each_sentence(text, blocks, pack))

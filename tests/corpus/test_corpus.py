@@ -21,15 +21,28 @@ WORD = re.compile(r"\w+")
 RUN = 8
 
 
-@pytest.fixture(scope="module")
-def reports() -> dict[str, str]:
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted((CORPUS / "texts").glob("*.txt"))}
-
-
 def runs(text: str) -> set[tuple[str, ...]]:
     """Every run of eight words, line breaks and punctuation set aside."""
     words = WORD.findall(text)
     return {tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
+
+
+def our_runs() -> dict[tuple[str, ...], str]:
+    """Our runs by the report they stand in. Titles with their names («معالي الأمين العام لمجلس …») belong to nobody: a run that
+    is for the greater part labelled names is left out."""
+    out: dict[tuple[str, ...], str] = {}
+    for report in load(CORPUS):
+        named = bytearray(len(report.text))
+        for entity in report.entities:
+            for words in {m.of(report.text) for m in entity.mentions} | {entity.name}:
+                for found in re.finditer(re.escape(words), report.text):
+                    named[found.start() : found.end()] = b"\1" * len(words)
+        places = list(WORD.finditer(report.text))
+        for i in range(len(places) - RUN + 1):
+            run = places[i : i + RUN]
+            if sum(named[w.start()] or named[w.end() - 1] for w in run) <= RUN // 2:
+                out[tuple(w.group() for w in run)] = report.name
+    return out
 
 
 def test_drafts_build_without_a_trouble_and_the_gold_is_what_they_give() -> None:
@@ -80,14 +93,14 @@ def strangers() -> Iterator[str]:
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="no gold beside the project")
-def test_no_run_of_eight_words_is_somebody_elses(reports: dict[str, str]) -> None:
-    ours = {run: name for name, text in reports.items() for run in runs(text)}
+def test_no_run_of_eight_words_is_somebody_elses() -> None:
+    ours = our_runs()
     common = {f"{ours[run]}: {' '.join(run)}" for text in strangers() for run in runs(text) if run in ours}
     assert common == set()
 
 
-def test_no_run_of_eight_words_is_an_example_of_the_pack(reports: dict[str, str]) -> None:
-    ours = {run: name for name, text in reports.items() for run in runs(text)}
+def test_no_run_of_eight_words_is_an_example_of_the_pack() -> None:
+    ours = our_runs()
     files = sorted((ROOT / "isnad" / "langs").rglob("*.toml"))
     assert len(files) > 20
     examples = ((f.name, run) for f in files for run in runs(f.read_text(encoding="utf-8")))

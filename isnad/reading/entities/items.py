@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from isnad.pack.letters import fold, surface
-from isnad.pack.names import Entry, bare
+from isnad.pack.names import Entry, Office, bare
 from isnad.reading.names import inner_names
 from isnad.reading.names.words import readings
 from isnad.reading.parts import Mention, Sentence
@@ -100,8 +100,14 @@ def _item(mention: Mention, index: int, pack: Any) -> Item:
         mention,
         index,
         name_words(mention.name, contexts["joined"], contexts["fathers"]) if named else (),
-        role_words(mention.role) if mention.role else (),
+        _one_office(role_words(mention.role), pack.names.offices) if mention.role else (),
     )
+
+
+def _one_office(role: tuple[str, ...], offices: Mapping[str, tuple[Office, ...]]) -> tuple[str, ...]:
+    """«الرئيسان المصري» is, of one of them, «الرئيس المصري»."""
+    known = offices.get(role[0], ()) if role else ()
+    return (fold(known[0].lemma), *role[1:]) if known and all(office.plural for office in known) else role
 
 
 def same_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

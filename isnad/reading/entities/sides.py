@@ -10,9 +10,9 @@ from isnad.pack.names import bare
 from isnad.reading.entities.items import Item
 
 
-@dataclass
+@dataclass(eq=False)
 class Side:
-    """An entity while it is gathered."""
+    """An entity while it is gathered; itself and no other, however alike."""
 
     kind: str
     items: list[Item] = field(default_factory=list)

@@ -14,6 +14,7 @@ from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.groups import read_crowd, read_nationals
 from isnad.reading.names.institutions import by_itself, read_institution
 from isnad.reading.names.offices import read_appointed, read_office
+from isnad.reading.names.pairs import read_joined, read_pair
 from isnad.reading.names.persons import read_name, read_person
 from isnad.reading.names.surnames import find_surnames
 from isnad.reading.names.words import COMMAS, Line, lexicon_of
@@ -45,6 +46,11 @@ def _sweep(line: Line) -> list[Found]:
     out: list[Found] = []
     at = 0
     while at < line.count:
+        pair = read_pair(line, at) if line.words[at].offices else []
+        if pair:
+            out += pair
+            at = pair[-1].last + 1
+            continue
         found = _read(line, at)
         if found is None and out and out[-1].kind == "person" and at - out[-1].last <= 2 and line.words[at].offices:
             found = read_appointed(line, at)
@@ -56,7 +62,8 @@ def _sweep(line: Line) -> list[Found]:
             at += 1
             continue
         out.append(found)
-        at = found.last + 1
+        out += read_joined(line, found)
+        at = out[-1].last + 1
     return out
 
 
@@ -169,6 +176,10 @@ def mention_of(line: Line, found: Found) -> Mention:
             + plain[found.cut :].removeprefix("ل" if plain[found.cut - 1 : found.cut + 1] == "لل" else "")
             + role[len(plain) :]
         )
+    if found.noun[0] >= 0:
+        shared = line.text(*found.noun)
+        text = f"{shared} {text}"
+        role = f"{shared} {role}" if role else ""
     inner = tuple(Span(line.start(one.first, one.cut), tokens[one.last].end) for one in _flat(found))
     return Mention(
         line.index, found.first, found.last, line.start(found.first, found.cut), tokens[found.last].end, text, found.kind,

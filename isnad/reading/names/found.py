@@ -27,6 +27,7 @@ class Found(NamedTuple):
     of: bool = False  # the sectors are those of what an office is of
     nested: bool = False  # an office of an office: a known name behind may be the latter's holder
     inner: tuple[Found, ...] = ()
+    noun: tuple[int, int] = (-1, -1)  # the noun that a joined adjective shares: «القوات» for «والباكستانية»
 
     @property
     def length(self) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from isnad.pack.letters import fold
@@ -37,6 +38,7 @@ class Reading(NamedTuple):
         return self.form[2:] if self.article else self.form
 
 
+@lru_cache(maxsize=100_000)
 def readings(folded: str) -> tuple[Reading, ...]:
     """The word as it is, then without و/ف, then without ب/ك/ل; «لل…» gives its article back.
 

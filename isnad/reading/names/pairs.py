@@ -1,0 +1,117 @@
+"""Several sides under one noun: «الرئيسان المصري والفرنسي», «وزيرا خارجية العراق وإيران», «القوات الهندية والباكستانية».
+
+The first name is the noun with its own adjective, each further one the joined adjective or state alone; it carries the noun along.
+"""
+
+from __future__ import annotations
+
+from isnad.reading.names.adjectives import agrees, is_adjective
+from isnad.reading.names.found import Found
+from isnad.reading.names.gazetteer import read_gazetteer
+from isnad.reading.names.phrases import portfolio
+from isnad.reading.names.words import Line, Word
+
+_JOINING = frozenset(("institution", "group", "state", "person"))
+_DUAL = ("ان", "ين", "تان", "تين")
+_CONSTRUCT = ("ا", "ي", "تا", "تي")
+
+
+def read_joined(line: Line, found: Found) -> list[Found]:
+    """The further nationalities behind a name that ends with one: «القوات المصرية [والسودانية]»."""
+    out: list[Found] = []
+    own = line.words[found.last]
+    if (
+        found.kind not in _JOINING
+        or found.key
+        or found.name != (found.first, found.last)
+        or found.head >= found.last
+        or own.nation is None
+        or own.nation.country != found.country
+        or (found.kind == "person" and not found.plural)
+    ):
+        return out
+    noun = found.noun if found.noun[0] >= 0 else (found.head, found.last - 1)
+    at = found.last + 1
+    while at < line.count and (word := line.words[at]).kind == "word":
+        reading = word.nation_reading
+        if word.nation is None or reading is None or not reading.conj or reading.prep or word.nation.country == found.country:
+            break
+        if reading.article != own.article or word.nation.next or _stands_alone(line, at, own):
+            break
+        out.append(_further(found, at, at, word.nation.country, reading.cut, noun))
+        at += 1
+    return out
+
+
+def _stands_alone(line: Line, at: int, own: Word) -> bool:
+    """A joined nationality that does not agree with the first is no adjective of the same noun."""
+    word = line.words[at]
+    return own.folded.endswith("ه") != word.folded.endswith("ه") or (
+        word.nation is not None and own.nation is not None and word.nation.plural != own.nation.plural
+    )
+
+
+def _further(found: Found, first: int, last: int, country: str | None, cut: int, noun: tuple[int, int]) -> Found:
+    return found._replace(
+        first=first, last=last, country=country, cut=cut, name=(first, last), head=first, noun=noun, inner=(), plural=found.plural
+    )
+
+
+def read_pair(line: Line, at: int) -> list[Found]:
+    """Two holders of one office: «الرئيسان المصري والفرنسي», «وزيري خارجية تركيا وقطر»; empty when there are no two."""
+    for office, reading in line.words[at].offices:
+        dual = office.plural or (not reading.article and reading.stem.endswith("ا"))
+        if not dual or (reading.cut and line.words[at].known and not line.words[at].glued):
+            continue
+        if reading.article and reading.stem.endswith(_DUAL):
+            return _adjectives(line, at, at, reading.cut, office.sectors)
+        if not reading.article and reading.stem.endswith(_CONSTRUCT) and at + 1 < line.count:
+            found = _of(line, at, reading.cut, office.sectors)
+            if found:
+                return found
+    return []
+
+
+def _of(line: Line, at: int, cut: int, sectors: tuple[str, ...]) -> list[Found]:
+    """A dual in construct: «وزيرا [خارجية] العراق وإيران», «وزيرا الخارجية المصري والتركي», «رئيسا مصر وفرنسا»."""
+    k = at + 1
+    word = line.words[k]
+    own = line.tables.portfolios.get(word.folded, ()) or line.tables.portfolios.get("ال" + word.folded, ())
+    sectors = own or sectors
+    if word.article and word.folded in line.tables.portfolio_nouns:
+        return _adjectives(line, at, portfolio(line, k), cut, sectors)
+    if not word.article and "ال" + word.folded in line.tables.portfolio_nouns or word.folded in ("وزراء", "حكومه", "حكومتي"):
+        k += 1
+    first = read_gazetteer(line, k) if k < line.count else None
+    if first is None or first.kind != "state" or first.cut or first.last + 1 >= line.count:
+        return []
+    joined = next((r for r in line.words[first.last + 1].readings if r.conj and not r.prep), None)
+    if joined is None:
+        return []
+    second = read_gazetteer(line.behind(first.last + 1, joined), first.last + 1)
+    if second is None or second.kind != "state" or second.cut or second.country == first.country:
+        return []
+    head = _holder(at, first.last, first.country, cut, sectors)
+    return [
+        head._replace(inner=(first,)),
+        _holder(second.first, second.last, second.country, joined.cut, sectors)._replace(noun=(at, k - 1)),
+    ]
+
+
+def _adjectives(line: Line, at: int, last: int, cut: int, sectors: tuple[str, ...]) -> list[Found]:
+    """The adjectives «المصري والفرنسي» behind a dual that ends at ``last``."""
+    k = last + 1
+    if k + 1 >= line.count or not is_adjective(line.words[k], line, True) or not agrees(line.words[k], "m"):
+        return []
+    first, second = line.words[k].nation, line.words[k + 1]
+    reading = second.nation_reading
+    if first is None or second.nation is None or reading is None or not (reading.conj and reading.article and not reading.prep):
+        return []
+    return [
+        _holder(at, k, first.country, cut, sectors),
+        _holder(k + 1, k + 1, second.nation.country, reading.cut, sectors)._replace(noun=(at, last)),
+    ]
+
+
+def _holder(first: int, last: int, country: str | None, cut: int, sectors: tuple[str, ...]) -> Found:
+    return Found(first, last, "person", country, sectors, cut, "", "role", (-1, -1), (first, last), first)
