@@ -256,7 +256,7 @@ def load_names(folder: Path) -> NameTables:
         phrases=merge_phrases([*countries, *bodies, *people, *places]),
         nationality=nations,
         country_names=country_names,
-        contexts={key: frozenset(words) for key, words in contexts.items() if isinstance(words, list)},
+        contexts={key: frozenset((*words, *map(fold, words))) for key, words in contexts.items() if isinstance(words, list)},
         foreign_endings=tuple(need(contexts, "foreign_endings", folder / "contexts.toml", "")),
         pairs=need(contexts, "pairs", folder / "contexts.toml", ""),
         country_words=frozenset(bare(w) for name in country_names.values() for w in words_of(name) if len(w) > 2),

@@ -230,6 +230,10 @@ class Phrases:
         """Gender and number allow the adjective; unknown ones never forbid it."""
         of = adjective.analysis.form if adjective.analysis is not None else None
         form = noun.analysis.form if noun.analysis is not None else None
+        if of is not None and of.number in ("p", "d") and noun.mention >= 0:
+            named = self.names[noun.mention]
+            if named.kind in ("state", "person") and not named.plural:
+                return False  # «رعت النرويج المحادثات»
         if of is None or not of.gender or of.number != "s":
             return True
         if noun.mention >= 0:

@@ -100,14 +100,15 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
         return at + 1, None, "على"
     if form == "الي" and office.lemma in ("مبعوث", "موفد", "سفير", "مندوب"):
         return at + 1, None, "الي"
-    if form == "في" and fold(office.lemma) not in line.tables.contexts["unplaced"]:
+    placed = not (definite and fold(office.lemma) in line.tables.contexts["unplaced"])  # «الرئيس المصري في باريس» only stays there
+    if form == "في" and placed:
         return at + 1, None, "في"
     if form == "من" and office.lemma in ("قيادي", "مسؤول", "مصدر"):
         return at + 1, None, "في"
     for reading in word.readings:
         if reading.prep == "ل" and not reading.conj and word.glued and not word.verb:
             return at, reading, "ل"
-        if reading.prep == "ب" and not reading.conj and fold(office.lemma) not in line.tables.contexts["unplaced"]:
+        if reading.prep == "ب" and not reading.conj and placed:
             return at, reading, "ب"
     return None
 
