@@ -58,6 +58,7 @@ class DateSentence:
 class DateTables:
     """The compiled tables. ``phrases`` maps a first word to its phrases, longest first: (further words, phrase, sign).
 
+    ``by_sign`` are the indexes of the forms that may begin with a sign, in their order.
     ``anchors`` are first words without which, or a number, a sentence holds no date.
     ``spelled`` maps a folded word to the only surfaces that count as it.
     ``swallower`` is the clitic that hides the first letter of ``article`` («للأسبوع»).
@@ -71,7 +72,7 @@ class DateTables:
     article: str
     swallower: str
     other: str
-    scan: str = field(repr=False)
+    by_sign: Mapping[str, tuple[int, ...]] = field(repr=False)
     forms: tuple[DateForm, ...] = field(repr=False)
     signs: Mapping[str, frozenset[str]] = field(repr=False)
     spelled: Mapping[str, frozenset[str]] = field(repr=False)
@@ -252,8 +253,7 @@ def load_dates(folder: Path) -> DateTables:
     macros = dict(data.get("macro", {}))
     forms: list[DateForm] = []
     sentences: list[DateSentence] = []
-    scan: list[str] = []
-    starts: frozenset[str] = frozenset()
+    by_sign: dict[str, list[int]] = {}
     for entry in need(data, "form", file, ""):
         name = need(entry, "id", file, "form")
         if any(f.id == name for f in forms):
@@ -264,8 +264,8 @@ def load_dates(folder: Path) -> DateTables:
             re.compile(source)
         except (ValueError, re.error) as trouble:
             raise PackError(pack_name(file), f'form "{name}"', f"pattern: {trouble}", "see docs/language-packs.md") from None
-        starts |= made.starts
-        scan.append(f"(?P<f{len(forms)}>{re.sub(r'[(][?]P<[a-z0-9_]+>', '(?:', source)})")
+        for sign in sorted(made.starts):
+            by_sign.setdefault(sign, []).append(len(forms))
         forms.append(DateForm(name, need(entry, "means", file, f'form "{name}"'), source))
         sentences += _sentences(entry, name, file)
 
@@ -282,7 +282,7 @@ def load_dates(folder: Path) -> DateTables:
         article=fold(need(data, "article", file, "")),
         swallower=fold(need(data, "swallower", file, "")),
         other=_OTHER,
-        scan=f"(?=[{''.join(sorted(starts))}])(?:{'|'.join(scan)})",
+        by_sign={sign: tuple(numbers) for sign, numbers in by_sign.items()},
         forms=tuple(forms),
         signs={name: frozenset(_phrase(w)[0] for w in words) for name, words in need(data, "signs", file, "").items()},
         spelled={_phrase(word)[0]: frozenset(ways) for word, ways in data.get("spelled", {}).items()},

@@ -10,7 +10,7 @@ from isnad.pack.common import need, pack_name, read_toml
 from isnad.pack.letters import fold
 from isnad.pack.names import KINDS, Crowd, Entry, Head, Office, _by_first, _sectors, bare, relative_forms, words_of
 
-_NEEDS = frozenset(("construct", "number", "troops", "adjective", "nothing", "any", "name", "nationality"))
+_NEEDS = frozenset(("construct", "number", "troops", "adjective", "nothing", "any", "name", "nationality", "flag"))
 
 
 def _folded(words: list[str]) -> frozenset[str]:
@@ -105,7 +105,9 @@ def load_heads(file: Path) -> dict[str, Any]:
         for name in need(one, "heads", file, where):
             words = words_of(name)
             heads.append((words, Head(words, kind, sectors, needs, one.get("same", ""))))
-            if needs in ("adjective", "any", "nationality") and not words[0].startswith("ال"):
+            if one.get("definite") is False:
+                continue
+            if needs in ("adjective", "any", "nationality", "flag") and not words[0].startswith("ال"):
                 defined = ("ال" + words[0], *words[1:])
                 heads.append(
                     (defined, Head(defined, kind, sectors, "adjective" if needs == "any" else needs, one.get("same", "")))

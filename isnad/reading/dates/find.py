@@ -31,16 +31,23 @@ def _compiled(source: str) -> re.Pattern[str]:
 
 def _hits(sentences: Sequence[Sentence], tables: DateTables) -> Iterator[Hit]:
     """Every stretch that a form fits, left to right; forms listed first win."""
-    scan = _compiled(tables.scan)
+    forms, by_sign = tables.forms, tables.by_sign
     for number, sentence in enumerate(sentences):
         line = line_of(sentence.tokens, tables)
         if line is None:
             continue
-        for rough in scan.finditer(line.signs):
-            form = tables.forms[int((rough.lastgroup or "f0")[1:])]
-            match = _compiled(form.source).match(line.signs, rough.start())
-            if match is not None:
-                yield Hit(form, number, sentence, line, match, tables)
+        signs = line.signs
+        at = 0
+        while at < len(signs):
+            # A form is compiled when a text first has its sign: a short report needs few of them.
+            for index in by_sign.get(signs[at], ()):
+                form = forms[index]
+                match = _compiled(form.source).match(signs, at)
+                if match is not None and match.end() > at:
+                    yield Hit(form, number, sentence, line, match, tables)
+                    at = match.end() - 1
+                    break
+            at += 1
 
 
 def _day_of_writing(hits: Sequence[Hit], day: date | None) -> date | None:

@@ -113,7 +113,7 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
             end, country = indefinite.last, indefinite.country
         else:
             complemented = _owner(line, last) if head.words[-1] in line.tables.owned else None
-            complemented = complemented or _after(line, last, depth, True)
+            complemented = complemented or _after(line, last, depth, head.needs != "flag")
             if complemented is not None:
                 if complemented.kind == "person" and "REB" in complemented.sectors and "MIL" in sectors:
                     sectors = ("REB", *sectors)
@@ -170,7 +170,7 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     elif head.needs == "adjective":
         if not definite or end == last:
             return None
-    elif head.needs == "nationality":
+    elif head.needs in ("nationality", "flag"):
         if country is None and loyal is None:
             return None
     elif head.needs == "any":

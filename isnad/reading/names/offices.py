@@ -107,6 +107,8 @@ def read_office(line: Line, at: int) -> Found | None:
         office = read_role(line, k) if role is None or (role.last + 1 == k and not line.words[k].glued) else None
         if office is not None and k > at and office.cut:
             office = None
+        if office is not None and role is not None and _another(line, role, office):
+            break
         if office is not None:
             lone = office.last == k and office.role[0] == office.role[1]
             if lone and _plain_courtesy(line, k):
@@ -195,6 +197,14 @@ def read_office(line: Line, at: int) -> Found | None:
         role.role if role is not None else (-1, -1), role.role[0] if role is not None else name[0], True, False,
         role.of if role is not None else False, False, role.inner if role is not None else (),
     )  # fmt: skip
+
+
+def _another(line: Line, role: Found, office: Found) -> bool:
+    """«الملك الأردني [الرئيس البرازيلي]»: behind a nationality an office with article is somebody else's, unless a name follows."""
+    if line.words[role.last].nation is None or not line.words[office.role[0]].article:
+        return False
+    lone = office.role[0] == office.role[1]
+    return not lone or read_name(line, office.last + 1, True) is None
 
 
 def _plain_courtesy(line: Line, at: int) -> bool:
