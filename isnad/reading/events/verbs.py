@@ -63,6 +63,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                     phrase = scene.tree.phrases.get(head)
                     if phrase is not None and phrase.genitive is not None:
                         side = scene.of(phrase.genitive)
+                        if not side.ids and frame.type == "AGREE":
+                            side = Side(scene.state_of(scene.land(phrase.genitive)), how="land")  # «يعتزم زيارة عمان»
                     elif phrase is not None and scene.tree.words[head].enclitic:
                         side = scene.pronoun(scene.tree.words[head].enclitic, head)
                     if side.ids:
@@ -89,6 +91,15 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             recipient = scene.deep(phrase)
             if recipient.ids:
                 break
+    if not recipient.ids and frame.type in AT_SOMEONE:
+        recipient = threatened(scene, clause, AT_SOMEONE[frame.type], set(actor.ids))
+    if not recipient.ids and frame.type == "REJECT":
+        for phrase in objects:
+            enclitic = scene.tree.words[phrase.head].enclitic
+            other = scene.pronoun(enclitic, phrase.head) if enclitic and scene.is_deed(phrase) else NOBODY
+            if other.ids and not set(other.ids) & set(actor.ids):
+                recipient = other  # «رفض العراق عودتهم»
+                break
     if frame.type == "AGREE" and not recipient.ids and actor.ids:
         recipient = pair_partner(scene, clause, actor)
     if frame.mode == "visit" and not recipient.ids and actor.ids:
@@ -97,6 +108,25 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         actor = attacker_in_deed(scene, clause, clause.verb, particles, tables)
     last: int = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
     return actor, recipient, last
+
+
+# Where whom a threat or a march is meant for stands deeper: «هدد بإخراجه», «توعد بالانتقام من الحركة», «احتجاجا على خطة الوزير».
+AT_SOMEONE = {"THREATEN": ("ب",), "PROTEST": ("علي", "ضد")}
+
+
+def threatened(scene: Scene, clause: Clause, preps: tuple[str, ...], own: set[str]) -> Side:
+    """The first side in the deed behind one of the prepositions: its pronoun, its genitive, what follows «من» or «ضد»."""
+    for pp in clause.pps:
+        if pp.prep not in preps or pp.np is None or pp.at < clause.verb:
+            continue
+        enclitic = scene.tree.words[pp.np.head].enclitic
+        sides = [scene.pronoun(enclitic, pp.np.head)] if enclitic and scene.is_deed(pp.np) else []
+        sides.append(scene.deep(pp.np))
+        sides += [scene.of(p.np) for p in clause.pps if p.np is not None and p.at > pp.at and p.prep in ("من", "ضد", "علي")]
+        for side in sides:
+            if side.ids and not set(side.ids) & own:
+                return side
+    return NOBODY
 
 
 def foreign_recipient(scene: Scene, actor: Side, fill: Callable[[tuple[str, ...]], Side], frame: Frame) -> Side:
