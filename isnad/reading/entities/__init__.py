@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from isnad.pack.names import NameTables
 from isnad.reading.entities.country import Setting
 from isnad.reading.entities.items import Item, make_items
 from isnad.reading.entities.link import Linker
@@ -66,7 +67,7 @@ def _name(side: Side) -> str:
     return max(named, key=lambda i: (len(i.name), len(i.mention.name)) if i.name else (0, len(i.mention.name))).mention.name
 
 
-def _entity(side: Side, identifier: str, setting: Setting, at_home: frozenset[str]) -> Entity:
+def _entity(side: Side, identifier: str, setting: Setting, tables: NameTables) -> Entity:
     spans = sorted({Span(i.mention.start, i.mention.end) for i in side.items})
     roles = tuple(dict.fromkeys(i.mention.role for i in side.items if i.mention.role and i.index >= 0))
     country = side.country
@@ -74,7 +75,7 @@ def _entity(side: Side, identifier: str, setting: Setting, at_home: frozenset[st
         country = setting.default(*side.items[0].place)
         if side.kind == "person":
             # A source that says nothing of itself has no country; a name may say where it is at home.
-            country = None if side.sectors == ("UNK",) else setting.of_person(_name(side), at_home)
+            country = None if side.sectors == ("UNK",) else setting.of_person(_name(side), tables)
     sectors = side.sectors or (("CVL",) if side.kind == "person" else ("UNK",))
     return Entity(identifier, _name(side), side.kind, country, sectors, tuple(spans), roles, None, side.items[0].mention.rule)
 
@@ -91,7 +92,7 @@ def resolve(
     linker = Linker(sentences, setting, pack.names.nationality, pack.names.country_words, pack.names.contexts)
     linker.run(items)
     sides = sorted((s for s in linker.sides if s.items), key=lambda s: min((i.mention.start, -i.mention.end) for i in s.items))
-    entities = tuple(_entity(side, f"e{n}", setting, pack.names.contexts["arabic_names"]) for n, side in enumerate(sides, 1))
+    entities = tuple(_entity(side, f"e{n}", setting, pack.names) for n, side in enumerate(sides, 1))
     id_of = {id(side): entity.id for side, entity in zip(sides, entities, strict=True)}
     for side, entity in zip(sides, entities, strict=True):
         side.country = entity.country

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from isnad.pack.letters import fold, surface
+from isnad.pack.names import NameTables
 from isnad.reading.names.words import lexicon_of
 from isnad.reading.parts import Mention, Sentence
 
@@ -50,14 +52,35 @@ class Setting:
             best = max(totals.values())
             self.top = next(country for found in self.by_sentence for _, country in sorted(found) if totals[country] == best)
 
-    def of_person(self, name: str, at_home: frozenset[str]) -> str | None:
-        """The country of a person whom nothing places: an Arabic name is not given to the report's Japan."""
-        if self.top in at_home or not any(
-            w.startswith("ال") or w in ("بن", "عبد", "آل") or w.startswith("عبدال") for w in name.split()
-        ):
-            return self.top
-        return max((c for c in self.totals if c in at_home), key=lambda c: self.totals[c], default=self.top)
+    def of_person(self, name: str, tables: NameTables) -> str | None:
+        """The country of a person whom nothing places: a name of one language is not given to a state of another."""
+        at_home = tables.contexts["arabic_names"]
+        if self.top not in at_home and _arabic(name, tables):
+            return self._most(lambda country: country in at_home)
+        if self.top in tables.contexts["arab_states"] and _foreign(name, tables):
+            return self._most(lambda country: country not in at_home)
+        return self.top
+
+    def _most(self, fits: Callable[[str], bool]) -> str | None:
+        """The most frequent country of a kind, else the report's."""
+        return max(filter(fits, self.totals), key=lambda c: self.totals[c], default=self.top)
 
     def default(self, sentence: int, token: int) -> str | None:
         """The country of an unmarked institution or office at a token: the report's most frequent one."""
         return self.top
+
+
+def _arabic(name: str, tables: NameTables) -> bool:
+    """Written with letters or words that Arabic keeps for itself: «بلال ذياب», «عبد الله بن زايد»."""
+    return any(
+        w.startswith(("ال", "عبدال")) or w in ("بن", "عبد", "آل") or any(c in tables.contexts["arabic_letters"] for c in w)
+        for w in name.split()
+    )
+
+
+def _foreign(name: str, tables: NameTables) -> bool:
+    """No Arabic name, and a word of it with an ending that newspapers write for family names abroad."""
+    words = [fold(surface(w)) for w in name.split()]
+    return not _arabic(name, tables) and any(
+        len(w) > 4 and w.endswith(tables.foreign_endings) and w not in tables.given for w in words[-2:]
+    )
