@@ -63,6 +63,7 @@ def _sweep(line: Line) -> list[Found]:
             continue
         out.append(found)
         out += read_joined(line, found)
+        line.memo["ends", out[-1].last] = _after_verb(line, found)
         at = out[-1].last + 1
     return out
 
@@ -78,6 +79,10 @@ def _apposed(line: Line, at: int) -> Found | None:
     ):
         return None
     return Found(span[0], span[1], "person", None, (), 0, "", "person.structure", span, head=span[0])
+
+
+def _after_verb(line: Line, found: Found) -> bool:
+    return found.first > 0 and not found.cut and line.words[found.first - 1].verb
 
 
 def _loose(line: Line, found: Found, before: list[Found]) -> bool:

@@ -12,6 +12,10 @@ from isnad.reading.names.roles import read_role
 from isnad.reading.names.words import Line, Reading, Word
 
 
+# What private people are: whoever holds an office needs to be told apart from others by a mark.
+_PEOPLE = frozenset(("CVL", "LAB", "EDU", "LEG", "JUD", "REL", "AGR"))
+
+
 def _quantity(line: Line, at: int) -> tuple[int, int] | None:
     """A number or a quantity before a group noun: (last token, letters cut)."""
     word = line.words[at]
@@ -119,6 +123,19 @@ def _rule(crowd: Crowd, sectors: tuple[str, ...], country: str | None, abroad: b
     if sectors in (("UNK",), ("JRN",)) and country is None:
         return "group.source"
     return "group.always" if crowd.always else "group.marked"
+
+
+def _subject(line: Line, at: int, crowd: Crowd) -> bool:
+    """«أغلق شبان», «دعا فلان النواب»: people right behind a verb or behind the one who acts need no other mark."""
+    word = line.words[at]
+    if not at or not crowd.plural or not word.plural or word.glued or crowd.kind != "group" or not set(crowd.sectors) & _PEOPLE:
+        return False
+    if word.stem in line.tables.pairs:
+        return False
+    before = line.words[at - 1]
+    if before.verb and before.kind == "word":
+        return True
+    return word.article and line.memo.get(("ends", at - 1)) is True
 
 
 def _can_be_verb(line: Line, at: int) -> bool:
@@ -243,7 +260,7 @@ def read_crowd(line: Line, at: int) -> Found | None:
                 country, end = named.country, named.last
                 inner = (*inner, named)
                 marked = True
-    if not crowd.always and not marked:
+    if not crowd.always and not marked and not _subject(line, at, crowd):
         return None
     if not crowd.plural and not marked:
         return None
