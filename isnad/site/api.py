@@ -28,6 +28,7 @@ from isnad.archive.search import search
 from isnad.archive.trouble import ArchiveError
 from isnad.archive.upkeep import status as archive_status
 from isnad.errors import InputError
+from isnad.site.models import Remark
 from isnad.site.sharing import corrections_of, twin
 
 MOST = 200  # rows of one answer
@@ -388,6 +389,28 @@ def outlets(request: HttpRequest) -> Outlets:
             for o in queries.outlets()
         ]
     )
+
+
+@api.get("/corrections", summary="Readers' accepted corrections, newest first")
+def corrections(request: HttpRequest, limit: Limit = 20, after: int | None = None) -> dict[str, Any]:
+    """Each names its report, its entry and the words it is about."""
+    rows = Remark.objects.filter(kind="correction", state="accepted").order_by("-id")
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows[: limit + 1])
+    items = [
+        {
+            "id": r.pk,
+            "report": r.report_uid,
+            "entry": r.entry or None,
+            "field": r.field,
+            "was": r.was,
+            "now": r.proposed,
+            "quote": r.quote,
+        }
+        for r in found[:limit]
+    ]
+    return {"items": items, "next": str(found[limit - 1].pk) if len(found) > limit else None}
 
 
 @api.get("/status", summary="What the archive holds")

@@ -36,6 +36,11 @@ def use_digits(system: str) -> Iterator[None]:
         _DIGITS.reset(token)
 
 
+def in_use() -> str:
+    """The digits in use now."""
+    return _DIGITS.get()
+
+
 @lru_cache
 def locale(language: str | None = None) -> Locale:
     """The CLDR locale of an interface language."""

@@ -29,14 +29,20 @@ def sender(request: HttpRequest) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), f"{who}|{day}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def too_often(request: HttpRequest, what: str) -> bool:
-    """Books one try and says whether it is one too many."""
+def too_often(request: HttpRequest, what: str, *, book: bool = True) -> bool:
+    """Says whether one more try is one too many, and books it (unless only failures count and :func:`failed` books them)."""
     most, within = LIMITS[what]
     now = timezone.now()
     who = sender(request)
     recent = Attempt.objects.filter(what=what, who=who, at__gt=now - within).count()
     if recent >= most:
         return True
-    Attempt.objects.create(what=what, who=who)
+    if book:
+        Attempt.objects.create(what=what, who=who)
     Attempt.objects.filter(at__lt=now - timedelta(days=2)).delete()
     return False
+
+
+def failed(request: HttpRequest, what: str) -> None:
+    """Books a try that failed."""
+    Attempt.objects.create(what=what, who=sender(request))

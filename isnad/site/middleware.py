@@ -9,12 +9,12 @@ from threading import Lock
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import translation
 
 from isnad.archive.trouble import ArchiveError
 from isnad.errors import InputError
+from isnad.site.stamp import stamp
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -42,17 +42,6 @@ class SafeHeaders:
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")
         return response
-
-
-def stamp() -> str:
-    """Changes whenever something was added, read again, joined into a story, remarked or decided."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT max(id) FROM ledger), (SELECT max(id) FROM room_log), (SELECT max(id) FROM runs), "
-            "(SELECT max(id) FROM tombstones), (SELECT max(id) FROM story_decisions), (SELECT max(id) FROM stories), "
-            "(SELECT max(id) FROM story_links)"
-        )
-        return "/".join(str(v) for v in cursor.fetchone())
 
 
 class PageCache:

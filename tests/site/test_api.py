@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def examples() -> list[str]:
     """The addresses in the module's own documentation."""
     source = (ROOT / "isnad/site/api.py").read_text(encoding="utf-8").split('"""')[1]
-    return re.findall(r"(/api/\S+)", source)
+    return [path.rstrip(",") for path in re.findall(r"(/api/\S+)", source)]
 
 
 def test_the_documented_examples_answer(room: Room) -> None:

@@ -172,3 +172,9 @@ def test_each_archive_has_its_own_secret(tmp_path: Path) -> None:
 def test_a_strange_host_is_refused(desk: Room) -> None:
     assert desk.get("/", headers={"Host": "evil.example"}).status_code == 400
     assert json.dumps(desk.get("/api/status").json())
+
+
+def test_guessing_pass_phrases_is_stopped(desk: Room) -> None:
+    client = desk.client()
+    codes = [post(client, "/account/sign-in", {"name": "admin", "password": f"guess number {n}"}).status_code for n in range(12)]
+    assert codes[:10] == [400] * 10 and codes[10:] == [429] * 2

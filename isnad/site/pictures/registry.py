@@ -12,13 +12,16 @@ from typing import Any
 from django.db.models import Max, Min, QuerySet
 from django.http import Http404
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from isnad.archive import queries
 from isnad.archive.models import EventRow, EventSide, Outlet, Report, StatementRow
 from isnad.record import EVENT_TYPES
 from isnad.site import formats
+from isnad.site.formats import in_use
 from isnad.site.labels import country_name, label
+from isnad.site.memory import remembered
 from isnad.site.page import chain_of
 from isnad.site.pictures import counting
 from isnad.site.pictures.chain import chain, chain_links
@@ -113,4 +116,5 @@ def build(name: str, asked: Mapping[str, Any]) -> Picture:
     if name not in PICTURES:
         raise Http404
     plain = {k: str(asked[k]) for k in _KEPT if asked.get(k)}
-    return PICTURES[name](plain, urlencode(plain))
+    twin = urlencode(plain)
+    return remembered(("picture", name, twin, get_language(), in_use()), lambda: PICTURES[name](plain, twin))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from isnad.errors import InputError
 from isnad.site.access import needs
 from isnad.site.accounts import make_account
-from isnad.site.limits import too_often
+from isnad.site.limits import failed, too_often
 from isnad.site.models import ROLES, Account, LogEntry, Remark
 from isnad.site.views.remarking import TRAP
 from isnad.site.views.trouble import said
@@ -32,12 +32,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page."""
     trouble = ""
     if request.method == "POST":
-        if too_often(request, "login"):
+        if too_often(request, "login", book=False):
             return said(request, 429, _("Please wait a few minutes."))
         user = authenticate(request, username=request.POST.get("name", ""), password=request.POST.get("password", ""))
         if user is not None:
             login(request, user)
             return redirect(_back(request) or "home")
+        failed(request, "login")
         trouble = _("Name and pass phrase do not go together.")
     return _no_store(
         render(request, "room/login.html", {"trouble": trouble, "next": _back(request)}, status=400 if trouble else 200)

@@ -14,6 +14,7 @@ from isnad.archive.search_match import spans
 from isnad.archive.search_query import parse
 from isnad.errors import InputError
 from isnad.site.labels import codes, country_name
+from isnad.site.memory import remembered
 from isnad.site.pictures.registry import build
 from isnad.site.views.trouble import gone
 
@@ -57,9 +58,12 @@ def entities(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(kind=kind)
     if country:
         rows = rows.filter(country=country)
-    used = Entity.objects.exclude(country="").order_by("country").values_list("country", flat=True).distinct()
+    used = remembered(
+        "countries",
+        lambda: list(Entity.objects.exclude(country="").order_by("country").values_list("country", flat=True).distinct()),
+    )
     context = {
-        "rows": list(rows.order_by("-n", "folded", "id")[:100]),
+        "rows": remembered(("sides", name, kind, country), lambda: list(rows.order_by("-n", "folded", "id")[:100])),
         "name": name,
         "kind": kind,
         "country": country,

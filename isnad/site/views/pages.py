@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from typing import Any
 
 from django.db.models import Count, Max, Min
@@ -20,11 +21,22 @@ from isnad.errors import InputError
 from isnad.record import AUX_MODES, EVENT_TYPES
 from isnad.site.feeds import opening
 from isnad.site.labels import codes
+from isnad.site.memory import remembered
 from isnad.site.pictures.counting import country_pairs
 from isnad.site.pictures.matrix import leading
 from isnad.site.pictures.registry import build
 
 PER_PAGE = 20
+
+
+def totals() -> dict[str, int]:
+    """How much the archive holds."""
+    return {
+        "reports": Report.objects.count(),
+        "events": EventRow.objects.count(),
+        "statements": StatementRow.objects.count(),
+        "outlets": Outlet.objects.count(),
+    }
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -48,13 +60,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "top_events": list(queries.events_of(reports[0])[:5]) if reports and not lead else [],
         "reports": reports if lead else reports[1:],
         "quotes": quotes,
-        "pairs": country_pairs(8),
-        "totals": {
-            "reports": Report.objects.count(),
-            "events": EventRow.objects.count(),
-            "statements": StatementRow.objects.count(),
-            "outlets": Outlet.objects.count(),
-        },
+        "pairs": remembered("pairs", lambda: country_pairs(8)),
+        "totals": remembered("totals", totals),
     }
     return render(request, "room/home.html", context)
 
@@ -133,7 +140,7 @@ def found(request: HttpRequest) -> HttpResponse:
 
 def types(request: HttpRequest) -> HttpResponse:
     """The sixteen event types with what they hold and how many there are."""
-    counts = queries.counts_by_type()
+    counts = remembered("types", queries.counts_by_type)
     rows = [(t, counts.get(t, 0)) for t in EVENT_TYPES]
     return render(request, "room/types.html", {"rows": rows, "most": max([1, *counts.values()])})
 
@@ -170,7 +177,9 @@ def coverage(request: HttpRequest) -> HttpResponse:
     """What was gathered, day by day, and what was not."""
     ends = Report.objects.aggregate(first=Min("day"), last=Max("day"))
     years = list(range(ends["last"].year, ends["first"].year - 1, -1)) if ends["last"] else []
-    counts = dict(Report.objects.order_by().values_list("day__year").annotate(n=Count("id")))
+    counts: Counter[int] = Counter()
+    for day, n in Report.objects.order_by().values_list("day").annotate(n=Count("id")):
+        counts[day.year] += n
     year = request.GET.get("year") or (str(years[0]) if years else "")
     outlet = request.GET.get("outlet", "")
     context = {
@@ -185,7 +194,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
 
 def atlas(request: HttpRequest) -> HttpResponse:
     """The whole archive in pictures: map, matrix, network, course."""
-    pairs = country_pairs()
+    pairs = remembered("all pairs", country_pairs)
     context = {
         "pictures": [build(name, {}) for name in ("timeline", "matrix", "network", "map")],
         "countries": leading(pairs, 40),
@@ -219,7 +228,7 @@ def about(request: HttpRequest) -> HttpResponse:
     """What this is, how it reads, what it does not know."""
     from isnad.archive.upkeep import status
 
-    return render(request, "room/about.html", {"status": status(), "types": EVENT_TYPES})
+    return render(request, "room/about.html", {"status": remembered("status", status), "types": EVENT_TYPES})
 
 
 def api_page(request: HttpRequest) -> HttpResponse:
