@@ -21,7 +21,9 @@ SWALLOW = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE", "CONCED
 # «رفض الوزير», «تهديد إيران»: the genitive of these nouns is whoever did it.
 _OWN_ACT = frozenset({"REJECT", "THREATEN"})
 SIDES = frozenset({"any", "actor", "recipient", "both", "none"})
-PREPOSITIONS = frozenset("مع ل إلى على ضد من ب عن في بين تجاه بحق لدى نحو حيال حول ك عند أمام وراء خلف دون فوق تحت داخل عبر قبل بعد خلال خارج قرب وسط أثناء إزاء منذ حتى لصالح باتجاه بشأن ضمن".split())
+PREPOSITIONS = frozenset(
+    "مع ل إلى على ضد من ب عن في بين تجاه بحق لدى نحو حيال حول ك عند أمام وراء خلف دون فوق تحت داخل عبر قبل بعد خلال خارج قرب وسط أثناء إزاء منذ حتى لصالح باتجاه بشأن ضمن".split()
+)
 SLOTS = frozenset({"speaker", "subject", "object", "genitive", "object.genitive", *PREPOSITIONS})
 KEYS = frozenset(
     "id verbs nouns actor recipient mutual genitive mode context sides complement with unless negated noun_only verb_only example not".split()
@@ -151,7 +153,9 @@ def _examples(entry: dict[str, Any], frame: Frame, file: Path) -> list[Example]:
     out: list[Example] = []
     for key in ("example", "not"):
         if not entry.get(key):
-            raise PackError(name, frame.id, f"no [[frame.{key}]]", "every frame brings a sentence it reads and one it leaves alone")
+            raise PackError(
+                name, frame.id, f"no [[frame.{key}]]", "every frame brings a sentence it reads and one it leaves alone"
+            )
         for item in entry[key]:
             text = str(need(item, "text", file, frame.id))
             events: list[dict[str, Any]] = []
@@ -168,7 +172,9 @@ def _examples(entry: dict[str, Any], frame: Frame, file: Path) -> list[Example]:
                     words = event.get(side, [])
                     for word in [words] if isinstance(words, str) else words:
                         if word not in text:
-                            raise PackError(name, frame.id, f"{side} {word!r} does not stand in its example", "quote the sentence exactly")
+                            raise PackError(
+                                name, frame.id, f"{side} {word!r} does not stand in its example", "quote the sentence exactly"
+                            )
             out.append(Example(name, frame.id, text, tuple(events), item.get("published", "2020-06-15"), key == "not"))
     return out
 
@@ -213,6 +219,7 @@ def load_events(folder: Path) -> EventTables:
                 raise PackError(pack_name(shared), context, "no such context", "contexts: " + " ".join(sorted(CONTEXTS)))
             for word in words:
                 context_words.setdefault(fold(word), []).append(context)
+
     # The most demanding use first: «قطع +علاقة» before «قطع».
     def order(uses: list[Use]) -> tuple[Use, ...]:
         return tuple(sorted(uses, key=lambda u: (not u.objects, not u.prep, not u.frame.words)))

@@ -26,7 +26,9 @@ class ParticleTables:
     """Sets hold folded lemmas unless said otherwise."""
 
     words: dict[str, tuple[Particle, ...]]
-    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]  # first folded word → (all folded words, "future" or "hypothetical")
+    phrases: dict[
+        str, tuple[tuple[tuple[str, ...], str], ...]
+    ]  # first folded word → (all folded words, "future" or "hypothetical")
     negating_verbs: frozenset[str]
     negating_nouns: frozenset[str]
     future_verbs: frozenset[str]

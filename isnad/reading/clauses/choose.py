@@ -49,12 +49,11 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
             return Word("conj", token.folded, conj=token.folded)
         return None
     particle = found[0]
-    if particle.kind in ("adv", "prep", "dem", "sub") and token.surface != particle.lemma + particle.enclitic and not conj:
-        if any(
-            a.form.pos == "verb" and not a.guessed and not a.proclitics and a.form.surface == token.surface
-            for a in token.analyses
-        ):
-            return None  # «هنأ» is no «هنا»
+    bent = particle.kind in ("adv", "prep", "dem", "sub") and token.surface != particle.lemma + particle.enclitic and not conj
+    if bent and any(
+        a.form.pos == "verb" and not a.guessed and not a.proclitics and a.form.surface == token.surface for a in token.analyses
+    ):
+        return None  # «هنأ» is no «هنا»
     if len(found) > 1:
         plain = token.surface[1:] if conj else token.surface
         exact = [p for p in found if p.lemma + p.enclitic == plain or plain.startswith(p.lemma)]
@@ -259,7 +258,7 @@ def _choose_one(
     if mention < 0 and len(analyses) == 1 and "أ" not in analyses[0].proclitics:
         best, analyses = analyses[0], ()  # nothing to choose from
     for a in analyses:
-        if mention >= 0 and (a.form.pos not in ("noun", "adj", "num") or not first and a.proclitics):
+        if mention >= 0 and (a.form.pos not in ("noun", "adj", "num") or (not first and a.proclitics)):
             continue
         if "أ" in a.proclitics and not token.surface.lstrip("وف").startswith("أ"):
             continue  # the interrogative hamza is always written: «اليمن» asks nothing

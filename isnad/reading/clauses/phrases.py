@@ -239,7 +239,7 @@ class Phrases:
         if noun.mention >= 0:
             mention = self.names[noun.mention]
             if mention.kind == "state":
-                return of.gender == "f" or mention.name.startswith("ال") and not mention.name.endswith("ة")
+                return of.gender == "f" or (mention.name.startswith("ال") and not mention.name.endswith("ة"))
             if mention.kind == "person" and not mention.plural:
                 return of.gender == ("f" if mention.role.split(" ")[0].endswith("ة") else "m")
         if form is None or not form.gender:

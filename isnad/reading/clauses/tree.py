@@ -57,6 +57,7 @@ class _Builder:
         self.holder = [0] * len(words)
         self.role: dict[int, tuple[int, str]] = {}
         self.now = self._open(0, -1, "main")
+        self.voices: list[tuple[str, ...]] = []
         self.asides = asides  # opening token → closing token of brackets and quotations that hold a clause of their own
         self.stack: list[tuple[int, _Draft]] = []
         # What the words just read mean for the clause or verb that comes next.
@@ -353,8 +354,6 @@ class _Builder:
     def _analyses(self, i: int) -> Sequence[str]:
         return self.voices[i]
 
-    voices: list[tuple[str, ...]] = []
-
     def _indefinite(self, phrase: NP) -> bool:
         word = self.words[phrase.head]
         return not (word.article or word.enclitic or phrase.mention >= 0 or phrase.demonstrative) and (
@@ -454,7 +453,7 @@ class _Builder:
         analysis = word.analysis
         if analysis is None or analysis.form.derived not in ("ap", "pp") or not analysis.form.verb or word.mention >= 0:
             return False
-        if word.article or word.prep or word.conj or word.enclitic or now.relation == "rel" and now.opener == "":
+        if word.article or word.prep or word.conj or word.enclitic or (now.relation == "rel" and now.opener == ""):
             return False
         topic = now.topic
         if now.verb < 0:
@@ -475,7 +474,7 @@ class _Builder:
         if word.prep or word.enclitic or not self.comma or (self.words[i - 1].kind != "punct" and not word.conj):
             return False
         form = analysis.form
-        return form.gender == "f" and form.number == "s" or (form.number in ("p", "d") and self.surfaces[i].endswith("ين"))
+        return (form.gender == "f" and form.number == "s") or (form.number in ("p", "d") and self.surfaces[i].endswith("ين"))
 
     def _verb_follows(self, i: int, phrase: NP | None = None) -> bool:
         phrase = phrase or self.phrases.joined(i)
@@ -503,7 +502,9 @@ class _Builder:
 
     def _speaking(self, draft: _Draft) -> _Draft:
         """The clause that a participle after a comma belongs to: up through relative clauses and complements to a main one."""
-        while draft.parent >= 0 and draft.relation in ("rel", "comp", "sub") or (draft.relation == "circ" and draft.parent >= 0):
+        while (draft.parent >= 0 and draft.relation in ("rel", "comp", "sub")) or (
+            draft.relation == "circ" and draft.parent >= 0
+        ):
             draft = self.drafts[draft.parent]
         if draft.relation == "coord" and draft.sibling >= 0 and self.drafts[draft.sibling].relation == "comp":
             return self._speaking(self.drafts[draft.sibling])
@@ -524,7 +525,7 @@ def _asides(words: tuple[Word, ...], quotes: Sequence[tuple[int, int]]) -> dict[
                 out[i] = close
     for a, b in quotes:
         if (
-            0 <= a
+            a >= 0
             and b - a > 4
             and any(w.kind == "verb" for w in words[a + 1 : b])
             and not any(x <= a <= y for x, y in out.items())

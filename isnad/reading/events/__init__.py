@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from isnad.reading.clauses import Tree
-from isnad.reading.events.code import Draft, read_sentence
+from isnad.reading.events.code import read_sentence
+from isnad.reading.events.drafts import Draft
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.parts import Mention, Sentence
 from isnad.record import DateExpression, Event, Place, Statement
@@ -59,6 +60,7 @@ def code(
     carried = NOBODY
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for index, (sentence, tree) in enumerate(zip(sentences, trees, strict=True)):
+        speaker_at, speaker_of_cue = _speakers(sentence, statements)
         scene = Scene(
             index,
             sentence,
@@ -68,7 +70,8 @@ def code(
             deeds,
             particles.quantity,
             carried,
-            *_speakers(sentence, statements),
+            speaker_at,
+            speaker_of_cue,
             told,
             particles.happen | particles.impersonal,
             _later(sentence, dates, day),

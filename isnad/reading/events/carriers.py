@@ -99,7 +99,6 @@ def told_again(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     return clause.verb >= 0 and (clause.among(particles.happen) or (subject is not None and subject.head == t.noun.head))
 
 
-
 def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: ParticleTables) -> bool:
     """False for bare back-references («هذا الهجوم», «عقب اللقاء») and standing descriptions: they report nothing new."""
     assert t.noun is not None

@@ -16,7 +16,6 @@ from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger, find_triggers
 from isnad.reading.events.verbs import verb_sides
 
-
 LACKING = "sides missing"
 
 

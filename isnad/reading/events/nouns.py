@@ -53,9 +53,9 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         if follow.ids and genitive.ids:
             recipient = follow
         else:
-            to, at = noun_preposition(scene, t, "ل", used)
-            if at is not None and (genitive.ids or nation.ids):
-                used.add(at)
+            to, place = noun_preposition(scene, t, "ل", used)
+            if place is not None and (genitive.ids or nation.ids):
+                used.add(place)
                 recipient = to
     actor = take(actor_slots)
     role = scene.tree.role.get(phrase.head)

@@ -251,7 +251,7 @@ class Scene:
             return False
         if self.tree.words[phrase.head].lemma in self.transparent:
             return False
-        return gender != form.gender
+        return bool(gender != form.gender)
 
     def oblique(self, phrase: NP) -> bool:
         """«مسؤولين», «الوزيرين»: a sound plural or dual in its oblique form is no subject."""
