@@ -13,7 +13,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -43,14 +43,21 @@ def cc_news(root: str | Path, since: date, until: date) -> list[Path]:
 
 
 def read_warc(
-    file: IO[bytes], where: Provenance, limits: Limits, offset: int = 0, tally: Counter[str] | None = None
-) -> Iterator[Gathered]:
-    """Items and Troubles of a seekable WARC file (plain, gzip, zstd) from the raw byte ``offset`` on."""
+    file: IO[bytes], where: Provenance, limits: Limits, offset: int = 0, tally: Counter[str] | None = None,
+    wanted: Callable[[bytes], bool] | None = None,
+) -> Iterator[Gathered]:  # fmt: skip
+    """Items and Troubles of a seekable WARC file (plain, gzip, zstd) from the raw byte ``offset`` on.
+
+    ``wanted`` sees the raw block of every sound record before anything is parsed; what it refuses is tallied ``unwanted``.
+    """
     tally = Counter() if tally is None else tally
     if where.path and _CC_NEWS.search(where.path):
         where = replace(where, collection="CC-NEWS")
     for frame in frames(file, offset, limits.item):
         tally["records"] += 1
+        if wanted is not None and not frame.reason and not wanted(frame.block):
+            tally["unwanted"] += 1
+            continue
         found = _read(frame, where, limits)
         if isinstance(found, str):
             tally[found] += 1

@@ -63,8 +63,7 @@ class Frame:
     verb_only: bool  # its verbal nouns report something else («ضرب», «وقف»)
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """One way into a frame: the predicate's needs and the frame it leads to."""
 
     prep: str

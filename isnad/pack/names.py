@@ -138,6 +138,7 @@ class Crowd(NamedTuple):
     always: bool
     definite: bool  # only with the article («المعارضة»)
     country: str  # "" from the words around, "none", or a code
+    acting: bool  # only where it acts or is acted on
     plural: bool
 
 

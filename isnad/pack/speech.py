@@ -18,6 +18,7 @@ from isnad.pack.common import need, pack_name, read_toml
 from isnad.pack.letters import fold
 
 FORCES = frozenset({"neutral", "assertive", "denial", "request", "accusation", "warning", "praise", "promise"})
+_MEMORY = 100_000  # words whose look-up is remembered
 BARE = frozenset({"none", "masdar", "any"})
 PREP_CONTENT = frozenset({"none", "masdar", "any", "quote", "describe"})
 CLASS_KEYS = frozenset(
@@ -66,6 +67,41 @@ class SpeechForm(NamedTuple):
     enclitic: bool = False
 
 
+class Written:
+    """Forms as they may stand in a text: bare, after و or ف, after س. What was looked up once is remembered.
+
+    ``opening`` are words that open a sentence as nouns of saying («بالقول»), ``noun`` the reading of those without forms.
+    """
+
+    def __init__(self, forms: dict[str, tuple[SpeechForm, ...]], opening: frozenset[str], noun: SpeechForm) -> None:
+        self.forms, self.opening, self.noun = forms, opening, noun
+        self._seen: dict[str, tuple[str, tuple[SpeechForm, ...]] | None] = {}
+
+    def get(self, word: str) -> tuple[str, tuple[SpeechForm, ...]] | None:
+        """The bare form of a folded word and its readings, ``None`` when it is no word of saying."""
+        try:
+            return self._seen[word]
+        except KeyError:
+            if len(self._seen) >= _MEMORY:
+                self._seen.clear()
+            got = self._seen[word] = self._look(word)
+            return got
+
+    def _look(self, word: str) -> tuple[str, tuple[SpeechForm, ...]] | None:
+        forms = self.forms
+        if word in forms:
+            return word, forms[word]
+        if word in self.opening:
+            return word, (forms.get(word[1:]) if word[0] == "ب" else None) or (self.noun,)
+        for before in ("و", "ف", "س", "فس", "وس"):
+            if word.startswith(before) and word[len(before) :] in forms:
+                return word[len(before) :], forms[word[len(before) :]]
+        return None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Written, (self.forms, self.opening, self.noun)
+
+
 @dataclass(frozen=True, slots=True)
 class SpeechExample:
     """A sentence of the pack with the statements that it must yield (``content`` empty: it must yield none)."""
@@ -83,7 +119,7 @@ class SpeechTables:
     """Everything :func:`isnad.reading.statements.attribute` knows about words; all words are folded."""
 
     forms: dict[str, tuple[SpeechForm, ...]]  # bare folded form to its readings
-    written: dict[str, tuple[str, tuple[SpeechForm, ...]]]  # folded word with or without و ف س to its bare form and readings
+    written: Written  # folded word with or without و ف س to its bare form and readings
     words: dict[str, frozenset[str]]  # list name («stops», «relatives», «sources.plain»…) to its words
     occasions: dict[str, str]  # word to the occasion it names
     phrases: dict[str, tuple[tuple[str, ...], ...]]  # list name to its phrases, each a tuple of words
@@ -202,19 +238,6 @@ def _word_lists(data: dict[str, Any]) -> tuple[dict[str, frozenset[str]], dict[s
     return words, phrases
 
 
-def _written(
-    forms: dict[str, tuple[SpeechForm, ...]], opening: frozenset[str], noun: SpeechForm
-) -> dict[str, tuple[str, tuple[SpeechForm, ...]]]:
-    """Every form as it may stand in a text: bare, after و or ف, after س; «بالقول» and its like are nouns of saying."""
-    out: dict[str, tuple[str, tuple[SpeechForm, ...]]] = {}
-    for before in ("وس", "فس", "س", "ف", "و"):
-        out.update({before + bare: (bare, found) for bare, found in forms.items()})
-    for word in opening:
-        out[word] = word, (forms.get(word[1:]) if word[0] == "ب" else None) or (noun,)
-    out.update({bare: (bare, found) for bare, found in forms.items()})
-    return out
-
-
 def load_speech(folder: Path) -> SpeechTables:
     """The tables of ``folder/speech.toml``. Raises :class:`PackError` for an entry that breaks a rule."""
     path = folder / "speech.toml"
@@ -253,5 +276,5 @@ def load_speech(folder: Path) -> SpeechTables:
     saying = next(iter(first))
     noun = SpeechForm(saying.frame, saying.lemma, "noun", "", "", True)
     table = {key: tuple(value) for key, value in forms.items()}
-    written = _written(table, words["nouns.opening"], noun)
+    written = Written(table, words["nouns.opening"], noun)
     return SpeechTables(table, written, words, occasions, phrases, tuple(examples), begin, saying, resume)

@@ -69,8 +69,13 @@ def read_nationals(line: Line, at: int) -> Found | None:
     """«اليمنيون», «آلاف العراقيين», «32 فلسطينيا»: people of a country, with their number."""
     k, cut = at, 0
     quantity = _quantity(line, at)
+    thousands = False
     if quantity is not None:
         k, cut = quantity[0] + 1, quantity[1]
+        more = _quantity(line, k) if k < line.count else None
+        if more is not None and not more[1]:
+            k = more[0] + 1
+        thousands = line.words[k - 1].folded in ("الف", "مليون", "مييه", "مايه", "مليوني", "الفي")
     if k >= line.count:
         return None
     word = line.words[k]
@@ -82,7 +87,7 @@ def read_nationals(line: Line, at: int) -> Found | None:
     )
     if quantity is None and not (people and reading.article):
         return None
-    if quantity is not None and not (people or word.folded.endswith("يا")):
+    if quantity is not None and not (people or word.folded.endswith("يا") or (thousands and word.folded.endswith("ي"))):
         return None
     if quantity is None and reading.conj and at and line.words[at - 1].nation is not None:
         return None  # «المسؤولين الصينيين والروس»
@@ -132,10 +137,13 @@ def _subject(line: Line, at: int, crowd: Crowd) -> bool:
         return False
     if word.stem in line.tables.pairs:
         return False
-    before = line.words[at - 1]
-    if before.verb and before.kind == "word":
-        return True
-    return word.article and line.memo.get(("ends", at - 1)) is True
+    return line.words[at - 1].verb or (word.article and line.memo.get(("ends", at - 1)) is True)
+
+
+def _beside(line: Line, at: int) -> bool:
+    """Behind the one who acts, perhaps with «عن» or «على»? Behind the verb alone they are its victims: a figure, no side."""
+    k = at - 1 if at > 1 and line.words[at - 1].folded in ("عن", "علي") else at
+    return k > 0 and line.memo.get(("ends", k - 1)) is True
 
 
 def _can_be_verb(line: Line, at: int) -> bool:
@@ -189,7 +197,7 @@ def read_crowd(line: Line, at: int) -> Found | None:
     sectors = crowd.sectors
     key = ""
     inner: tuple[Found, ...] = ()
-    abroad = False
+    abroad = national = False
     titled = not article and end + 1 < line.count and "ال" + line.words[end + 1].folded in line.tables.portfolio_nouns
     while not titled and end + 1 < line.count and end - last < 4 and _mark(line.words[end + 1], line, article):
         word = line.words[end + 1]
@@ -201,7 +209,7 @@ def read_crowd(line: Line, at: int) -> Found | None:
         if field and crowd.sectors == ("UNK",):
             sectors = field
         if word.nation is not None:
-            country = country or word.nation.country
+            country, national = country or word.nation.country, True
             if word.nation.key:
                 sectors = word.nation.sectors
             elif sectors == ("UNK",):
@@ -261,6 +269,8 @@ def read_crowd(line: Line, at: int) -> Found | None:
                 inner = (*inner, named)
                 marked = True
     if not crowd.always and not marked and not _subject(line, at, crowd):
+        return None
+    if crowd.acting and not national and not (counted and _beside(line, at)):
         return None
     if not crowd.plural and not marked:
         return None
