@@ -100,7 +100,9 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
         return at + 1, None, "على"
     if form == "الي" and office.lemma in ("مبعوث", "موفد", "سفير", "مندوب"):
         return at + 1, None, "الي"
-    placed = not (definite and fold(office.lemma) in line.tables.contexts["unplaced"])  # «الرئيس المصري في باريس» only stays there
+    placed = not (
+        definite and fold(office.lemma) in line.tables.contexts["unplaced"]
+    )  # «الرئيس المصري في باريس» only stays there
     if form == "في" and placed:
         return at + 1, None, "في"
     if form == "من" and office.lemma in ("قيادي", "مسؤول", "مصدر"):
@@ -226,10 +228,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
             if (
                 noun is not None
                 and (noun.kind != "person" or fold(office.lemma) in line.tables.contexts["agents"])
-                and not (
-                    noun.kind == "place"
-                    and office.lemma not in ("محافظ", "والي", "عمدة", "أمير", "حاكم", "مفتي", "سفير", "رئيس", "قائد")
-                )
+                and not (noun.kind == "place" and office.lemma not in line.tables.contexts["of_places"])
             ):
                 took = True
                 nested = noun.kind == "role"
