@@ -86,7 +86,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     if not recipient.ids and frame.type in ("REQUEST", "REJECT"):
         wanted = [scene.tree.phrases.get(head) for head in sorted(t.objects)]
         wanted += objects if frame.type == "REJECT" else []
-        wanted += [pp.np for pp in clause.pps if pp.at > t.token and pp.prep in ("ل", "الي", "ب", "علي")]
+        if not objects:  # «حثت رعاياها على مغادرة لبنان»: asked of them, not of Lebanon
+            wanted += [pp.np for pp in clause.pps if pp.at > t.token and pp.prep in ("ل", "الي", "ب", "علي")]
         for phrase in wanted:
             recipient = scene.deep(phrase)
             if recipient.ids:
