@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from isnad.site.page import ShownBlock
 
 MOST = 6
+MOST_SIDES = 12  # sides that are looked for elsewhere, those of events first
 STORY, SIDE, TITLE = 8.0, 1.0, 1.5  # what sharing each is worth
 COMMON = 2_000  # a side in more reports than this says nothing about likeness
 
@@ -25,8 +26,9 @@ def related_reports(report: Report, events: list[Any]) -> list[tuple[Report, str
     for pk in EventRow.objects.filter(story__in=stories).exclude(report=report).values_list("report_id", flat=True).distinct():
         score[pk] += STORY
         why[pk] = "story"
-    mine = list(ReportEntity.objects.filter(report=report).values_list("entity", flat=True)[:40])
     acting = set(EventSide.objects.filter(event__report=report).values_list("entity", flat=True))
+    named = ReportEntity.objects.filter(report=report).order_by("-mention_count", "id").values_list("entity", flat=True)
+    mine = sorted(named, key=lambda pk: pk not in acting)[:MOST_SIDES]
     for side in mine:
         others = list(
             ReportEntity.objects.filter(entity=side)
@@ -39,7 +41,7 @@ def related_reports(report: Report, events: list[Any]) -> list[tuple[Report, str
                 score[pk] += SIDE * (2 if side in acting else 1) / (1 + len(others) / 40)
                 why.setdefault(pk, "sides")
     likely = sorted(score, key=lambda pk: (-score[pk], pk))[:60]
-    found = Report.objects.select_related("outlet").in_bulk(likely)
+    found = Report.objects.select_related("outlet").defer("text").in_bulk(likely)
     words = {terms[1] for _s, _e, terms in search_stream(report.title) if len(terms[1]) > 2}
     for pk, other in found.items():
         shared = words & {terms[1] for _s, _e, terms in search_stream(other.title)}
@@ -57,8 +59,7 @@ def related_headlines(report: Report, furniture: list[ShownBlock]) -> list[tuple
     headlines = [line for line in lines if len(line.split()) >= 4][:10]
     out: list[tuple[str, Report | None]] = []
     for line in headlines:
-        same = Report.objects.filter(title=line).exclude(pk=report.pk).first()
-        out.append((line, same or _by_words(line, report)))
+        out.append((line, _by_words(line, report)))
     return out
 
 

@@ -42,6 +42,7 @@ urlpatterns = [
         path("report/<str:uid>/card.png", reports.card, name="card"),
         re_path(r"^report/(?P<uid>[^/]+)/cite\.(?P<form>bib|ris|csl)$", reports.cite, name="cite"),
         path("report/<str:uid>/version/<int:number>", reports.version, name="version"),
+        path("report/<str:uid>/related", reports.related, name="related"),
         path("report/<str:uid>/remark", remarking.remark, name="remark"),
         path("report/<str:uid>", reports.report, name="report"),
         path("event/<str:uid>", reports.event, name="event"),

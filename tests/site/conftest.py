@@ -192,6 +192,7 @@ def pages(room: Room) -> dict[str, str]:
         "outlet": f"/outlet/{outlet}",
         "coverage": "/coverage",
         "atlas": "/atlas",
+        "related": f"/report/{report['uid']}/related",
         "statement": f"/statement/{statement['uid']}",
         "follow": "/follow",
         "about": "/about",

@@ -225,7 +225,7 @@ def read_crowd(line: Line, at: int) -> Found | None:
             first = line.words[last + 1]
             if crowd.sectors == ("UNK",) and not noun.named:
                 return None  # «مصادر الطاقة»
-            if noun.named or first.article:
+            if noun.named or (first.article and line.words[last].stem not in line.tables.contexts["unowned"]):
                 end, country, inner = noun.last, noun.country, noun.inner
                 marked = True
                 office = crowd.sectors == ("GOV",) and noun.kind not in ("state", "organisation")

@@ -196,8 +196,8 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
             return Found(
                 at, end, known.kind, known.country, known.sectors, reading.cut, known.key, "institution.known", (at, end), head=at
             )
-        elif country is not None and complemented is None and head.kind == "organisation":
-            pass
+        elif country is not None and head.kind == "organisation" and (complemented is None or complemented.kind == "state"):
+            pass  # «صحيفة يونانية», «إذاعة فرنسا»
         elif complemented is None and last + 1 < line.count and _unknown_name(line, last + 1):
             end = last + 1
             while end + 1 < line.count and end - last < 3 and _unknown_name(line, end + 1):
@@ -216,7 +216,8 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         and any(line.words[k].folded in line.tables.international for k in range(last + 1, end + 1))
     ):
         country = "NGO"
-    if head.kind == "organisation" and head.needs == "adjective" and country is None and end == tail.last:
+    creed = head.words == ("الحزب",) and end > last and line.words[last + 1].folded in line.tables.contexts["creeds"]
+    if head.kind == "organisation" and head.needs == "adjective" and country is None and end == tail.last and not creed:
         return None  # «التيار الكهربائي», «الشركة الاستثمارية»
     if complemented is not None and complemented.kind == "state" and complemented.country:
         country = country or complemented.country

@@ -105,7 +105,8 @@ def pair(request: HttpRequest, a: str, b: str) -> HttpResponse:
 def quotes(request: HttpRequest) -> HttpResponse:
     """The quote book: who said what, on whose word."""
     words, speaker, via, force = (request.GET.get(k, "").strip() for k in ("q", "speaker", "via", "force"))
-    rows = StatementRow.objects.select_related("speaker", "report", "report__outlet").prefetch_related("via__entity")
+    rows = StatementRow.objects.select_related("speaker", "report", "report__outlet").defer("report__text")
+    rows = rows.prefetch_related("via__entity")
     if speaker:
         rows = rows.filter(Q(speaker__uid=speaker) | Q(speaker__folded__contains=folded(speaker)))
     if via:

@@ -47,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         StatementRow.objects.filter(speaker__isnull=False)
         .exclude(quoted=[])
         .select_related("speaker", "report", "report__outlet")
+        .defer("report__text")
         .prefetch_related("via__entity")
         .order_by("-report__day", "-report_id", "cue_start")[:4]
     )

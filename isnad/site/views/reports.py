@@ -34,14 +34,26 @@ def report(request: HttpRequest, uid: str) -> HttpResponse:
         "report": found,
         "versions": list(queries.versions_of(found)) if found.version > 1 else [],
         "remarks": [r for r in remarks if r.kind == "comment"],
-        "related": related_reports(found, page.events),
-        "headlines": related_headlines(found, page.furniture),
         "copies": list(found.copies.select_related("outlet")[:20]),
         "ld": sharing.json_ld(request, page),
         "address": sharing.address_of(request, found),
         "cite": sharing.citation_line(found),
     }
     return render(request, "room/report.html", context)
+
+
+def related(request: HttpRequest, uid: str) -> HttpResponse:
+    """Read more: dear to find, so that the page asks for it when a reader comes that far (a fragment for htmx)."""
+    found = queries.report(uid)
+    if found is None:
+        return gone(request, uid)
+    page = page_of(found)
+    context = {
+        "report": found,
+        "related": related_reports(found, page.events),
+        "headlines": related_headlines(found, page.furniture),
+    }
+    return render(request, "room/_related.html" if request.headers.get("HX-Request") else "room/related.html", context)
 
 
 def report_json(request: HttpRequest, uid: str) -> HttpResponse:
