@@ -13,6 +13,7 @@ The pack is opened once a Python worker and mapped, so that the workers of one m
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
@@ -281,6 +282,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"usage: python -m isnad.spark {'|'.join(KINDS)} OUT DAY=PATH[,PATH…] …", file=sys.stderr)
         return 2
     kind, out, *parts = arguments
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # a cluster sets its own; here the workers are this very Python
     spark = SparkSession.builder.appName("isnad").getOrCreate()
     try:
         for one in parts:
