@@ -74,6 +74,8 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
     if "أ" in a.proclitics:
         score -= 4.0
     verb = form.pos == "verb"
+    if verb and form.tense == "past" and "ل" in a.proclitics:
+        score -= 4.0  # «لرفضها» is «for her refusal»
     nouny = form.pos in _NOUNY or form.pos == "num"
     if verb and next_gender and form.person == 3 and form.number == "s" and form.gender:
         # «تحدث لي شانغفو»: a man follows, so the masculine past, not the feminine present.

@@ -75,10 +75,18 @@ class Referee:
                 and side.country not in ("UNO", "IGO", "NGO", "MNC", "IMG")
             ) and side.kind in ("state", "person", "institution"):
                 countries.append(side.country)
-        chosen = [self.states[c] for c in countries if c in self.states][:2]
+        chosen = [self.states[c] for c in self.told_most(countries, place) if c in self.states][:2]
         if kind == "any" and len(chosen) < 2:
             chosen = [s for s in sides if s.kind in ("state", "group", "organisation", "institution")][:2]
         return self._ids(chosen[::-1]) if len(chosen) == 2 else ()
+
+    def told_most(self, countries: list[str], place: tuple[int, int]) -> list[str]:
+        """Countries by how often the text has named their sides so far; two of the same sentence come before all others."""
+        here = [s.country for where, s in self.order if where[0] == place[0] and where < place and s.country in countries]
+        if len(set(here)) > 1:
+            return countries
+        count = {c: sum(1 for where, s in self.order if where < place and s.country == c) for c in countries}
+        return sorted(countries, key=lambda c: (-count[c], countries.index(c)))
 
     def nearest(self, place: tuple[int, int], kind: str) -> tuple[str, ...]:
         for where, side in reversed(self.order):

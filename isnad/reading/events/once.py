@@ -60,11 +60,16 @@ def find_swallowed(scene: Scene, triggers: list[Trigger]) -> dict[int, set[int]]
             phrase = t.noun
             if phrase.genitive is not None:
                 tokens |= set(range(phrase.genitive.first, phrase.last + 1))
+            if scene.tree.words[phrase.head].enclitic:
+                for after in t.clause.nps:
+                    if after.first == phrase.last + 1:
+                        tokens |= set(range(after.first, after.end + 1))  # «رفضها إدانة موسكو»
             for pp in t.clause.pps:
                 if (
                     phrase.last < pp.at <= phrase.last + 6
                     and pp.np is not None
                     and pp.prep in ("ب", "ل", "الي", "في", "من", "عن")
+                    and not (t.frame.type == "ACCUSE" and pp.prep == "ل")  # «انتقادات لرفضها …»: why, and it happened
                 ):
                     tokens |= set(range(pp.at, pp.np.last + 1))
             tokens |= {k for c in scene.tree.clauses if c.relation == "comp" and c.parent == t.clause.index and c.first >= t.token
