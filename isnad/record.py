@@ -264,12 +264,15 @@ def report_id(text: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Span):
+    kind = type(value)
+    if value is None or kind is str or kind is int:
+        return value
+    if kind is Span:
         return {"start": value.start, "end": value.end}
-    if isinstance(value, tuple):
+    if kind is tuple:
         return [_plain(v) for v in value]
-    if hasattr(value, "__dataclass_fields__"):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if hasattr(kind, "__dataclass_fields__"):
+        return {name: _plain(getattr(value, name)) for name in kind.__dataclass_fields__}
     return value
 
 

@@ -106,6 +106,7 @@ def _acts(line: Line, found: Found) -> bool:
     before = line.words[found.first - 1]
     return (
         before.verb
+        or line.memo.get(("ends", found.first - 1)) is True  # «فرقت الشرطة المتظاهرين»
         or before.vn
         or before.kind == "punct"
         or before.folded in line.tables.contexts["contact"]

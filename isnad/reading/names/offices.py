@@ -201,8 +201,10 @@ def read_office(line: Line, at: int) -> Found | None:
 
 def _another(line: Line, role: Found, office: Found) -> bool:
     """«الملك الأردني [الرئيس البرازيلي]»: behind a nationality an office with article is somebody else's, unless a name follows."""
-    if line.words[role.last].nation is None or not line.words[office.role[0]].article:
+    if line.words[role.last].nation is None:
         return False
+    if not line.words[office.role[0]].article:
+        return role.country is not None and office.country is not None and role.country != office.country
     lone = office.role[0] == office.role[1]
     return not lone or read_name(line, office.last + 1, True) is None
 

@@ -256,7 +256,8 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
         following = line.words[end + 1]
         if not following.glued and following.offices and not following.article and any(r.cut == 0 for _, r in following.offices):
             chained = read_role(line, end + 1, depth + 1)
-            if chained is not None and chained.cut == 0 and chained.last > end + 1:
+            others = chained is not None and country is not None and chained.country not in (None, country)
+            if chained is not None and chained.cut == 0 and chained.last > end + 1 and not others:
                 end, inner = chained.last, (*inner, *chained.inner)
                 country = country or chained.country
                 sectors = tuple(dict.fromkeys((*sectors, *chained.sectors)))

@@ -103,7 +103,8 @@ class Word:
 
     @property
     def article(self) -> bool:
-        return self.folded.startswith("ال") and len(self.folded) > 4
+        whole = self.nation_reading is not None and self.nation_reading.cut == 0 and not self.nation_reading.article
+        return self.folded.startswith("ال") and len(self.folded) > 4 and not whole  # «ألمانية» has none
 
     @property
     def stem(self) -> str:
@@ -131,6 +132,12 @@ def make_word(token: Token, tables: NameTables) -> Word:
                 and not (reading.cut == 0 and token.surface[:1] != office.lemma[:1] and not reading.article)
             )
         ]
+    if nation is None:
+        for reading in reads:
+            found = tables.nationality.get(reading.form) if reading.article and reading.form[2:3] != "ا" else None
+            if found is not None:
+                nation, nation_reading = found, reading._replace(article=False)
+                break
     if nation is None:
         for reading in reads[:1]:
             for second in sorted(tables.contexts["second_nationality"]):  # a set has no order of its own
