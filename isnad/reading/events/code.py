@@ -136,6 +136,8 @@ def has_sides(t: Trigger, actor: Side, recipient: Side) -> bool:
     if need == "none":
         return True
     if need == "both":
+        if have_r and t.noun is not None and t.noun.adjectives and t.frame.type == "ASSAULT":
+            return True  # «الغزو الروسي لأوكرانيا»: by whom says an adjective that names no side
         return (have_a and have_r) or (t.frame.mutual and len(actor.ids) + len(recipient.ids) >= 2)
     if need == "actor":
         return have_a

@@ -20,6 +20,9 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
     clause: Clause | None = t.clause
     if t.noun is None or rides_on_verb(scene, t, particles):
         aux |= marks_of(t.clause)
+        before = [scene.tree.words[k].lemma for k in range(max(0, t.clause.first - 2), t.clause.first + 1)]
+        if t.clause.relation == "comp" and any(lemma in WITHOUT for lemma in before):
+            aux.add("negation")
     if t.noun is not None:
         aux |= marks_before(scene, t, particles)
         role = scene.tree.role.get(t.noun.head) or outer_role(scene, t)
@@ -53,6 +56,7 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
     return aux
 
 
+WITHOUT = frozenset(fold(w) for w in ("دون", "بدون"))  # «من دون أن يلتقي»
 DENY = frozenset(fold(w) for w in ("نفى", "أنكر", "كذب", "دحض"))
 
 

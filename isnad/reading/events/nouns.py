@@ -146,7 +146,7 @@ def deed_between(scene: Scene, t: Trigger, at: int) -> bool:
 
 def following_object(scene: Scene, phrase: NP, clause: Clause) -> Side:
     """«قصف الطائرات مواقعَ التنظيم»: the bare phrase right after a verbal noun and its genitive is its object."""
-    for other in clause.nps:
+    for other in (*clause.nps, *([clause.topic] if clause.topic is not None else [])):
         if other.first == phrase.last + 1:
             return scene.of(other)
     return NOBODY
@@ -185,7 +185,7 @@ def partners_of(scene: Scene, t: Trigger) -> Side:
 
 
 def bare_follows(scene: Scene, phrase: NP, clause: Clause) -> bool:
-    return any(other.first == phrase.last + 1 for other in clause.nps)
+    return any(other.first == phrase.last + 1 for other in (*clause.nps, *([clause.topic] if clause.topic is not None else [])))
 
 
 def sides_between(scene: Scene, t: Trigger) -> Side:

@@ -172,7 +172,7 @@ class Scene:
         """The clause's subject: written, topic, antecedent, or carried over from the clause it hangs on."""
         if depth > _DEPTH:
             return NOBODY
-        if clause.verb >= 0 and (said := self.speaker_of_cue(clause.verb)):
+        if clause.verb >= 0 and not self.topic_undergoes(clause) and (said := self.speaker_of_cue(clause.verb)):
             where = self.subject_phrase(clause)
             side = self.of(where) if where is not None else NOBODY
             return side if set(side.ids) & set(said) else Side(said, how="speaker of the statement")
@@ -221,7 +221,9 @@ class Scene:
             return None
         if clause.pronoun_topic and not self.impersonal(clause):
             return None  # «إنها دعمت روسيا»: the pronoun is the subject, the noun its object
-        if clause.topic is not None and not (clause.relation == "rel" and self.subject_after(clause)):
+        if clause.topic is not None and not (
+            self.subject_after(clause) if clause.relation == "rel" else self.topic_undergoes(clause)
+        ):
             return clause.topic
         if not clause.nps:
             return None
@@ -290,6 +292,9 @@ class Scene:
             return True
         first = self.tree.words[clause.nps[0].head]
         form = self.form(clause)
+        taken_up = any(pp.pronoun and pp.at == clause.verb + 1 for pp in clause.pps)
+        if taken_up and clause.nps[0].first == clause.verb + 2 and first.mention >= 0 and not first.accusative:
+            return True  # «الشركة التي فرضت عليها كندا عقوبات»
         head = self.tree.words[clause.topic.head] if clause.topic is not None else None
         # «الهجوم الذي نفذ مسلحون»: a deed does not act, a person after the verb does.
         return (
@@ -297,11 +302,29 @@ class Scene:
             and first.mention >= 0 and not first.accusative and len(clause.nps) == 1
         ) or False  # fmt: skip
 
+    def topic_undergoes(self, clause: Clause) -> bool:
+        """«رئيسة الحكومة اعتقلها الجيش»: the verb's pronoun takes the topic up, and its subject follows at once."""
+        word = self.tree.words[clause.verb] if clause.verb >= 0 else None
+        if word is None or clause.topic is None or not clause.nps or not word.enclitic or clause.topic.first > clause.verb:
+            return False
+        first = clause.nps[0]
+        head = self.tree.words[first.head]
+        if first.first != clause.verb + 1 or head.accusative or not (head.mention >= 0 or head.article):
+            return False
+        return self.fits(word.enclitic, clause.topic.head) and not self.disagrees(self.form(clause), clause, first)
+
     def objects(self, clause: Clause) -> tuple[NP, ...]:
         """Bare phrases that are no subject, nearest first."""
         subject = self.subject_phrase(clause)
         mine = set(self.of(subject).ids) if subject is not None else set()
-        out = []
+        out = (
+            [clause.topic]
+            if clause.topic is not None
+            and clause.relation != "rel"
+            and subject is not clause.topic
+            and self.topic_undergoes(clause)
+            else []
+        )
         for phrase in clause.nps:
             if phrase is subject or phrase.last < clause.verb:
                 continue
@@ -375,6 +398,8 @@ class Scene:
                 return ("f" if mention.role.split(" ")[0].endswith("ة") else "m"), "s"
             if mention.kind == "state":
                 return ("" if mention.name.startswith("ال") and not mention.name.endswith("ة") else "f"), "s"
+            if mention.first == mention.last and mention.rule.startswith("gazetteer") and not word.article:
+                return "", "s"  # «أطلقت حماس»: the name's gender is not the common word's
             first = self.tree.words[mention.first]
             form = first.analysis.form if first.analysis is not None else form
         return (form.gender, form.number) if form is not None else ("", "")

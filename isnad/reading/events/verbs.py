@@ -47,7 +47,7 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         if agent.ids:
             subject = agent
 
-    def fill(slots: tuple[str, ...]) -> Side:
+    def fill(slots: tuple[str, ...], own: tuple[str, ...] = ()) -> Side:
         for slot in slots:
             if slot == "subject":
                 side = subject
@@ -77,12 +77,12 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                     used.add(pp.at)
                 elif t.frame.type in ("SUPPORT", "ACCUSE") and slots is frame.recipient:
                     side = praised_doer(scene, clause, fold(slot), particles, tables)
-            if side.ids:
+            if side.ids and not set(side.ids) <= set(own):
                 return side
         return NOBODY
 
     actor = fill(frame.actor)
-    recipient = foreign_recipient(scene, actor, fill, frame)
+    recipient = foreign_recipient(scene, actor, lambda slots: fill(slots, () if frame.mutual else actor.ids), frame)
     if not recipient.ids and frame.type in ("REQUEST", "REJECT"):
         wanted = [scene.tree.phrases.get(head) for head in sorted(t.objects)]
         wanted += objects if frame.type == "REJECT" else []
@@ -177,15 +177,20 @@ def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP]) 
     clause = t.clause
     if clause.passive:
         return True
+    word = scene.tree.words[clause.verb]
+    demanded = written is not None and written.head in t.objects and not objects and not word.enclitic
+    if demanded and clause.maybe_passive and clause.relation != "circ" and written is not None and written.first > clause.verb:
+        return any(slot.startswith("object") for slot in t.frame.recipient)  # «أطلق سراح المعارض», «طرد السفير»
     if not clause.maybe_passive or "object" not in t.frame.recipient or clause.relation == "circ" or t.objects:
         return False
-    word = scene.tree.words[clause.verb]
     if objects or word.enclitic:
         return False
     if any(c.relation == "comp" and c.parent == clause.index for c in scene.tree.clauses):
         return False
     if agent_of(scene, clause).ids:
         return True
+    if t.frame.type == "ACCUSE" and t.prep == "ب" and t.frame.recipient[0] == "object":
+        return written is not None  # «اتهم الوزير بتلقي رشوة»
     if t.frame.type not in SUFFERED or t.prep:
         return False
     slots = {fold(s) for s in t.frame.recipient} - {"في", "ب", "من"}

@@ -141,6 +141,8 @@ def tails(
         noun = complement(view, at, depth + 1, read_role, read_institution)
         if noun is None or (noun.kind == "person" and kind not in ("ل", "باسم")):
             break
+        if kind == "ل" and noun.kind in ("state", "place") and line.words[end].nation is not None:
+            break  # «رئيس الوزراء البلجيكي للكونغو»: whose he is was said
         if kind in ("في", "ب"):
             if not noun.named or noun.kind not in ("state", "place", "institution", "organisation", "group"):
                 break
