@@ -7,6 +7,7 @@ work could not be done at all; 130 interrupted.
 from __future__ import annotations
 
 import functools
+import io
 import os
 import re
 import sys
@@ -49,6 +50,9 @@ def told(command: Callable[P, T]) -> Callable[P, T]:
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # Half a surrogate pair from a JSON line goes out as it came in, as \\ud800: still JSON, and no crash.
+            sys.stdout.reconfigure(errors="backslashreplace")
         try:
             out = command(*args, **kwargs)
             sys.stdout.flush()

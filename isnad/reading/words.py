@@ -30,6 +30,8 @@ _CLOSERS = {close: open_ for open_, close in _OPENERS.items()} | {"‟": "“"}
 _SIDELESS = {'"', "'", "”", "“", "″", "＂"}
 _ENDS = frozenset(".!?؟…۔")
 _STOP_FOLLOWERS = frozenset("»”\"’'›)]")
+_PAUSES = frozenset("،؛:;,")
+LONGEST = 600  # tokens of a sentence; no writer comes near it, a page without full stops and line breaks does
 MEMORY = 200_000  # word types whose analyses are remembered; more would only fill memory
 
 
@@ -171,6 +173,17 @@ def _cuts(tokens: list[Token], pairs: list[tuple[int, int]]) -> Iterator[tuple[i
         yield first, n
 
 
+def _bounded(tokens: list[Token], ranges: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Ranges of at most :data:`LONGEST` tokens: a longer one is cut after its last pause, if it has one in its second half."""
+    for first, stop in ranges:
+        while stop - first > LONGEST:
+            roof = first + LONGEST
+            cut = next((i + 1 for i in range(roof - 1, first + LONGEST // 2, -1) if tokens[i].text in _PAUSES), roof)
+            yield first, cut
+            first = cut
+        yield first, stop
+
+
 def _ends_here(tokens: list[Token], i: int) -> bool:
     """False for the stop of an initial («أ. ب.»), of a decimal or an address, and for «..» glued inside words."""
     before = tokens[i - 1] if i else None
@@ -212,7 +225,7 @@ def each_sentence(text: str, blocks: tuple[Block, ...], pack: Any) -> Iterator[S
             pairs = _pairs(tokens)
             open_pairs: list[tuple[int, int]] = []
             later = 0
-            for first, stop in _cuts(tokens, pairs):
+            for first, stop in _bounded(tokens, _cuts(tokens, pairs)):
                 mine = tuple(tokens[first:stop])
                 open_pairs = [pair for pair in open_pairs if pair[1] >= first]
                 while later < len(pairs) and pairs[later][0] < stop:

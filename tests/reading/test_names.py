@@ -31,6 +31,18 @@ def read(text: str, day: date | None = None) -> tuple[tuple[Sentence, ...], tupl
     return sentences, names, resolve(names, sentences, PACK, None, day)
 
 
+def documented() -> dict[str, list[str]]:
+    """The examples of the pages that tell how to add a name and an office."""
+    out: dict[str, list[str]] = {"good": [], "refused": []}
+    for page in ("add-a-name.md", "add-an-office.md"):
+        text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+        for block in re.findall(r"```toml\n(.*?)```", text, re.S):
+            for kind, found in tomllib.loads(block).items():
+                if kind in out:
+                    out[kind] += found
+    return out
+
+
 def unmark(text: str) -> tuple[str, list[tuple[int, int, str, str | None, str]]]:
     """The plain sentence and what it must hold: start, end, kind, country, sector."""
     out, wanted, at = "", [], 0
@@ -44,7 +56,7 @@ def unmark(text: str) -> tuple[str, list[tuple[int, int, str, str | None, str]]]
 
 
 def good() -> list[str]:
-    cases = [s for case in DATA["case"] for s in case.get("good", [])]
+    cases = [s for case in DATA["case"] for s in case.get("good", [])] + documented()["good"]
     for template in DATA["template"]:
         if "good" in template:
             cases += [template["good"].format(code=code, m="ال" + m, f="ال" + m + "ة") for code, m in DATA["countries"].items()]
@@ -52,7 +64,7 @@ def good() -> list[str]:
 
 
 def refused() -> list[str]:
-    cases = [s for case in DATA["case"] for s in case.get("refused", [])]
+    cases = [s for case in DATA["case"] for s in case.get("refused", [])] + documented()["refused"]
     for template in DATA["template"]:
         if "refused" in template:
             text = template["refused"].replace("[", "<").replace("]", ">")
@@ -81,6 +93,10 @@ def test_names_nobody(case: str) -> None:
     _, _, resolution = read(text)
     touching = [e.name for e in resolution.entities for m in e.mentions if m.start < end and start < m.end]
     assert not touching, f"{text[start:end]} is {touching}"
+
+
+def test_pages_have_examples() -> None:
+    assert len(documented()["good"]) >= 4 and len(documented()["refused"]) >= 2
 
 
 def test_enough_cases() -> None:

@@ -87,7 +87,11 @@ def _is(scene: Scene, token: int, lemmas: frozenset[str]) -> bool:
         return True  # «أوقفت الشرطة زيدا»: the predicate asks for people
     if scene.tree.words[token].enclitic and any(fold(a.form.lemma) + "~" in lemmas for a in written.analyses if not a.guessed):
         return True  # «أسلحتهم»: the predicate asks for one's own
-    return any(not a.guessed and a.form.pos in ("noun", "adj") and fold(a.form.lemma) in lemmas for a in written.analyses)
+    for a in written.analyses:
+        form = a.form
+        if not a.guessed and form.pos in ("noun", "adj") and fold(form.lemma) in lemmas:
+            return True
+    return False
 
 
 def _plural_deeds(scene: Scene, token: int, tables: EventTables) -> tuple[Use, ...]:

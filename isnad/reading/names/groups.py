@@ -11,7 +11,6 @@ from isnad.reading.names.phrases import complement
 from isnad.reading.names.roles import read_role
 from isnad.reading.names.words import Line, Reading, Word
 
-
 # What private people are: whoever holds an office needs to be told apart from others by a mark.
 _PEOPLE = frozenset(("CVL", "LAB", "EDU", "LEG", "JUD", "REL", "AGR"))
 
