@@ -21,7 +21,7 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     word = words[t.token]
     used: set[int] = set()
     inner = phrase.genitive
-    if inner is not None and inner.head in t.objects:
+    if inner is not None and inner.head in t.objects and words[inner.head].mention < 0:
         inner = inner.genitive
     genitive = scene.of(inner) if inner is not None else NOBODY
     if not genitive.ids and word.enclitic:
