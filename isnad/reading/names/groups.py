@@ -74,7 +74,7 @@ def read_nationals(line: Line, at: int) -> Found | None:
         more = _quantity(line, k) if k < line.count else None
         if more is not None and not more[1]:
             k = more[0] + 1
-        thousands = line.words[k - 1].folded in ("الف", "مليون", "مييه", "مايه", "مليوني", "الفي")
+        thousands = line.words[k - 1].folded in line.tables.contexts["thousands"]
     if k >= line.count:
         return None
     word = line.words[k]
