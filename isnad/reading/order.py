@@ -54,7 +54,7 @@ def _facts(sentences: tuple[Sentence, ...], day: date | None, pack: Pack) -> Fac
     """What one stretch of the report says."""
     names = find_names(sentences, pack)
     dates = find_dates(sentences, pack, day)
-    resolution = resolve(names, sentences, pack, None)
+    resolution = resolve(names, sentences, pack, None, day)
     clauses = build(sentences, names, dates, pack)
     statements, voices = attribute(sentences, resolution, dates, pack)
     places = find_places(names)

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+import isnad
+
 _spec = importlib.util.spec_from_file_location("names_cases", Path(__file__).with_name("test_names.py"))
 assert _spec is not None and _spec.loader is not None
 _names = importlib.util.module_from_spec(_spec)
@@ -128,3 +130,10 @@ def test_a_surname_is_the_man_of_the_report() -> None:
     resolution = read("وصل جيمي كارتر إلى كامب ديفيد. وقال كارتر إن الوقت ضيق.", date(1978, 9, 5))[2]
     (carter,) = [e for e in resolution.entities if e.kind == "person"]
     assert carter.sectors == ("GOV",) and len(carter.mentions) == 2
+
+
+def test_a_whole_report_knows_its_day() -> None:
+    text = "وصل وفد إلى العاصمة مساء أمس.\n\nوقال باراك أوباما إن الاتفاق قريب، وإن الطريق إليه كان طويلا."
+    then, later = isnad.read(text, published="2015-08-01"), isnad.read(text, published="2021-08-01")
+    assert [e.sectors for e in then.entities if "أوباما" in e.name] == [("GOV",)]
+    assert [e.sectors for e in later.entities if "أوباما" in e.name] == [("ELI",)]
