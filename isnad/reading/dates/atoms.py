@@ -41,7 +41,7 @@ class Line(NamedTuple):
 
 def number_kind(key: str) -> str:
     """The kind of number by size, as the forms name them; what is no whole number is ``nbroken``."""
-    if not key.isdigit():
+    if not key.isdecimal():
         return "nbroken"
     n = int(key) if len(key) < 8 else 10**8
     if len(key) <= 2:
@@ -135,7 +135,7 @@ def line_of(tokens: Sequence[Token], tables: DateTables) -> Line | None:
         elif token.kind == "number":
             _add_number(token, i, tables, atoms, signs)
             continue
-        elif token.kind != "word" and token.kind != "punct" and any(c.isdigit() for c in token.text):
+        elif token.kind != "word" and token.kind != "punct" and any(c.isdecimal() for c in token.text):
             _add_mixed(token, i, tables, atoms, signs)
             continue
         atoms.append(Atom(token.start, token.end, keys[i], i))
@@ -200,7 +200,7 @@ def _add_mixed(token: Token, i: int, tables: DateTables, atoms: list[Atom], sign
     """A token that mixes digits with letters or marks, piece by piece («2015م» where a tokenizer keeps it whole)."""
     for piece in _MIXED.finditer(token.text):
         a, b = token.start + piece.start(), token.start + piece.end()
-        if piece[0][0].isdigit():
+        if piece[0][0].isdecimal():
             key = digits(piece[0])
             atoms.append(Atom(a, b, key, i, int(key) if len(key) < 8 else -1))
             signs.append(tables.numbers[number_kind(key)])

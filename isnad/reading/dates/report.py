@@ -28,7 +28,7 @@ def _sentence(text: str, start: int, end: int) -> Sentence | None:
     tokens = []
     for match in _TOKEN.finditer(text, start, end):
         word = surface(match[0])
-        kind = "number" if match[0][0].isdigit() else "word" if match[0][0].isalpha() else "punct"
+        kind = "number" if match[0][0].isdecimal() else "word" if match[0][0].isalpha() else "punct"
         tokens.append(Token(match.start(), match.end(), match[0], word, fold(word), kind))
     return Sentence(start, end, tuple(tokens)) if tokens else None
 
