@@ -57,10 +57,13 @@ def code(
     tables, particles = pack.events, pack.particles
     deeds = frozenset(tables.nouns)
     out: list[Event] = []
+    # A voice without a name («مصدر», «بعضهم») speaks, but is no side of what it tells.
+    sides = {e.id for e in resolution.entities}
+    named = [s for s in statements if s.speaker in sides]
     carried = NOBODY
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for index, (sentence, tree) in enumerate(zip(sentences, trees, strict=True)):
-        speaker_at, speaker_of_cue = _speakers(sentence, statements)
+        speaker_at, speaker_of_cue = _speakers(sentence, named)
         scene = Scene(
             index,
             sentence,
