@@ -1,14 +1,19 @@
 # Two commands matter to a newcomer: `make demo` and `make test`. Both set everything up.
 PY := .venv/bin/python
 SHELL := /bin/bash
+LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header pyproject.toml
 
 .PHONY: demo test check setup system floors bench lock clean
 
-# The virtual environment follows the lock file: it is made anew only when that changes.
-.venv/ready: requirements.lock pyproject.toml
-	@test -x $(PY) || python3 -m venv .venv
+# The virtual environment follows the lock files: what runs Isnad, then what tests it. Each is installed anew only when it changes.
+.venv/run: requirements.lock pyproject.toml
+	@test -x $(PY) || { echo "setting up: a virtual environment and its packages, once"; python3 -m venv .venv; }
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv/ready: .venv/run requirements-dev.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
 	@touch $@
 
 setup: .venv/ready
@@ -17,20 +22,21 @@ setup: .venv/ready
 system:
 	@scripts/system-packages
 
-demo: setup
+demo: .venv/run
 	@$(PY) -m isnad.cli demo $(if $(DEMO_ONCE),--once,)
 
 test: setup system
-	@$(PY) -m ruff check isnad tests bench scripts
-	@$(PY) -m mypy
-	@$(PY) -m pytest
-	@$(PY) bench/floors.py
+	@scripts/timed ruff $(PY) -m ruff check isnad tests bench scripts
+	@scripts/timed mypy $(PY) -m mypy
+	@scripts/timed pytest $(PY) -m pytest --durations=25 --durations-min=1
+	@scripts/timed floors $(PY) bench/floors.py
 
+# The gate without browsers and servers.
 check: setup
-	@$(PY) -m ruff check isnad tests bench scripts
-	@$(PY) -m mypy
-	@$(PY) -m isnad.cli check
-	@$(PY) -m pytest -m "not browser and not postgres"
+	@scripts/timed ruff $(PY) -m ruff check isnad tests bench scripts
+	@scripts/timed mypy $(PY) -m mypy
+	@scripts/timed sentences $(PY) -m isnad.cli check
+	@scripts/timed pytest $(PY) -m pytest -m "not browser and not postgres"
 
 # Raise the floors to today's figures; they never fall.
 floors: setup
@@ -39,8 +45,11 @@ floors: setup
 bench: setup
 	@$(PY) -m bench
 
+# Pins what pyproject.toml asks for: first what runs, then, agreeing with it, what tests and measures.
 lock: setup
-	@.venv/bin/uv pip compile --quiet --universal --all-extras pyproject.toml -o requirements.lock --python-version 3.11 --no-header
+	@$(PY) -m pip install --quiet --disable-pip-version-check uv
+	@$(LOCK) --extra archive --extra gather --extra site -o requirements.lock
+	@$(LOCK) --all-extras -c requirements.lock -o requirements-dev.lock
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
