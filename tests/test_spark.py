@@ -17,10 +17,10 @@ pytest.importorskip("pyspark", reason="pyspark is not installed: pip install 'is
 if shutil.which("java") is None:
     pytest.skip("there is no Java: apt-get install openjdk-17-jre-headless", allow_module_level=True)
 
-import pyarrow.dataset as ds  # noqa: E402
+import pyarrow.dataset as ds
 
-import isnad  # noqa: E402
-from isnad import spark as job  # noqa: E402
+import isnad
+from isnad import spark as job
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # pyspark's own: sockets and daemons it leaves to the end of the process
 

@@ -22,16 +22,14 @@ SWALLOW = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE", "CONCED
 _OWN_ACT = frozenset({"REJECT", "THREATEN"})
 SIDES = frozenset({"any", "actor", "recipient", "both", "none"})
 PREPOSITIONS = frozenset(
-    "مع ل إلى على ضد من ب عن في بين تجاه بحق لدى نحو حيال حول ك عند أمام وراء خلف دون فوق تحت داخل عبر قبل بعد خلال خارج قرب وسط أثناء إزاء منذ حتى لصالح باتجاه بشأن ضمن".split()
+    ["مع", "ل", "إلى", "على", "ضد", "من", "ب", "عن", "في", "بين", "تجاه", "بحق", "لدى", "نحو", "حيال", "حول", "ك", "عند", "أمام", "وراء", "خلف", "دون", "فوق", "تحت", "داخل", "عبر", "قبل", "بعد", "خلال", "خارج", "قرب", "وسط", "أثناء", "إزاء", "منذ", "حتى", "لصالح", "باتجاه", "بشأن", "ضمن"]
 )
 SLOTS = frozenset({"speaker", "subject", "object", "genitive", "object.genitive", *PREPOSITIONS})
 KEYS = frozenset(
-    "id verbs nouns actor recipient mutual genitive mode context sides complement with unless negated noun_only verb_only example not".split()
+    ["id", "verbs", "nouns", "actor", "recipient", "mutual", "genitive", "mode", "context", "sides", "complement", "with", "unless", "negated", "noun_only", "verb_only", "example", "not"]
 )
 CONTEXTS = frozenset(
-    "political military economic diplomatic resource culture disaster elections health human_rights legal legislative migration "
-    "cyber_attack historical hypothetical misinformation crime corruption territory terrorism wmd environment intelligence pro_democracy "
-    "pro_autocracy gender lgbt illegal_drugs coup executive repression inequality tech reparations peacekeeping".split()
+    ["political", "military", "economic", "diplomatic", "resource", "culture", "disaster", "elections", "health", "human_rights", "legal", "legislative", "migration", "cyber_attack", "historical", "hypothetical", "misinformation", "crime", "corruption", "territory", "terrorism", "wmd", "environment", "intelligence", "pro_democracy", "pro_autocracy", "gender", "lgbt", "illegal_drugs", "coup", "executive", "repression", "inequality", "tech", "reparations", "peacekeeping"]
 )
 
 
@@ -100,7 +98,7 @@ def predicate(text: str) -> Predicate:
     """The parts of a predicate string; lemmas folded. Raises ``ValueError`` when it is malformed."""
     head, plus, objects = text.partition("+")
     parts = head.split()
-    if not 1 <= len(parts) <= 2 or plus and not objects.strip():
+    if not 1 <= len(parts) <= 2 or (plus and not objects.strip()):
         raise ValueError(f"predicate {text!r} is not «lemma», «lemma prep», «lemma +object» or «lemma prep+object»")
     prep = parts[1] if len(parts) == 2 else ""
     if prep and prep not in PREPOSITIONS:
