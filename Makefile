@@ -8,12 +8,12 @@ LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-
 # The virtual environment follows the lock files: what runs Isnad, then what tests it. Each is installed anew only when it changes.
 .venv/run: requirements.lock pyproject.toml
 	@test -x $(PY) || { echo "setting up: a virtual environment and its packages, once"; python3 -m venv .venv; }
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@$(PY) -m pip install -qq --disable-pip-version-check -r requirements.lock
+	@$(PY) -m pip install -qq --disable-pip-version-check --no-deps -e .
 	@touch $@
 
 .venv/ready: .venv/run requirements-dev.lock
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@$(PY) -m pip install -qq --disable-pip-version-check -r requirements-dev.lock
 	@touch $@
 
 setup: .venv/ready
@@ -47,7 +47,7 @@ bench: setup
 
 # Pins what pyproject.toml asks for: first what runs, then, agreeing with it, what tests and measures.
 lock: setup
-	@$(PY) -m pip install --quiet --disable-pip-version-check uv
+	@$(PY) -m pip install -qq --disable-pip-version-check uv
 	@$(LOCK) --extra archive --extra gather --extra site -o requirements.lock
 	@$(LOCK) --all-extras -c requirements.lock -o requirements-dev.lock
 
