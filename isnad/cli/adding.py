@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -207,7 +208,9 @@ def add(
         isnad.read("", published=published)
     if addresses:
         contact_of(contact)
-    found, announce = _gathered(addresses, paths, columns, contact, private, state_path(archive, None) if resume else None)
+    state = state_path(archive, None)
+    own = str(state.with_suffix("")) if state.suffix == ".gathering" else str(state)
+    found, announce = _gathered(addresses, paths, columns, contact, private, own, state if resume else None)
     api = opened(archive, create=True)
     with Telling("adding", None if addresses else _total(paths), quiet) as telling:
 
@@ -223,9 +226,9 @@ def add(
 
 
 def _gathered(
-    addresses: list[str], paths: list[str], columns: str, contact: str | None, private: bool, state: Path | None
+    addresses: list[str], paths: list[str], columns: str, contact: str | None, private: bool, own: str, state: Path | None
 ) -> tuple[Iterator[Gathered], Callable[[], None]]:
-    """What is found, and what to call after each outcome."""
+    """What is found, without files that begin with ``own``; and what to call after each outcome."""
     from isnad.gathering.files import gather_paths
     from isnad.gathering.tables import Columns
 
@@ -243,7 +246,8 @@ def _gathered(
                     yield fetch(url, door)
 
     def both(files: Iterable[Gathered]) -> Iterator[Gathered]:
-        yield from files
+        # The archive often lies in the folder that is added: it is no report of itself.
+        yield from (one for one in files if not os.path.abspath(one.provenance.path or "").startswith(own))
         yield from web()
 
     if state is None:
