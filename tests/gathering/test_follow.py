@@ -334,7 +334,8 @@ def test_killed_again_and_again(replay: Any, tmp_path: Path) -> None:
         interrupted += process.wait() == -9
         with State(state_path) as state:
             in_the_outbox += state.db.execute("SELECT count(*) FROM outbox").fetchone()[0]
-    assert interrupted > kills // 2 and in_the_outbox > 0, "the kills came at no interesting moment"
+    # Whether one of a few kills meets a full outbox is chance; among a hundred some must.
+    assert interrupted > kills // 2 and (in_the_outbox > 0 or not LONG), "the kills came at no interesting moment"
     shown[0] = pages
     subprocess.run(command, check=True, timeout=120)
     subprocess.run(command, check=True, timeout=120)
