@@ -35,7 +35,7 @@ _EXTRA = {
     "django": "archive", "psycopg": "archive", "pyarrow": "archive", "rensa": "archive",
     "httpx": "gather", "fastwarc": "gather", "defusedxml": "gather", "zstandard": "gather", "protego": "gather",
     "brotli": "gather", "brotlicffi": "gather",
-    "ninja": "site", "nh3": "site", "babel": "site", "gunicorn": "site", "whitenoise": "site",
+    "ninja": "site", "PIL": "site", "nh3": "site", "babel": "site", "gunicorn": "site", "whitenoise": "site",
 }  # fmt: skip
 
 
