@@ -173,6 +173,17 @@ def test_a_long_line_costs_no_square(tmp_path: Path) -> None:
     assert spent[1] < 4 * spent[0], spent
 
 
+def test_five_megabytes_of_one_line_are_a_record_with_a_problem(tmp_path: Path) -> None:
+    sentence = "قال وزير الخارجية المصري إن بلاده ترحب بالاتفاق "
+    (tmp_path / "long.txt").write_text(sentence * (5_000_000 // len(sentence.encode())), encoding="utf-8")
+    before = os.times()
+    done = run(tmp_path, "read", "long.txt", "--json")
+    assert os.times().children_user - before.children_user < 20  # processor time on a machine with other work
+    assert done.returncode == 1 and "no report is so long" in one_line(done)
+    record = isnad.Record.from_json(done.stdout)
+    assert record.check() == [] and len(record.text) > 2_000_000
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [

@@ -19,19 +19,24 @@ from isnad.reading.places import find_places
 from isnad.reading.statements import attribute
 from isnad.reading.stretches import Facts, join, stretches
 from isnad.reading.words import each_sentence
-from isnad.record import Block, Record, Report, Versions, report_id
+from isnad.record import Block, Problem, Record, Report, Versions, report_id
 from isnad.span import Span
 
 VERSION = "0.1.0"
+MOST = 120_000  # characters that are read for what they say: six times the longest report of the real corpus, a few seconds
 
 
 def read(page: Page, pack: Pack, source_id: str | None = None) -> Record:
     """The record of one page. Trouble with the page itself is in ``record.problems``."""
     blocks = label(page, pack)
     day, day_by = report_day(page, blocks, pack)
+    problems = page.problems
     sentences: list[Span] = []
     read_so_far: list[Facts] = []
     for part in stretches(each_sentence(page.text, blocks, pack)):
+        if part and part[0].start >= MOST:
+            problems += (Problem("long", f"no report is so long: read as far as character {part[0].start:,}; split it"),)
+            break
         sentences += [Span(s.start, s.end) for s in part]
         read_so_far.append(_facts(part, day, pack))
     facts = join(read_so_far)
@@ -45,7 +50,7 @@ def read(page: Page, pack: Pack, source_id: str | None = None) -> Record:
         places=facts.places,
         statements=facts.statements,
         events=facts.events,
-        problems=page.problems,
+        problems=problems,
         versions=Versions(VERSION, f"{pack.language}-{pack.version}-{pack.digest}"),
     )
 
