@@ -111,7 +111,12 @@ def test_a_missing_event_needs_its_words(desk: Room) -> None:
     assert " ".join(text[:25].split()) in desk.get(f"/report/{report}").text.split("أضافه القراء")[1][:1500]
 
 
+# Other tests of the session ask from the same address, some within the same ten minutes.
+FORGET = "from isnad.site.models import Attempt\nAttempt.objects.all().delete()\nprint(0)"
+
+
 def test_programs_fall_into_the_trap_and_floods_are_stopped(desk: Room) -> None:
+    desk.inside(FORGET)
     report = desk.first("reports")["uid"]
     count = "from isnad.site.models import Remark\nprint(Remark.objects.count())"
     before = desk.inside(count)
@@ -175,6 +180,7 @@ def test_a_strange_host_is_refused(desk: Room) -> None:
 
 
 def test_guessing_pass_phrases_is_stopped(desk: Room) -> None:
+    desk.inside(FORGET)
     client = desk.client()
     codes = [post(client, "/account/sign-in", {"name": "admin", "password": f"guess number {n}"}).status_code for n in range(12)]
     assert codes[:10] == [400] * 10 and codes[10:] == [429] * 2
