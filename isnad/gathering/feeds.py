@@ -16,9 +16,9 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from isnad.gathering.encodings import decode
 from isnad.gathering.unpack import Damaged, TooLarge, inflate
 from isnad.gathering.xmlsafe import LIMIT, XmlRefused, safe_xml
+from isnad.reading.page.encodings import decode
 
 MOST = 50_000  # the sitemap protocol's own limit
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,30})\s{0,9}=\s{0,9}(?:"([^"]{0,2000})"|'([^']{0,2000})'|([^\s"'>]{1,2000}))""")

@@ -28,12 +28,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Protocol
 
-from isnad.gathering.encodings import decode
 from isnad.gathering.item import Declared, Gathered, Limits, Provenance, bytes_item, now, trouble
 from isnad.gathering.tables import Columns, csv_rows, json_lines
 from isnad.gathering.unpack import Damaged, TooLarge, inflate
 from isnad.gathering.wacz import read_wacz
 from isnad.gathering.warc import read_warc
+from isnad.reading.page.encodings import decode
 
 _STEP = 1 << 20
 _PACKED = {".gz": "gzip", ".zst": "zstd-file", ".bz2": "bz2", ".xz": "xz", ".br": "br"}

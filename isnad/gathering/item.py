@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from isnad.gathering.encodings import decode
+from isnad.reading.page.encodings import decode
 
 Kind = Literal["text", "html"]
 TEXT_LIMIT = 16 * 1024 * 1024

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from isnad.gathering.encodings import decode
+from isnad.reading.page.encodings import decode
 
 LIMIT = 32 * 1024 * 1024
 _DECLARATION = re.compile(r"<\?xml[^>]{0,300}\?>")

@@ -18,10 +18,10 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isnad.gathering.encodings import decode
 from isnad.gathering.files import gather_paths
 from isnad.gathering.item import Item, Limits, Provenance, Trouble
 from isnad.gathering.tables import Columns
+from isnad.reading.page.encodings import decode
 
 NEWS = "وصل وزير الخارجية إلى العاصمة يوم الإثنين، وقال إنه سيبحث «ملفات» الحدود مع نظيره غداً.\nوأضاف أن اللقاء هام.\n"
 PAGE = f'<!doctype html><html><head><meta charset="{{}}"><title>خبر</title></head><body><p>{NEWS}</p></body></html>'

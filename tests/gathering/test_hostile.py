@@ -21,7 +21,6 @@ from isnad.errors import InputError
 from isnad.gathering.addresses import Refused, checked
 from isnad.gathering.days import iso_day, moment
 from isnad.gathering.discover import identity
-from isnad.gathering.encodings import codec_of, declared_charset, decode
 from isnad.gathering.feeds import FeedTrouble, parse_feed
 from isnad.gathering.files import gather_paths
 from isnad.gathering.follow import plain
@@ -33,6 +32,7 @@ from isnad.gathering.unpack import Damaged, TooLarge, inflate
 from isnad.gathering.walls import wall
 from isnad.gathering.warc import read_warc
 from isnad.gathering.xmlsafe import XmlRefused, safe_xml
+from isnad.reading.page.encodings import codec_of, declared_charset, decode
 
 MANY = 20_000 if os.environ.get("ISNAD_LONG") == "1" else 150
 many = settings(

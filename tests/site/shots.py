@@ -1,4 +1,4 @@
-"""Screenshots for looking at: python tests/site/shots.py ADDRESS FOLDER PATH…"""
+"""Screenshots for looking at: python -m tests.site.shots ADDRESS FOLDER PATH…"""
 
 from __future__ import annotations
 
@@ -7,16 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.site.conftest import FLAGS
 
 
 def main() -> None:

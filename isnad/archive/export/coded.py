@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from isnad.archive.models import EventRow, PlaceRow, Report, ReportEntity, Story
 from isnad.archive.search import ids
@@ -66,41 +66,31 @@ def stamp(value: datetime) -> str:
     return value.strftime("%Y%m%d%H%M%S")
 
 
-def _event_keys(query: str) -> Iterator[list[int]]:
-    """Event ids that answer a query (all for an empty one), ascending, in steps."""
+def _keys(query: str, kind: Literal["events", "reports"]) -> Iterator[list[int]]:
+    """Ids that answer a query (all for an empty one), ascending, in steps."""
     asked = parse(query)
     if asked.text is None and not asked.filters:
+        rows = EventRow.objects if kind == "events" else Report.objects
         last = 0
         while True:
-            keys = list(EventRow.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:STEP])
+            keys = list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:STEP])
             if not keys:
                 return
             last = keys[-1]
             yield keys
-    found = sorted(ids(query, kind="events", limit=2**31 - 2))
+    found = sorted(ids(query, kind=kind, limit=2**31 - 2))
     for at in range(0, len(found), STEP):
         yield found[at : at + STEP]
 
 
 def report_keys(query: str) -> Iterator[list[int]]:
     """Report ids that answer a query (all for an empty one), ascending, in steps."""
-    asked = parse(query)
-    if asked.text is None and not asked.filters:
-        last = 0
-        while True:
-            keys = list(Report.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:STEP])
-            if not keys:
-                return
-            last = keys[-1]
-            yield keys
-    found = sorted(ids(query, kind="reports", limit=2**31 - 2))
-    for at in range(0, len(found), STEP):
-        yield found[at : at + STEP]
+    return _keys(query, "reports")
 
 
 def coded_events(query: str = "") -> Iterator[Coded]:
     """Every event that answers the query, in the order of keeping."""
-    for keys in _event_keys(query):
+    for keys in _keys(query, "events"):
         rows = (
             EventRow.objects.filter(pk__in=keys)
             .select_related("report", "report__outlet", "place", "story", "statement", "statement__speaker")

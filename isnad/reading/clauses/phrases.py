@@ -1,4 +1,4 @@
-"""Noun phrases: «رئيس أركان القوات المسلحة الروسية» is one head with a chain of genitives and an adjective.
+"""Noun phrases: «رئيس لجنة الانتخابات الوطنية الموريتانية» is one head with a chain of genitives and an adjective.
 
 A head without article or pronoun takes the noun after it as its genitive; adjectives follow that agree with the phrase in
 definiteness; «و» joins a further phrase when a noun follows at once.

@@ -85,7 +85,7 @@ def told_again(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     if t.frame.type not in scene.told or t.noun.demonstrative:
         return False
     if t.frame.type == "CONSULT" and t.clause.verb >= 0 and t.clause.among(particles.happen):
-        return True  # «جرى خلال اللقاء بحث الوضع»
+        return True  # «وتناول الاجتماع ملف الحدود»
     inner = t.noun.genitive
     if inner is not None and not (inner.head in t.objects and scene.tree.words[inner.head].article):
         return False

@@ -73,7 +73,7 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
         return "denied"
     kind, aux = fold_type(t.frame, aux)
     if kind == "REQUEST" and "speaker" in t.frame.actor and is_own_pair(scene, actor, recipient):
-        # «يتعين على الجانبين تنظيم تدريبات مشتركة», said by one of the two: a will to cooperate.
+        # «ينبغي للطرفين عقد لقاءات دورية», said by one of the two: a will to cooperate.
         kind = "AGREE"
         mine = {e.country for x in actor.ids if (e := scene.resolution.entity(x)) is not None}
         recipient = recipient._replace(

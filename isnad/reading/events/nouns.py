@@ -170,7 +170,7 @@ def controlled_sides(scene: Scene, t: Trigger, clause: Clause, actor: Side, reci
 
 
 def partners_of(scene: Scene, t: Trigger) -> Side:
-    """«اتفاق على تعاون يمني مصري», «اتفاق على دعم مصري لليمن»: the two sides stand in what is agreed on."""
+    """«اتفاق على تنسيق قطري كويتي», «اتفاق على دعم ياباني لكينيا»: the two sides stand in what is agreed on."""
     ids: list[str] = []
     last = t.token
     for k in range(t.token + 1, min(t.token + 11, len(scene.tree.words))):

@@ -102,7 +102,7 @@ class Scene:
         return NOBODY
 
     def deep(self, phrase: NP | None) -> Side:
-        """The first side anywhere in a chain of genitives, deeds included: «ضرورة تضافر جهود المجتمع الدولي»."""
+        """The first side anywhere in a chain of genitives, deeds included: «أهمية توحيد مواقف الدول المانحة»."""
         depth = 0
         at = phrase
         while at is not None and depth < _DEPTH:

@@ -159,7 +159,7 @@ def host_land(scene: Scene, clause: Clause, actor: Side) -> Side:
 def first_side(scene: Scene, phrases: list[NP]) -> tuple[Side, NP | None]:
     """The first of the next three phrases that names a side; a name itself goes before one seen through a genitive.
 
-    «خطفت جبهة النصرة ذراع تنظيم القاعدة خمسة مقاتلين»: what stands between is said of the subject.
+    «هاجمت الحركة فرع التنظيم ثلاث قرى»: what stands between is said of the subject.
     """
     found: list[tuple[Side, NP]] = []
     for phrase in phrases[:3]:
@@ -200,7 +200,7 @@ def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP]) 
 
 
 def pair_partner(scene: Scene, clause: Clause, actor: Side) -> Side:
-    """«يأمل أن يتمكن كلا البلدين من»: of the pair that the words point at, the one that is not the actor's own."""
+    """«يتطلع إلى أن ينجح الطرفان في»: of the pair that the words point at, the one that is not the actor's own."""
     own = {e.country for x in actor.ids if (e := scene.resolution.entity(x)) is not None}
     inside = {clause.index} | {c.index for c in scene.tree.clauses if c.relation == "comp" and c.parent == clause.index}
     for token, index in enumerate(scene.tree.holder):

@@ -1,6 +1,6 @@
 """Persons by office, rank or courtesy, with the name where one follows.
 
-«معالي وزير خارجية روسيا الاتحادية سيرجي لافروف» is one person: courtesy, office, what it is of, name.
+«معالي وزير مالية جمهورية غانا كوفي أدو» is one person: courtesy, office, what it is of, name.
 """
 
 from __future__ import annotations

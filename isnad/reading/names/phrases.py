@@ -1,4 +1,4 @@
-"""What an office or an institution is of: «رئيس [أركان القوات المسلحة الروسية]», «وزارة [الخارجية والتعاون]»."""
+"""What an office or an institution is of: «مدير [عمليات القوات البحرية اليونانية]», «وزارة [الخارجية والتعاون]»."""
 
 from __future__ import annotations
 

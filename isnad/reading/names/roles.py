@@ -16,7 +16,7 @@ from isnad.reading.names.institutions import read_institution
 from isnad.reading.names.phrases import complement, portfolio
 from isnad.reading.names.words import Line, Reading
 
-_CHAIN = 3  # offices one after the other: «ولي العهد نائب رئيس مجلس الوزراء وزير الداخلية»
+_CHAIN = 3  # offices one after the other: «نائب رئيس الوزراء وزير الدفاع قائد الجيش»
 
 
 class OfficeNoun(NamedTuple):

@@ -24,7 +24,7 @@ def skip_between(view: View, k: int, end: int) -> int:
         elif word in ("في", "عبر", "خلال") and k + 1 < end and words[k + 1] in view.speech.occasions:
             k += 2
             if any(_tells(view, j) for j in range(k, min(k + 3, end))):
-                # «في خطاب متلفز بثته قناة …، »: up to the comma
+                # «في كلمة مسجلة أذاعها الراديو …، »: up to the comma
                 k = next((j for j in range(k, end) if view.is_comma(j)), end)
                 continue
             while (

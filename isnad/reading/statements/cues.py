@@ -1,6 +1,6 @@
 """Cues: the words that announce speech, and where the words that were said begin.
 
-«وأضاف المسؤول الذي طلب عدم نشر اسمه أن» is one cue: the verb, its subject «المسؤول…», its opener «أن».
+«وأوضح الضابط الذي حضر الجلسة أن» is one cue: the verb, its subject «الضابط…», its opener «أن».
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool 
 
 
 def _named_after(view: View, last: int, limit: int, title: str) -> str | None:
-    """The person whose name ends a long title: «المتحدث الرسمي للدفاع المدني بمنطقة تبوك العقيد ممدوح العنزي»."""
+    """The person whose name ends a long title: «المتحدث الرسمي للجمارك بميناء صلالة الرائد سالم الهنائي»."""
     end = next(
         (k for k in range(last, limit) if view.is_comma(k) or view.is_that(k) or view.is_stop(k) or view.words[k] == ":"), limit
     )

@@ -1,6 +1,6 @@
 """Which encoding foreign bytes are in, decided without changing a byte.
 
-Order: byte-order mark; valid UTF-8; UTF-16 by its zero and 0x06 bytes; what the transport or the page declares, where it fits;
+Order: byte-order mark; UTF-16 by its zero and 0x06 bytes; valid UTF-8; what the transport or the page declares, where it fits;
 the two single-byte Arabic encodings told apart by their letters; else windows-1252.
 
 >>> decode("قال الوزير".encode("windows-1256")).encoding
@@ -73,13 +73,14 @@ def decode(content: bytes, charset: str | None = None, *, html: bool = False) ->
             return Decoded(name, _damage(content, name))
     label = charset or (declared_charset(content) if html else None)
     claim = codec_of(label)
+    # Before UTF-8: both bytes of an Arabic letter in UTF-16 are ASCII, so such text is valid UTF-8 too.
+    wide = _utf16(content)
+    if wide and _damage(content, wide) <= 1:
+        return Decoded(wide, _damage(content, wide))
     if _fits(content, "utf-8"):
         # Without a byte above 127 every ASCII-based claim reads the same; escape-based ones (iso-2022) are refused with it.
         overruled = label or "" if claim and claim != "utf-8" and not content.isascii() else ""
         return Decoded("utf-8", 0, overruled)
-    wide = _utf16(content)
-    if wide and _damage(content, wide) <= 1:
-        return Decoded(wide, _damage(content, wide))
     guess = _single_byte(content)
     if claim == "utf-8" or (claim is None and _mostly_utf8(content)):
         bad = _damage(content, "utf-8")
