@@ -43,6 +43,9 @@ class ParticleTables:
     carry: frozenset[str]
     blame: frozenset[str]
     claim: frozenset[str]
+    treaties: frozenset[str]
+    lay_down: frozenset[str]
+    under: frozenset[str]
     quantity: frozenset[str]
     where: frozenset[str]
 
@@ -126,6 +129,9 @@ def load_particles(folder: Path) -> ParticleTables:
         carry=folded("light", "carry"),
         blame=folded("light", "blame"),
         claim=folded("light", "claim"),
+        treaties=folded("treaty", "nouns"),
+        lay_down=folded("treaty", "verbs"),
+        under=folded("treaty", "under"),
         quantity=folded("quantity", "words"),
         where=folded("prepositions", "where"),
     )

@@ -8,6 +8,7 @@ from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import Clause
 from isnad.reading.events.carriers import CARRYING, outer_role
 from isnad.reading.events.drafts import marks_of
+from isnad.reading.events.promises import is_laid_down
 from isnad.reading.events.sides import Scene
 from isnad.reading.events.triggers import Trigger
 
@@ -45,6 +46,8 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
             break
         clause = above
         steps += 1
+    if is_laid_down(scene, t, particles):
+        aux.add("future")
     form = scene.form(t.clause)
     past = form is not None and form.tense == "past" and t.noun is None
     if not past and any(t.clause.first <= k <= t.clause.last and scene.tree.holder[k] == t.clause.index for k in scene.later):
