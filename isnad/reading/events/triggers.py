@@ -203,4 +203,9 @@ def _best(found: Iterator[Trigger]) -> list[Trigger]:
     if not triggers:
         return []
     top = max(t.needs for t in triggers)
-    return [t for t in triggers if t.needs == top]
+    best = [t for t in triggers if t.needs == top]
+    if any(t.noun is not None or t.prep or not t.objects or min(t.objects) < t.token for t in best):
+        return best
+    # «أعلن الوزير استقالته غداة سحب القوات»: of several objects the nearest is the verb's own.
+    nearest = min(min(t.objects) for t in best)
+    return [t for t in best if min(t.objects) == nearest]
