@@ -57,12 +57,18 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
                 got = frozenset(h for h in _heads(scene, pp.np) if _is(scene, h, use.objects))
                 if got:
                     return got
-        return None
+        return frozenset() if not use.objects and _opens(scene, clause, fold(use.prep)) else None
     if use.objects:
         got = frozenset(h for h in _object_heads(scene, clause) if _is(scene, h, use.objects))
         return got or _loose_object(scene, clause, use.objects)
     del words
     return frozenset()
+
+
+def _opens(scene: Scene, clause: Clause, prep: str) -> bool:
+    """«تعهد بأن ينسحب», «وافق على أن يعود»: the preposition opens the clause below."""
+    below = [c for c in scene.tree.clauses if c.parent == clause.index]
+    return any((c.relation == "comp" and c.opener == prep + "ان") or (c.relation == "sub" and c.opener == prep) for c in below)
 
 
 def _loose_object(scene: Scene, clause: Clause, lemmas: frozenset[str]) -> frozenset[int] | None:
