@@ -126,6 +126,7 @@ def _fits_noun(scene: Scene, phrase: NP, use: Use) -> frozenset[int] | None:
 
 
 _NEAR_BEFORE, _NEAR_AFTER = 4, 8  # tokens
+_OWN_OBJECT = 2  # tokens between objects that are one phrase
 
 
 def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
@@ -214,4 +215,4 @@ def _best(found: Iterator[Trigger]) -> list[Trigger]:
         return best
     # «أعلن الوزير استقالته غداة سحب القوات»: of several objects the nearest is the verb's own.
     nearest = min(min(t.objects) for t in best)
-    return [t for t in best if min(t.objects) == nearest]
+    return [t for t in best if min(t.objects) <= nearest + _OWN_OBJECT]
