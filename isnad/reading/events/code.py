@@ -11,7 +11,7 @@ from isnad.reading.clauses import Clause
 from isnad.reading.events.carriers import is_news, told_again
 from isnad.reading.events.doers import ascribe, marchers, nearest_force, unknown_subject
 from isnad.reading.events.drafts import Draft, first_of
-from isnad.reading.events.modes import auxiliary_modes, fold_type, mode_of
+from isnad.reading.events.modes import REFUSABLE, auxiliary_modes, fold_type, mode_of
 from isnad.reading.events.nouns import noun_sides
 from isnad.reading.events.once import find_swallowed, is_undergone, merge, one_frame_each
 from isnad.reading.events.promises import yielding
@@ -109,6 +109,8 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
     first = first_of(t.token, actor.first, recipient.first)
     last = max(t.token, actor.last, recipient.last, last)
     mode = mode_of(scene, t, tables, first, last)
+    if kind == "REJECT" != t.frame.type:
+        return Draft(t, kind, REFUSABLE.get(t.frame.type), actor, recipient, frozenset(aux), first, last, t.frame.id)
     if kind == "CONSULT" and mode in (None, "visit") and len(actor.ids) == 2 and not recipient.ids:
         visitor, host = visitor_and_host(scene, t.clause, actor.ids)
         if visitor:

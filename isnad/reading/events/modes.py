@@ -13,6 +13,8 @@ from isnad.reading.events.sides import Scene
 from isnad.reading.events.triggers import Trigger
 
 COOPERATION = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
+# What somebody says he will not do is refused; PLOVER's mode of the refusal says what.
+REFUSABLE = {"AGREE": None, "SUPPORT": None, "COOPERATE": None, "CONSULT": "meet", "AID": "assist", "CONCEDE": "yield", "RETREAT": "yield"}
 
 
 def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:
@@ -115,6 +117,8 @@ def fold_type(frame: Frame, aux: set[str]) -> tuple[str, set[str]]:
     """PLOVER's folding: cooperation to come is AGREE, withdrawal to come CONCEDE; some negations are another type."""
     if "negation" in aux and frame.negated:
         return frame.negated, aux - {"negation"}
+    if frame.type in REFUSABLE and aux >= {"negation", "future"}:
+        return "REJECT", aux - {"negation", "future"}  # «لن يوقع اتفاقا», «لن تنسحب»
     if frame.type in COOPERATION and aux & {"future", "hypothetical"} and "negation" not in aux:
         return "AGREE", aux - {"future", "hypothetical"}
     if frame.type == "RETREAT" and "future" in aux and "negation" not in aux:
