@@ -61,6 +61,7 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
     return aux
 
 
+RESOLVES = frozenset(fold(w) for w in ("قرار", "اعتزام", "نية", "عزم", "إعلان", "خطة", "وعد", "تعهد"))
 WITHOUT = frozenset(fold(w) for w in ("دون", "بدون"))  # «من دون أن يلتقي»
 DENY = frozenset(fold(w) for w in ("نفى", "أنكر", "كذب", "دحض"))
 
@@ -108,6 +109,10 @@ def marks_before(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str
     word = scene.tree.words[at]
     if word.lemma in particles.negating_nouns:
         return {"negation"}
+    if t.frame.type in COOPERATION or t.frame.type == "RETREAT":
+        for phrase in scene.tree.phrases.values():
+            if phrase.last == at and phrase.genitive is not None and scene.tree.words[phrase.head].lemma in RESOLVES:
+                return {"future"}  # «قرار الرئيس سحب الجنود»: resolved, not done
     if word.lemma in ("احتمال", "امكانيه", "امكان", "خطر", "اعتزام", "نيه", "خطه", "محاوله", "مخطط"):
         return {"hypothetical"} if word.lemma in ("احتمال", "امكانيه", "امكان", "خطر") else {"future"}
     return set()
