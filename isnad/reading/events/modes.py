@@ -124,7 +124,7 @@ def fold_type(frame: Frame, aux: set[str]) -> tuple[str, set[str]]:
         return frame.negated, aux - {"negation"}
     if frame.type in REFUSABLE and aux >= {"negation", "future"}:
         return "REJECT", aux - {"negation", "future"}  # «لن يوقع اتفاقا», «لن تنسحب»
-    if frame.type in COOPERATION and aux & {"future", "hypothetical"} and "negation" not in aux:
+    if frame.type in COOPERATION and "future" in aux and "negation" not in aux:
         return "AGREE", aux - {"future", "hypothetical"}
     if frame.type == "RETREAT" and "future" in aux and "negation" not in aux:
         return "CONCEDE", aux - {"future"}
