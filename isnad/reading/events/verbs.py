@@ -181,7 +181,8 @@ def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP]) 
     demanded = written is not None and written.head in t.objects and not objects and not word.enclitic
     if demanded and clause.maybe_passive and clause.relation != "circ" and written is not None and written.first > clause.verb:
         return any(slot.startswith("object") for slot in t.frame.recipient)  # «أطلق سراح المعارض», «طرد السفير»
-    if not clause.maybe_passive or "object" not in t.frame.recipient or clause.relation == "circ" or t.objects:
+    behind = bool(t.prep) and bool(t.objects) and t.frame.recipient[0] == "object"  # «منع المحامي من السفر» lacks its object
+    if not clause.maybe_passive or "object" not in t.frame.recipient or clause.relation == "circ" or (t.objects and not behind):
         return False
     if objects or word.enclitic:
         return False
@@ -191,9 +192,9 @@ def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP]) 
         return True
     if t.frame.type == "ACCUSE" and t.prep == "ب" and t.frame.recipient[0] == "object":
         return written is not None  # «اتهم الوزير بتلقي رشوة»
-    if t.frame.type not in SUFFERED or t.prep:
+    if t.frame.type not in SUFFERED or (t.prep and not behind):
         return False
-    slots = {fold(s) for s in t.frame.recipient} - {"في", "ب", "من"}
+    slots = {fold(s) for s in t.frame.recipient} - {"في", "ب", "من", fold(t.prep)}
     if any(pp.prep in slots and pp.at > clause.verb and (t.needs or pp.np is None or scene.of(pp.np).ids) for pp in clause.pps):
         return False
     return written is not None
