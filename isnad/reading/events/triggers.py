@@ -85,7 +85,7 @@ def _is(scene: Scene, token: int, lemmas: frozenset[str]) -> bool:
     mention = scene.tree.words[token].mention
     if mention >= 0 and "@" in lemmas and scene.names[mention].kind in ("person", "group"):
         return True  # «أوقفت الشرطة زيدا»: the predicate asks for people
-    if mention >= 0 and "#" in lemmas and scene.names[mention].kind in ("place", "state"):
+    if mention >= 0 and "#" in lemmas and scene.names[mention].kind == "place":
         return True  # «حرر الجيش تكريت»: the predicate asks for a place
     if scene.tree.words[token].enclitic and any(fold(a.form.lemma) + "~" in lemmas for a in written.analyses if not a.guessed):
         return True  # «أسلحتهم»: the predicate asks for one's own
