@@ -92,6 +92,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             recipient = scene.deep(phrase)
             if recipient.ids:
                 break
+        if not recipient.ids and frame.type == "REQUEST" and "من" not in frame.recipient and not agent_of(scene, clause).ids:
+            recipient, _ = scene.by_preposition(clause, "من", clause.verb, used)  # «طالب بطرد الوزير من الحكومة»
     if not recipient.ids and frame.type in AT_SOMEONE:
         recipient = threatened(scene, clause, AT_SOMEONE[frame.type], set(actor.ids))
     if not recipient.ids and frame.type == "REJECT":

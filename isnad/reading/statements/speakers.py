@@ -212,6 +212,8 @@ def find_subject(view: View, cue: Cue) -> Subject:
         subject = subject_at(view, k, end, loose=cue.opener.how != "bare")
         if subject.how == "after" and form.frame.addressee and _disagrees(view, form.gender, k, subject):
             return IMPLICIT
+        if subject.how == "after" and form.frame.addressee and _addressed(view, cue, subject):
+            return IMPLICIT
         if subject.how == "refused" and form.frame.addressee and form.gender == "m" and _feminine(view, k):
             return IMPLICIT
         if subject.how == "refused" and _surname(view, cue, k, end):
@@ -261,6 +263,34 @@ def _feminine(view: View, k: int) -> bool:
     return view.tokens[k].surface.endswith("ة")
 
 
+def _addressed(view: View, cue: Cue, subject: Subject) -> bool:
+    """«، وحث البرلمان على»: the only noun between the verb and its words is who is spoken to, where somebody spoke before.
+
+    A verb that may stand without an addressee («ودعا الصرب إلى») must go on in the gender of the sentence's verb, and a person
+    who follows it speaks.
+    """
+    if not cue.joined or not cue.first or cue.form.shape not in ("past", "present") or cue.form.enclitic:
+        return False
+    if cue.opener.how != "prep" or subject.last != cue.opener.at:
+        return False
+    if len({e for k in range(subject.first, subject.last) if (e := view.entity(k)) is not None}) > 1:
+        return False  # «واتهمت كييف الرئيس فلاديمير بوتين بـ»
+    kind = view.by_id[subject.entity].kind if subject.entity is not None else ""
+    before = _gender_before(view, cue.first)
+    if cue.form.frame.transitive:
+        return before in ("", cue.form.gender)
+    return kind in ("state", "group") and before == cue.form.gender
+
+
+def _gender_before(view: View, verb: int) -> str:
+    """The gender of the verb of saying before this one in the sentence, "" where there is none."""
+    for k in range(verb - 1, -1, -1):
+        forms = [f for f in view.forms(k) if f.shape in ("past", "present")]
+        if forms:
+            return forms[0].gender
+    return ""
+
+
 def _disagrees(view: View, gender: str, k: int, subject: Subject) -> bool:
     """True when the noun after the verb cannot be its subject but is who was spoken to: «ودعا إيران إلى», «وطالب الأطراف بـ»."""
     word, top = view.words[k], view.tokens[k].analyses[:1]
@@ -277,6 +307,7 @@ def _disagrees(view: View, gender: str, k: int, subject: Subject) -> bool:
             and top[0].form.pos == "noun"
             and top[0].article
             and not _feminine(view, k)
+            and not word.endswith("ات")
             and word in view.speech.words["speakers.nouns"]
         )
     return _feminine(view, k) or word.endswith("ات")
