@@ -26,7 +26,7 @@ PREPOSITIONS = frozenset(
 )
 SLOTS = frozenset({"speaker", "subject", "object", "genitive", "object.genitive", *PREPOSITIONS})
 KEYS = frozenset(
-    ["id", "verbs", "nouns", "actor", "recipient", "mutual", "genitive", "mode", "context", "sides", "complement", "with", "unless", "negated", "noun_only", "verb_only", "example", "not"]
+    ["id", "verbs", "nouns", "actor", "recipient", "mutual", "genitive", "mode", "context", "sides", "complement", "with", "unless", "negated", "only_negated", "noun_only", "verb_only", "example", "not"]
 )
 CONTEXTS = frozenset(
     ["political", "military", "economic", "diplomatic", "resource", "culture", "disaster", "elections", "health", "human_rights", "legal", "legislative", "migration", "cyber_attack", "historical", "hypothetical", "misinformation", "crime", "corruption", "territory", "terrorism", "wmd", "environment", "intelligence", "pro_democracy", "pro_autocracy", "gender", "lgbt", "illegal_drugs", "coup", "executive", "repression", "inequality", "tech", "reparations", "peacekeeping"]
@@ -58,6 +58,7 @@ class Frame:
     words: frozenset[str]
     unless: frozenset[str]
     negated: str | None
+    only_negated: bool  # its predicates say so only when negated («لم يقبل», «لن يسمح»)
     verb_only: bool  # its verbal nouns report something else («ضرب», «وقف»)
 
 
@@ -141,6 +142,7 @@ def _frame(entry: dict[str, Any], kind: str, file: Path) -> Frame:
         words=frozenset(fold(w) for w in entry.get("with", ())),
         unless=frozenset(fold(w) for w in entry.get("unless", ())),
         negated=entry.get("negated"),
+        only_negated=bool(entry.get("only_negated", False)),
         verb_only=bool(entry.get("verb_only", False)),
     )
 

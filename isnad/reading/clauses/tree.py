@@ -142,6 +142,7 @@ class _Builder:
             return i + 1
         if kind == "neg":
             self.neg = True
+            self.fut = self.fut or word.lemma == "لن"
             if word.lemma in ("ليس", "ليست", "ليسوا") and self.now.verb < 0:
                 self._take_flags(self.now)
             return i + 1
