@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables

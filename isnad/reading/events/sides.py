@@ -287,7 +287,7 @@ class Scene:
     def spoken_to(self, clause: Clause, first: NP) -> bool:
         """«، وحث البرلمان على»: the phrase behind a verb of saying names somebody else than the statement's speaker."""
         said = self.speaker_of_cue(clause.verb) if clause.verb >= 0 and first.first > clause.verb else ()
-        if not said or not clause.lemma or len(clause.nps) > 1:
+        if not said or len(clause.nps) > 1 or self.tree.words[clause.verb].enclitic:
             return False
         frame = self.resolution.governs(clause.lemma)
         ids = {x for one in first.each() for x in self.tokens(one.head, one.head)}
