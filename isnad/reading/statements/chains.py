@@ -51,6 +51,9 @@ def _medium(view: View, k: int, limit: int, voices: Voices) -> str | None:
         end = view.closing.get(after)
         if end is not None:
             return _quoted_paper(view, after, min(end, view.count), None, voices)
+        bracket = view.bracket_end(after)
+        if bracket is not None and bracket - after > 2:
+            return view.entity(after + 1) or voices.make(view, k, bracket - 1, "organisation", (PRESS,))
         return voices.make(
             view,
             k,

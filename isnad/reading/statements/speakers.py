@@ -144,7 +144,10 @@ def _agent_noun(view: View, k: int) -> bool:
     """A noun that speaks, also in the accusative behind أن: «أن ناطقا باسم الوزارة صرح»."""
     word = view.words[k]
     return view.has(k, "speakers.nouns") or (
-        word.endswith("ا") and view.is_that(k - 1) and word[:-1] in view.speech.words["speakers.nouns"]
+        word.endswith("ا")
+        and view.is_that(k - 1)
+        and word[:-1] in view.speech.words["speakers.nouns"]
+        and not view.words[min(k + 1, view.count - 1)].startswith("ال")
     )
 
 
