@@ -206,7 +206,9 @@ class Reader:
     def family(self, k: int, word: Word) -> int:
         """A word with article: a family name behind a given one; in strong places also alone when the lexicon lacks it."""
         tables = self.line.tables
-        if word.folded in tables.adjectives and not (self.parts and self.given == self.parts and (not self.strong or self.parts == 1)):
+        if word.folded in tables.adjectives and not (
+            self.parts and self.given == self.parts and (not self.strong or self.parts == 1)
+        ):
             return k
         lexical = word.known and not word.given
         if not self.parts:

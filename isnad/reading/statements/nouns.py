@@ -26,6 +26,8 @@ def can_speak(view: View, first: int, last: int, glue: str = "", strict: bool = 
         return view.named(head) is not None or (head + 1 < view.count and view.words[head + 1] == "من")
     if view.named(head) is not None or word in lists["speakers.nouns"] or word in lists["documents"]:
         return True
+    if word in lists["stops.media"]:
+        return True
     if word in lists["speakers.mute"] or view.tokens[head].kind not in ("word", "latin"):
         return False
     analyses = [a for a in view.tokens[head].analyses[:3] if a.form.pos != "verb"]

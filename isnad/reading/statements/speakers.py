@@ -125,7 +125,7 @@ def _before(view: View, verb: int) -> Subject:
         return IMPLICIT
     last = view.noun_phrase(start, verb)
     near = view.entity(verb - 1)
-    if last > start and (view.named(start) is not None or view.has(start, "speakers.nouns")):
+    if last > start and (view.named(start) is not None or _agent_noun(view, start)):
         gap = range(last, verb)
         reaches = not gap or any(
             view.is_comma(g) or view.has(g, "stops.relatives") or view.words[g] in ("قد", "(") or view.breaks(g) for g in gap
@@ -138,6 +138,17 @@ def _before(view: View, verb: int) -> Subject:
     if last > start and last == verb and not view.forms(start) and not can_speak(view, start, last):
         return REFUSED
     return IMPLICIT
+
+
+def _agent_noun(view: View, k: int) -> bool:
+    """A noun that speaks, also in the accusative behind أن: «أن ناطقا باسم الوزارة صرح»."""
+    word = view.words[k]
+    return view.has(k, "speakers.nouns") or (
+        word.endswith("ا")
+        and view.is_that(k - 1)
+        and word[:-1] in view.speech.words["speakers.nouns"]
+        and not view.words[min(k + 1, view.count - 1)].startswith("ال")
+    )
 
 
 def _antecedent(view: View, verb: int, gender: str) -> Subject:
