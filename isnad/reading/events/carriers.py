@@ -164,5 +164,9 @@ def carried_by_noun(scene: Scene, t: Trigger, particles: ParticleTables) -> bool
             return True
         verb = word.analysis.form.verb if word.analysis is not None else ""
         lemma = fold(verb) if verb else ""
+        role = scene.tree.role.get(phrase.head)
+        holder = scene.tree.clauses[role[0]] if role is not None else None
+        if holder is not None and holder.verb >= 0 and (holder.among(particles.happen) or holder.among(particles.light)):
+            return True  # «وقعت جريمة قتل»
         return lemma in particles.light or lemma in particles.happen or lemma in particles.carry or lemma in particles.begin
     return True
