@@ -110,8 +110,9 @@ def marks_before(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str
     if word.lemma in particles.negating_nouns:
         return {"negation"}
     if t.frame.type in COOPERATION or t.frame.type == "RETREAT":
-        for phrase in scene.tree.phrases.values():
-            if phrase.last == at and phrase.genitive is not None and scene.tree.words[phrase.head].lemma in RESOLVES:
+        for head in range(at - 1, max(at - 7, -1), -1):
+            phrase = scene.tree.phrases.get(head)
+            if phrase is not None and phrase.last == at and scene.tree.words[head].lemma in RESOLVES:
                 return {"future"}  # «قرار الرئيس سحب الجنود»: resolved, not done
     if word.lemma in ("احتمال", "امكانيه", "امكان", "خطر", "اعتزام", "نيه", "خطه", "محاوله", "مخطط"):
         return {"hypothetical"} if word.lemma in ("احتمال", "امكانيه", "امكان", "خطر") else {"future"}
@@ -120,6 +121,8 @@ def marks_before(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str
 
 def fold_type(frame: Frame, aux: set[str]) -> tuple[str, set[str]]:
     """PLOVER's folding: cooperation to come is AGREE, withdrawal to come CONCEDE; some negations are another type."""
+    if frame.only_negated:
+        return frame.type, aux - {"negation", "future"}
     if "negation" in aux and frame.negated:
         return frame.negated, aux - {"negation"}
     if frame.type in REFUSABLE and aux >= {"negation", "future"}:
