@@ -151,7 +151,7 @@ def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
     """The opener when a verbal noun stands at ``token`` as the object of the verb: the subject before it must be complete."""
     if form.frame.bare == "none" or not view.is_clausal(token):
         return None
-    if any(view.has(k, "stops.relatives") for k in range(first + 1, token)):
+    if any(view.has(k, "stops.relatives") for k in range(first + 1, token)) and not view.is_comma(token - 1):
         return None  # «أدان الهجوم الذي استهدف … أثناء أداء صلاة»
     if view.words[token] in view.speech.words["stops.pointing"]:
         return None
@@ -168,6 +168,7 @@ def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
             return None
         if (
             entity is None
+            and not view.dated[before]
             and view.entity(before) is None
             and not all(a.guessed for a in view.tokens[before].analyses)
             and not view.words[before].startswith("ال")
@@ -247,6 +248,8 @@ def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, i
             if not frame.that or view.words[k - 1] in view.speech.words["stops.but"]:
                 return None
             return _after_that(view, k)
+        if frame.that and view.tokens[k].surface == "ألا" and k + 1 < limit:
+            return Opener("that", k, k)  # «ناشد الدول ألا ترفع الحظر»
         if form.enclitic and word == "من" and view.words[first - 1].endswith("ما") and k > first + 1:
             return Opener("prep", k, k + 1)  # «ما أعلنه الوزير من عزم على»
         if frame.preps:

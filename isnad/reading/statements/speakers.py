@@ -186,7 +186,10 @@ def find_subject(view: View, cue: Cue) -> Subject:
         k = cue.first + 1
         while view.has(k, "speakers.between"):
             k += 1
-        return IMPLICIT if view.is_that(k) else subject_at(view, k + 1, cue.opener.at)
+        if view.is_that(k) or view.has(k, "sources.stated_there"):
+            return IMPLICIT
+        if view.has(k, "sources.stated_in"):
+            return subject_at(view, k + 1, cue.opener.at)
     if form.shape == "participle" or (form.shape == "noun" and form.enclitic):
         return IMPLICIT
     end = cue.opener.at if cue.opener.at > cue.first else view.count
@@ -269,7 +272,8 @@ def _surname(view: View, cue: Cue, k: int, end: int) -> bool:
 
 
 def _feminine(view: View, k: int) -> bool:
-    return view.tokens[k].surface.endswith("ة")
+    """A noun in «ة», but no broken plural of men («القادة»)."""
+    return view.tokens[k].surface.endswith("ة") and not (plural(view, k) and view.has(k, "speakers.nouns"))
 
 
 def _disagrees(view: View, gender: str, k: int, subject: Subject) -> bool:
@@ -288,6 +292,7 @@ def _disagrees(view: View, gender: str, k: int, subject: Subject) -> bool:
             and top[0].form.pos == "noun"
             and top[0].article
             and not _feminine(view, k)
+            and not word.endswith("ات")
             and word in view.speech.words["speakers.nouns"]
         )
     return _feminine(view, k) or word.endswith("ات")
