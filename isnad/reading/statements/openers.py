@@ -256,6 +256,8 @@ def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, i
             found = _prep(view, form, k, first)
             if found is not None:
                 return found
+        if form.enclitic and frame.id == "deem" and k == first + 1 and form.shape != "noun":
+            return Opener("bare", k, k)  # «اعتبرته انتصارا»
         if frame.bare != "none" and k - first < REACH:
             found = _bare(view, form, k, first)
             if found is not None:

@@ -208,6 +208,8 @@ def find_subject(view: View, cue: Cue) -> Subject:
         if writer is not None:
             return writer
     k = skip_between(view, cue.first + 1, end)
+    if view.has(k, "speakers.these"):
+        return IMPLICIT  # «ويرى هؤلاء أن»
     has_phrase = k < end and view.tokens[k].kind in ("word", "latin", "punct") and not view.is_that(k)
     if (
         has_phrase
