@@ -139,7 +139,11 @@ def source_at(view: View, k: int) -> Source | None:
         if word == "كما" and not (k > 2 and (view.is_comma(k - 1) or k - 1 in view.opening)):
             return None  # «كما أقر البرلمان»: also
         entry = view.entries[after]
-        if word == "كما" and entry is not None and entry[0] in view.speech.words["stops.shy"] | view.speech.words["stops.doubtful"]:
+        if (
+            word == "كما"
+            and entry is not None
+            and entry[0] in view.speech.words["stops.shy"] | view.speech.words["stops.doubtful"]
+        ):
             return None  # «كما علق الحلف مهمته»
         return _after_verb(view, k, after)
     if word == _ON:

@@ -78,6 +78,32 @@ def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool 
     return Subject("after", first, last, found[0] if found else None)
 
 
+def joint(view: View, subject: Subject) -> tuple[str, ...]:
+    """Those who speak together with a subject: «النرويج [والدنمارك]», «الطرفان», «الدول الثلاث»."""
+    if subject.how not in ("after", "before", "document") or subject.entity is None:
+        pointed = view.sides.refer(view.index, subject.first) if subject.how in ("after", "before") else ()
+        return pointed[1:] if len(pointed) > 1 else ()
+    if view.by_id[subject.entity].kind == "group":
+        return ()
+    k = subject.first
+    while k < subject.last and view.entity(k) != subject.entity:
+        k += 1
+    out: list[str] = []
+    here: str | None = subject.entity
+    while k < view.count:
+        while k < view.count and view.entity(k) == here:
+            k += 1
+        if k < view.count and view.words[k] == "و":
+            k += 1
+        elif k >= view.count or view.tokens[k].surface[:1] != "و":
+            break
+        here = view.entity(k) if k < view.count else None
+        if here is None or here in out or here == subject.entity or view.by_id[here].kind != view.by_id[subject.entity].kind:
+            break
+        out.append(here)
+    return tuple(out)
+
+
 def _named_after(view: View, last: int, limit: int, title: str) -> str | None:
     """The person whose name ends a long title: «المتحدث الرسمي للجمارك بميناء صلالة الرائد سالم الهنائي»."""
     end = next(
