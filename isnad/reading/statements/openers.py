@@ -164,7 +164,7 @@ def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         return None
     before = token - 1
     if before > first and view.tokens[before].kind == "word":
-        if view.words[before] in view.speech.words["stops"] or view.has(before, "sources.stated_in"):
+        if (view.words[before] in view.speech.words["stops"] and not view.dated[before]) or view.has(before, "sources.stated_in"):
             return None
         if (
             entity is None

@@ -65,7 +65,7 @@ def _end(view: View, subject: Subject) -> int:
 
 
 def _subject(view: View, k: int, glue: str = "", strict: bool = False) -> Subject:
-    while k < view.count and (view.has(k, "speakers.between") or view.words[k] in ("عنه", "عنها", "عنهم")):
+    while k < view.count and (view.has(k, "speakers.between") or view.has(k, "sources.about_it")):
         k += 1
     if k >= view.count:
         return IMPLICIT
