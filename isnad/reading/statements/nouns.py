@@ -102,8 +102,9 @@ def issuer_of(view: View, first: int, last: int) -> tuple[str, int] | None:
 def issued(view: View, document: int, side: int) -> bool:
     """True when the side made the document and is no addressee or subject of it: «بيان صادر عن X», «بيان لـX», «بيان X»."""
     between = [view.words[k] for k in range(document + 1, side)]
-    bound = not view.words[document].startswith("ال") or view.words[side].startswith("ال")
-    near = (side == document + 1 and bound) or any(word in view.speech.words["documents.issuers"] for word in between)
+    # «بيان الوزارة» is hers; «وطالب البيان إسرائيل» names whom it asks.
+    apart = view.words[document].startswith("ال") and not view.words[side].startswith("ال")
+    near = (side == document + 1 and not apart) or any(word in view.speech.words["documents.issuers"] for word in between)
     return (
         near
         or (view.glued(side, "ل") and view.words[document] not in view.speech.words["documents.addressed"])

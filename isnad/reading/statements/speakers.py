@@ -254,6 +254,8 @@ def find_subject(view: View, cue: Cue) -> Subject:
         subject = subject_at(view, k, end, loose=cue.opener.how != "bare")
         if subject.how == "after" and form.frame.addressee and _disagrees(view, form.gender, k, subject):
             return IMPLICIT
+        if subject.how == "after" and form.frame.addressee and _addressed(view, cue, subject):
+            return IMPLICIT
         if subject.how == "refused" and form.frame.addressee and form.gender == "m" and _feminine(view, k):
             return IMPLICIT
         if subject.how == "refused" and _surname(view, cue, k, end):
@@ -302,6 +304,34 @@ def _surname(view: View, cue: Cue, k: int, end: int) -> bool:
 def _feminine(view: View, k: int) -> bool:
     """A noun in «ة», but no broken plural of men («القادة»)."""
     return view.tokens[k].surface.endswith("ة") and not (plural(view, k) and view.has(k, "speakers.nouns"))
+
+
+def _addressed(view: View, cue: Cue, subject: Subject) -> bool:
+    """«، وحث البرلمان على»: the only noun between the verb and its words is who is spoken to, where somebody spoke before.
+
+    A verb that may stand without an addressee («ودعا الصرب إلى») must go on in the gender of the sentence's verb, and a person
+    who follows it speaks.
+    """
+    if not cue.joined or not cue.first or cue.form.shape not in ("past", "present") or cue.form.enclitic:
+        return False
+    if cue.opener.how != "prep" or subject.last != cue.opener.at:
+        return False
+    if len({e for k in range(subject.first, subject.last) if (e := view.entity(k)) is not None}) > 1:
+        return False  # «واتهمت كييف الرئيس فلاديمير بوتين بـ»
+    kind = view.by_id[subject.entity].kind if subject.entity is not None else ""
+    before = _gender_before(view, cue.first)
+    if cue.form.frame.transitive:
+        return before in ("", cue.form.gender)
+    return kind in ("state", "group") and before == cue.form.gender
+
+
+def _gender_before(view: View, verb: int) -> str:
+    """The gender of the verb of saying before this one in the sentence, "" where there is none."""
+    for k in range(verb - 1, -1, -1):
+        forms = [f for f in view.forms(k) if f.shape in ("past", "present")]
+        if forms:
+            return forms[0].gender
+    return ""
 
 
 def _disagrees(view: View, gender: str, k: int, subject: Subject) -> bool:
