@@ -302,6 +302,12 @@ class Scene:
             return True
         first = self.tree.words[clause.nps[0].head]
         form = self.form(clause)
+        next_to = clause.nps[0].first == clause.verb + 1
+        if next_to and (
+            self.sentence.tokens[clause.nps[0].head].folded.endswith("ون")
+            or (clause.opener == "الذين" and form is not None and form.person == 3 and form.number == "s")
+        ):
+            return True  # «الذي استولى الانقلابيون», «الذين انسحبت قواتهم»
         taken_up = any(pp.pronoun and pp.at == clause.verb + 1 for pp in clause.pps)
         if taken_up and clause.nps[0].first == clause.verb + 2 and first.mention >= 0 and not first.accusative:
             return True  # «الشركة التي فرضت عليها كندا عقوبات»
