@@ -215,6 +215,27 @@ class Scene:
             return self.carried._replace(first=-1, last=-1, how="carried")
         return self.subject(above, depth + 1)._replace(first=-1, last=-1, how="dropped")
 
+    def taken_up(self, clause: Clause) -> Side:
+        """The subject of the clauses before, where this one is joined to them and its verb agrees: «… وأغلقت الحدود»."""
+        form = self.form(clause)
+        if clause.relation != "coord" or clause.passive or form is None or form.person != 3 or form.number != "s":
+            return NOBODY
+        at = clause
+        for _ in range(_DEPTH):
+            up = at.sibling if at.sibling >= 0 else at.parent
+            if up < 0 or up == at.index:
+                return NOBODY
+            at = self.tree.clauses[up]
+            phrase = self.subject_phrase(at)
+            if phrase is not None or at.relation != "coord":
+                break
+        side = self.subject(at) if phrase is not None else NOBODY
+        if phrase is None or not side.ids:
+            return NOBODY
+        gender, number = self.agreement(phrase.head)
+        agrees = form.gender == gender if number == "s" else form.gender == "f" and number == "p" and gender != "m"
+        return side._replace(first=-1, last=-1, how="taken up") if agrees else NOBODY
+
     def subject_phrase(self, clause: Clause) -> NP | None:
         """The phrase written as subject, or None when the verb stands alone."""
         form = self.form(clause)
