@@ -128,7 +128,7 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
     return own or happens or carried
 
 
-BACKGROUND = frozenset({"ASSAULT"})
+BACKGROUND = frozenset({"ASSAULT", "COERCE"})
 
 
 def is_background(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
