@@ -34,7 +34,7 @@ text = "\\n".join(p.read_text(encoding="utf-8") for p in sorted(Path("corpus/tex
 isnad.read(text[:60_000])
 text = (text * 40).encode()[:{size}].decode("utf-8", "ignore")
 began = time.process_time()
-isnad.read(text)
+isnad.read(text, whole=True)
 print(time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 _JOBS = """
