@@ -26,27 +26,27 @@ TOLD = "قال وزير النقل الأردني سالم الزعبي يوم �
 MONSTERS = {
     "a word": "ا" * 200_000,
     "a number": "1" * 200_000,
-    "a broken number": "1.1" * 20_000,
+    "a broken number": "1.1" * 5_000,
     "marks": "ا" + "\u0651" * 200_000,
-    "a chain of nouns": "كتاب " * 20_000,
-    "joined nouns": "وكتاب " * 20_000,
-    "conjunctions": "و" * 20_000 + " و" * 20_000,
-    "openers": "«" * 40_000,
-    "closers": "»" * 40_000,
-    "straight marks": '"' * 40_000,
-    "nested quotations": "«" * 20_000 + "»" * 20_000,
-    "forgotten closers": "«قال الوزير " * 5_000,
-    "mixed marks": "«\"“‘'" * 5_000,
-    "brackets": "( قال " * 10_000,
-    "full stops": "." * 40_000,
-    "commas": "قال، " * 10_000,
-    "clauses": "قال إن الذي قال إن " * 5_000,
-    "numbers": "1990 " * 20_000,
-    "days": "يوم الأحد 3 يناير 2019 " * 4_000,
-    "names": "محمد علي حسن " * 5_000,
-    "offices": "الرئيس الأميركي والوزير المصري والبلدان " * 3_000,
-    "short lines": "3 10\n" * 30_000,
-    "furniture": f"{TOLD}\nتابعونا على فيسبوك\n" * 300,
+    "a chain of nouns": "كتاب " * 5_000,
+    "joined nouns": "وكتاب " * 5_000,
+    "conjunctions": "و" * 5_000 + " و" * 5_000,
+    "openers": "«" * 10_000,
+    "closers": "»" * 10_000,
+    "straight marks": '"' * 10_000,
+    "nested quotations": "«" * 5_000 + "»" * 5_000,
+    "forgotten closers": "«قال الوزير " * 1_000,
+    "mixed marks": "«\"“‘'" * 1_000,
+    "brackets": "( قال " * 2_000,
+    "full stops": "." * 10_000,
+    "commas": "قال، " * 2_000,
+    "clauses": "قال إن الذي قال إن " * 1_000,
+    "numbers": "1990 " * 5_000,
+    "days": "يوم الأحد 3 يناير 2019 " * 1_000,
+    "names": "محمد علي حسن " * 1_000,
+    "offices": "الرئيس الأميركي والوزير المصري والبلدان " * 1_000,
+    "short lines": "3 10\n" * 7_000,
+    "furniture": f"{TOLD}\nتابعونا على فيسبوك\n" * 100,
 }
 
 
@@ -76,7 +76,8 @@ def test_a_line_of_any_length_is_read_in_pieces() -> None:
 
 
 def test_a_book_is_read_so_far_and_the_whole_of_it_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(order, "MOST", 2_000)
+    monkeypatch.setattr(order, "MOST", 200)
+    monkeypatch.setattr(stretches, "LONGEST", 2_000)
     text = f"{TOLD}\n" * (4 * stretches.LONGEST // len(TOLD))
     part, whole = isnad.read(text), isnad.read(text, whole=True)
     assert part.text == whole.text and part.check() == whole.check() == []
@@ -114,17 +115,17 @@ def growing(step: Callable[[int], Callable[[], Any]]) -> Callable[[int], Callabl
 
 @growing
 def a_report(n: int) -> Callable[[], Any]:
-    return lambda: isnad.read(f"{TOLD}\n" * 50 * n, published="2020-06-16")
+    return lambda: isnad.read(f"{TOLD}\n" * 40 * n, published="2020-06-16")
 
 
 @growing
 def a_line(n: int) -> Callable[[], Any]:
-    return lambda: isnad.read(f"{TOLD} " * 50 * n, published="2020-06-16")
+    return lambda: isnad.read(f"{TOLD} " * 40 * n, published="2020-06-16")
 
 
 @growing
 def a_line_without_stops(n: int) -> Callable[[], Any]:
-    return lambda: isnad.read(TOLD.replace(".", "،") * 30 * n, published="2020-06-16")
+    return lambda: isnad.read(TOLD.replace(".", "،") * 40 * n, published="2020-06-16")
 
 
 @growing
@@ -150,7 +151,7 @@ def the_day_of_a_page_of_furniture(n: int) -> Callable[[], Any]:
 @pytest.mark.parametrize("name", GROWING)
 def test_three_times_as_much_is_three_times_the_work(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Within a stretch who is who is looked for among all who were named, so the stretches are made short here."""
-    monkeypatch.setattr(stretches, "LONGEST", 4_000)
+    monkeypatch.setattr(stretches, "LONGEST", 1_000)
     one, three = work(GROWING[name](1)), work(GROWING[name](3))
     assert three < 3.3 * one, (one, three)
 
