@@ -327,7 +327,12 @@ class _Builder:
 
     def _wished(self, draft: _Draft) -> bool:
         """True for «أن» with its verb in the present right behind it, or behind «لا»."""
-        if draft.verb < 0 or draft.opener not in ("ان", "بان", "الا", "كي", "لكي") or draft.topic is not None or draft.pronoun_topic:
+        if (
+            draft.verb < 0
+            or draft.opener not in ("ان", "بان", "الا", "كي", "لكي")
+            or draft.topic is not None
+            or draft.pronoun_topic
+        ):
             return False
         analysis = self.words[draft.verb].analysis
         return (

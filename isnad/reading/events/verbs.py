@@ -27,7 +27,9 @@ def demanded_side(scene: Scene, t: Trigger) -> Side:
 
 def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> tuple[Side, Side, int]:
     clause, frame = t.clause, t.frame
-    used: set[int] = {pp.at for pp in clause.pps if pp.np is not None and any(n.head in t.objects for n in pp.np.each())}
+    words = scene.tree.words
+    demanded = {k for k in t.objects if words[k].mention < 0}  # «سلم إلى السلطات»: what is demanded may be the side itself
+    used: set[int] = {pp.at for pp in clause.pps if pp.np is not None and any(n.head in demanded for n in pp.np.each())}
     subject = scene.subject(clause)
     written = scene.subject_phrase(clause)
     objects = [p for p in scene.objects(clause) if p.head not in t.objects]
