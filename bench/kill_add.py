@@ -26,7 +26,7 @@ def main() -> int:
         open_archive(place)
         seed = time.time_ns() % 1_000_000
         print(f"{kills} kills of adding to {place}, seed {seed}", flush=True)
-        toll = kill_series(place, kills, 600, seed, 2.5)
+        toll = kill_series(place, kills, 50 * kills, seed, 2.5)
     print(toll)
     return 1 if toll.lost or toll.doubled or toll.troubles else 0
 
