@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
-from isnad.reading.clauses import NP, Clause
+from isnad.reading.clauses import NP, PP, Clause
 from isnad.reading.events.drafts import Draft, sides_filled
 from isnad.reading.events.promises import lays_down
 from isnad.reading.events.sides import Scene, Side
@@ -53,7 +53,9 @@ def find_swallowed(scene: Scene, triggers: list[Trigger], particles: ParticleTab
         if t.noun is None:
             tokens |= tokens_below(scene, t.clause, "comp")
             for pp in t.clause.pps:
-                if pp.at > t.token and pp.np is not None and (pp.prep in CONTENT or (pp.prep == "في" and pp.at <= t.token + 2)):
+                if pp.at <= t.token or pp.np is None or counts_from(scene, t.clause, pp):
+                    continue
+                if pp.prep in CONTENT or (pp.prep == "في" and pp.at <= t.token + 2):
                     for one in pp.np.each():
                         tokens |= set(range(one.head, one.last + 1))
                     tokens |= tokens_after(scene, t.clause, pp.np)
@@ -82,6 +84,16 @@ def find_swallowed(scene: Scene, triggers: list[Trigger], particles: ParticleTab
         tokens.discard(t.token)
         out[t.token] = tokens
     return out
+
+
+SINCE = frozenset(fold(w) for w in ("بعد", "قبل", "منذ"))
+
+
+def counts_from(scene: Scene, clause: Clause, pp: PP) -> bool:
+    """«بعد يومين من مقتل»: the preposition says from when time is counted, not what was asked for."""
+    return pp.prep == "من" and any(
+        other.prep in SINCE and other.np is not None and other.at < pp.at and pp.at - 2 <= other.np.end < pp.at for other in clause.pps
+    )
 
 
 def tokens_below(scene: Scene, clause: Clause, relation: str) -> set[int]:
