@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+
+from isnad.record import Block, DateExpression, Entity, Event, Place, Problem, Record, Report, Statement, Versions
 
 ROOT = Path(__file__).resolve().parent.parent / "isnad"
 # Left may not import right; a room may import itself and all to its left. See docs/architecture.md.
@@ -98,3 +101,20 @@ def test_the_picture_of_the_house_is_true() -> None:
         called = re.search(rf"\b{name}\(([^)]*)\)", order.split("_LONG =", 1)[1])
         assert called, f"docs/architecture.md: order.py does not call {name}"
         assert len(called[1].split(",")) == len(given.split(",")), f"docs/architecture.md: {name}({called[1]})"
+
+
+def test_the_record_is_described_as_it_is() -> None:
+    """docs/record.md: the fields of every part, and every code of a problem."""
+    page = (ROOT.parent / "docs" / "record.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.+)$", page, re.MULTILINE))
+    parts = {
+        "report": Report, "blocks": Block, "entities": Entity, "dates": DateExpression, "places": Place, "statements": Statement,
+        "events": Event, "problems": Problem, "versions": Versions,
+    }  # fmt: skip
+    assert set(rows) == {f.name for f in fields(Record)}
+    for name, part in parts.items():
+        told = re.match(r"`([\w ]+)`", rows[name])
+        assert told and set(told[1].split()) == {f.name for f in fields(part)}, name
+    codes = {code for path in (ROOT / "reading").rglob("*.py") for code in re.findall(r'Problem\("([\w-]+)"', path.read_text("utf-8"))}
+    told = re.search(r"had to give up on: `([\w ]+)`", page)
+    assert told and set(told[1].split()) == codes
