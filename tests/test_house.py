@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import doctest
+import importlib
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -118,3 +120,13 @@ def test_the_record_is_described_as_it_is() -> None:
     codes = {code for path in (ROOT / "reading").rglob("*.py") for code in re.findall(r'Problem\("([\w-]+)"', path.read_text("utf-8"))}
     told = re.search(r"had to give up on: `([\w ]+)`", page)
     assert told and set(told[1].split()) == codes
+
+
+SHOWING = [p for p in modules() if room(p) not in ("archive", "site", "spark") and ">>> " in p.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("path", SHOWING, ids=lambda p: str(p.relative_to(ROOT)))
+def test_examples_in_docstrings_are_true(path: Path) -> None:
+    name = ".".join(("isnad", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
+    done = doctest.testmod(importlib.import_module(name), optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert not done.failed

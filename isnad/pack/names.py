@@ -1,6 +1,7 @@
 """Names of a language: gazetteer, offices, institutions, groups and what names of persons are made of.
 
->>> tables = load_names(LANGS / "ar")
+>>> from isnad.pack import load
+>>> tables = load("ar").names
 >>> [phrase.entry.key for phrase in tables.phrases["روسيا"]][-1]
 'RUS'
 >>> tables.nationality["روسيه"].country
@@ -225,7 +226,7 @@ def relative_forms(lemma: str) -> dict[str, bool]:
     """Forms of a relative adjective in ي without article → whether they speak of several.
 
     >>> sorted(relative_forms("مصري"))
-    ['مصري', 'مصريا', 'مصريات', 'مصريان', 'مصريتان', 'مصريتين', 'مصرية', 'مصريو', 'مصريون', 'مصريين']
+    ['مصري', 'مصريا', 'مصريات', 'مصريان', 'مصرية', 'مصريتان', 'مصريتين', 'مصريو', 'مصريون', 'مصريين']
     """
     singular = {lemma: False, lemma + "ة": False, lemma + "ا": False}
     several = {lemma + end: True for end in ("ون", "ين", "و", "ات", "ان", "تان", "تين")}
