@@ -204,6 +204,10 @@ def agent_of(scene: Scene, clause: Clause, after: int = -1) -> Side:
         if pp.np is None or pp.at <= after:
             continue
         head = scene.tree.words[pp.np.head].lemma
+        if pp.prep == "قبل" and pp.at > 0 and scene.tree.words[pp.at - 1].lemma == "من":
+            side = scene.of(pp.np)  # «من قبل أربعة مسلحين», read as two prepositions
+            if side.ids:
+                return Side(side.ids, pp.at, pp.np.last, "agent")
         if (
             (pp.prep == "من" and head in ("قبل", "جانب", "طرف"))
             or (pp.prep == "علي" and head in ("يد", "ايدي", "ايد"))

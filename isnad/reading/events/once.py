@@ -59,7 +59,7 @@ def find_swallowed(scene: Scene, triggers: list[Trigger], particles: ParticleTab
                     for one in pp.np.each():
                         tokens |= set(range(one.head, one.last + 1))
                     tokens |= tokens_after(scene, t.clause, pp.np)
-            if t.frame.type in ("REQUEST", "REJECT", "AGREE", "CONCEDE", "THREATEN"):
+            if t.frame.type in ("REQUEST", "REJECT", "AGREE", "CONCEDE", "THREATEN", "ACCUSE"):
                 for phrase in scene.objects(t.clause):
                     for one in phrase.each():
                         tokens |= set(range(one.head, one.last + 1))
