@@ -67,6 +67,11 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
                 enclitic=particle.enclitic, rule=particle.kind)  # fmt: skip
 
 
+def _dual(word: Word | None) -> bool:
+    """True when the word may be a dual by its ending."""
+    return word is not None and word.analysis is not None and word.analysis.form.surface.endswith(("ين", "ان"))
+
+
 def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gender: str, quoted: bool) -> float:
     """How well an analysis fits what stands before it. ``gap``: punctuation in between; ``next_gender`` of a name right after."""
     form = a.form
@@ -93,9 +98,8 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
         score -= 1.2  # «مساعدة الجيش» is help, hardly a woman who helps
     if a.enclitic in ("ي", "نا", "ني", "ك", "كم") and not quoted and form.pos != "prep":
         score -= 3.0  # «صحفي» is a journalist or of the press, hardly «my newspapers»
-    if verb and form.number == "d" and form.tense == "past" and before is not None and before.analysis is not None:
-        if before.kind in ("noun", "adj") and before.analysis.form.surface.endswith(("ين", "ان")):
-            score += 3.0  # «جنديين قتلا»: two of them, and the verb says so
+    if verb and form.number == "d" and form.tense == "past" and before is not None and before.kind in ("noun", "adj") and _dual(before):
+        score += 3.0  # «جنديين قتلا»: two of them, and the verb says so
     if verb and form.person in (1, 2) and not quoted:
         score -= 2.5  # the writer of a report does not say «I»
     if before is None or gap:

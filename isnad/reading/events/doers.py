@@ -168,8 +168,9 @@ def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTa
         if clause.relation == "rel" and clause.topic is not None and clause.topic.head == phrase.head and clause.verb >= 0:
             if clause.among(particles.blame):
                 side, _ = scene.by_preposition(clause, "الي", clause.verb, set())
-            else:
-                side = scene.of(clause.nps[0]) if clause.nps and scene.subject_after(clause) else NOBODY
+            else:  # «الهجوم الذي شنه التنظيم», not «الهجوم الذي استهدف التنظيم»
+                acts = bool(clause.nps) and scene.subject_after(clause) and not clause.among(particles.happen)
+                side = scene.of(clause.nps[0]) if acts else NOBODY
             if side.ids:
                 return side
     uses = tables.nouns.get(scene.tree.words[phrase.head].lemma, ())
