@@ -169,6 +169,9 @@ def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
         above = set(range(scene.tree.clauses[clause.parent].first, clause.first))
     elif clause.relation == "rel" and clause.topic is not None:
         above = {clause.topic.head, *clause.topic.adjectives}
+    elif clause.relation == "coord" and clause.sibling >= 0 and clause.topic is None:  # who acts stands in the clause before
+        before = scene.subject_phrase(scene.tree.clauses[clause.sibling])
+        above = {k for one in before.each() for k in (one.head, *one.adjectives)} if before is not None else above
     first, last = clause.first, max([clause.last, token, *below])
     here = {scene.tree.words[k].lemma for k in range(first, min(last + 1, len(scene.tree.words)))}
     here |= {scene.sentence.tokens[k].folded for k in range(first, min(last + 1, len(scene.tree.words)))}
