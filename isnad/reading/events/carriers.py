@@ -147,7 +147,7 @@ def is_background(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     at = t.noun.first - 1 if words[t.noun.first].prep else t.noun.first - 2
     if role[1] in LINKING and at >= 0 and words[at].lemma in particles.linked:
         return True
-    return role[1] == "ل" and not (
+    return role[1] in ABOUT and not (
         clause.verb >= 0
         and (clause.among(particles.undergo) or clause.among(particles.carry) or clause.among(particles.future_verbs)
              or clause.among(particles.light))
@@ -155,6 +155,7 @@ def is_background(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
 
 
 ANY = frozenset(fold(w) for w in ("أي", "أية"))
+ABOUT = frozenset({"ل", "حول", "بشان", "بخصوص"})
 LINKING = frozenset({"ب", "في", "عن"})
 
 
