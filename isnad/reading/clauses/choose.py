@@ -98,6 +98,11 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
         score -= 1.2  # «مساعدة الجيش» is help, hardly a woman who helps
     if a.enclitic in ("ي", "نا", "ني", "ك", "كم") and not quoted and form.pos != "prep":
         score -= 3.0  # «صحفي» is a journalist or of the press, hardly «my newspapers»
+    if (
+        form.pos == "noun" and form.derived == "vn" and a.proclitics[:1] == ("و",) and before is not None and not gap
+        and before.kind == "noun" and before.analysis is not None and before.analysis.form.derived == "vn" and not before.article
+    ):  # fmt: skip
+        score += 2.5  # «عمليات خطف وقتل»: one deed joined to another
     if verb and form.number == "d" and form.tense == "past" and before is not None and before.kind in ("noun", "adj") and _dual(before):
         score += 3.0  # «جنديين قتلا»: two of them, and the verb says so
     if verb and form.person in (1, 2) and not quoted:
