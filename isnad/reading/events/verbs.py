@@ -18,7 +18,10 @@ def demanded_side(scene: Scene, t: Trigger) -> Side:
     """The object that the predicate demands, where it is itself a side: «استدعت الوزارة السفير», «فرقت الشرطة المتظاهرين»."""
     for head in sorted(t.objects):
         phrase = scene.tree.phrases.get(head)
-        if phrase is not None and scene.tree.words[head].mention >= 0:
+        if phrase is None:
+            continue
+        expelled = t.frame.mode == "expel" and bool(phrase.adjectives)  # «طردت دبلوماسيا كوبيا»
+        if scene.tree.words[head].mention >= 0 or expelled:
             side = scene.of(phrase)
             if side.ids:
                 return side
@@ -71,7 +74,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                         break
             else:
                 side, pp = scene.by_preposition(clause, fold(slot), clause.verb, used)
-                if pp is not None and slot == "في" and frame.type in SUFFERED and is_land(scene, pp.np):
+                where = slot == "في" and frame.type in SUFFERED and frame.mode != "discontinue"
+                if pp is not None and where and is_land(scene, pp.np):
                     side, pp = NOBODY, None  # «هاجموا قرية في نيجيريا»: where, not whom
                 if pp is not None:
                     used.add(pp.at)
