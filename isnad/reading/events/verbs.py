@@ -36,7 +36,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     objects = [p for p in scene.objects(clause) if p.head not in t.objects]
     passive = is_passive(scene, t, written, objects)
     object_side, object_np = first_side(scene, objects)
-    if not object_side.ids and not objects:
+    if not object_side.ids and not objects and not (frame.type == "ACCUSE" and clause.relation == "coord" and frame.words):
+        # «ندد بالخطوة ووصفها بالمهزلة»: the pronoun is the deed, and that is told already
         object_side = scene.object_pronoun(clause)
         if not object_side.ids:
             object_side, _ = scene.by_preposition(clause, "ايا", clause.verb, set())
