@@ -32,7 +32,9 @@ def read_sentence(
             got = draft_of(scene, trigger, particles, tables)
             if isinstance(got, Draft) or not got.startswith(LACKING):
                 taken |= trigger.objects
-    swallowed = find_swallowed(scene, triggers)
+    swallowed = find_swallowed(
+        scene, [t for t in triggers if not t.frame.swallow_read or isinstance(draft_of(scene, t, particles, tables), Draft)]
+    )
     drafts: list[Draft] = []
     for trigger in triggers:
         if trigger.noun is None and not trigger.needs and is_undergone(scene, trigger.clause, particles):
