@@ -34,7 +34,7 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     subject = scene.subject(clause)
     written = scene.subject_phrase(clause)
     objects = [p for p in scene.objects(clause) if p.head not in t.objects]
-    passive = is_passive(scene, t, written, objects)
+    passive = is_passive(scene, t, written, objects, tables)
     object_side, object_np = first_side(scene, objects)
     if not object_side.ids and not objects and not (frame.type == "ACCUSE" and clause.relation == "coord" and frame.words):
         # «ندد بالخطوة ووصفها بالمهزلة»: the pronoun is the deed, and that is told already
@@ -99,10 +99,10 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                 break
         if not recipient.ids and frame.type == "REQUEST" and "من" not in frame.recipient and not agent_of(scene, clause).ids:
             recipient, _ = scene.by_preposition(clause, "من", clause.verb, used)  # «طالب بطرد الوزير من الحكومة»
-    if not recipient.ids and frame.type in AT_SOMEONE:
+    if not recipient.ids and frame.type in AT_SOMEONE and not (frame.type == "THREATEN" and t.prep == "من"):
         recipient = threatened(scene, clause, AT_SOMEONE[frame.type], set(actor.ids))
-        if not recipient.ids and frame.type == "THREATEN" and frame.sides != "both":
-            recipient = warned(scene, clause, actor)
+    if not recipient.ids and frame.type == "THREATEN" and frame.sides != "both":
+        recipient = warned(scene, clause, actor)
     if not recipient.ids and frame.type == "REJECT":
         for phrase in objects:
             enclitic = scene.tree.words[phrase.head].enclitic
@@ -197,7 +197,12 @@ def first_side(scene: Scene, phrases: list[NP]) -> tuple[Side, NP | None]:
     return found[0] if found else (NOBODY, None)
 
 
-def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP]) -> bool:
+def accuses(t: Trigger, tables: EventTables) -> bool:
+    """True for «اتهم»: a verb that says with «ب» of what, and so cannot do without whom."""
+    return not t.needs and any(u.prep == "ب" and not u.objects and u.frame is t.frame for u in tables.verbs.get(t.clause.lemma, ()))
+
+
+def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP], tables: EventTables) -> bool:
     """Spelled passive, or a transitive verb with one bare phrase where the frame wants an object («قتل ثلاثة جنود في هجوم»)."""
     clause = t.clause
     if clause.passive:
@@ -214,7 +219,7 @@ def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP]) 
         return False
     if agent_of(scene, clause).ids:
         return True
-    if t.frame.type == "ACCUSE" and t.prep == "ب" and t.frame.recipient[0] == "object":
+    if t.frame.type == "ACCUSE" and t.frame.recipient[0] == "object" and (t.prep == "ب" or accuses(t, tables)):
         return written is not None  # «اتهم الوزير بتلقي رشوة»
     if t.frame.type not in SUFFERED or t.prep:
         return False
