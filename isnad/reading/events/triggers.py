@@ -57,12 +57,19 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
                 got = frozenset(h for h in _heads(scene, pp.np) if _is(scene, h, use.objects))
                 if got:
                     return got
+        # «هدد بأن»: the preposition is part of the particle that opens the clause.
+        if fold(use.prep) == "ب" and not use.objects and _opens_with(scene, clause, "بان"):
+            return frozenset()
         return None
     if use.objects:
         got = frozenset(h for h in _object_heads(scene, clause) if _is(scene, h, use.objects))
         return got or _loose_object(scene, clause, use.objects)
     del words
     return frozenset()
+
+
+def _opens_with(scene: Scene, clause: Clause, particle: str) -> bool:
+    return any(c.relation == "comp" and c.parent == clause.index and c.opener == particle for c in scene.tree.clauses)
 
 
 def _loose_object(scene: Scene, clause: Clause, lemmas: frozenset[str]) -> frozenset[int] | None:
