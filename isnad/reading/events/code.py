@@ -11,7 +11,7 @@ from isnad.reading.events.doers import ascribe, marchers, nearest_force, unknown
 from isnad.reading.events.drafts import Draft, first_of
 from isnad.reading.events.modes import auxiliary_modes, fold_type, mode_of
 from isnad.reading.events.nouns import noun_sides
-from isnad.reading.events.once import find_swallowed, is_undergone, merge, one_frame_each
+from isnad.reading.events.once import aimed_on, find_swallowed, is_undergone, merge, one_frame_each
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger, find_triggers
 from isnad.reading.events.verbs import verb_sides
@@ -53,7 +53,7 @@ def read_sentence(
             drafts.append(draft)
         else:
             left.append((trigger, draft))
-    return merge(ascribe(scene, one_frame_each(scene, drafts), particles))
+    return aimed_on(merge(ascribe(scene, one_frame_each(scene, drafts), particles)))
 
 
 def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> Draft | str:
