@@ -57,10 +57,7 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
                 got = frozenset(h for h in _heads(scene, pp.np) if _is(scene, h, use.objects))
                 if got:
                     return got
-        # «هدد بأن»: the preposition is part of the particle that opens the clause.
-        if fold(use.prep) == "ب" and not use.objects and _opens_with(scene, clause, "بان"):
-            return frozenset()
-        return None
+        return frozenset() if not use.objects and _opens(scene, clause, fold(use.prep)) else None
     if use.objects:
         got = frozenset(h for h in _object_heads(scene, clause) if _is(scene, h, use.objects))
         return got or _loose_object(scene, clause, use.objects)
@@ -68,8 +65,10 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
     return frozenset()
 
 
-def _opens_with(scene: Scene, clause: Clause, particle: str) -> bool:
-    return any(c.relation == "comp" and c.parent == clause.index and c.opener == particle for c in scene.tree.clauses)
+def _opens(scene: Scene, clause: Clause, prep: str) -> bool:
+    """«تعهد بأن ينسحب», «وافق على أن يعود»: the preposition opens the clause below."""
+    below = [c for c in scene.tree.clauses if c.parent == clause.index]
+    return any((c.relation == "comp" and c.opener == prep + "ان") or (c.relation == "sub" and c.opener == prep) for c in below)
 
 
 def _loose_object(scene: Scene, clause: Clause, lemmas: frozenset[str]) -> frozenset[int] | None:
@@ -92,6 +91,8 @@ def _is(scene: Scene, token: int, lemmas: frozenset[str]) -> bool:
     mention = scene.tree.words[token].mention
     if mention >= 0 and "@" in lemmas and scene.names[mention].kind in ("person", "group"):
         return True  # «أوقفت الشرطة زيدا»: the predicate asks for people
+    if mention >= 0 and "#" in lemmas and scene.names[mention].kind == "place":
+        return True  # «حرر الجيش تكريت»: the predicate asks for a place
     if scene.tree.words[token].enclitic and any(fold(a.form.lemma) + "~" in lemmas for a in written.analyses if not a.guessed):
         return True  # «أسلحتهم»: the predicate asks for one's own
     for a in written.analyses:
@@ -127,6 +128,7 @@ def _fits_noun(scene: Scene, phrase: NP, use: Use) -> frozenset[int] | None:
 
 
 _NEAR_BEFORE, _NEAR_AFTER = 4, 8  # tokens
+_OWN_OBJECT = 2  # tokens between objects that are one phrase
 
 
 def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
@@ -185,7 +187,10 @@ def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Ite
     word = scene.tree.words[token]
     clause = scene.clause_at(token)
     written = fold(word.analysis.form.surface) if word.analysis is not None else ""
-    own = tables.nouns.get(word.lemma) or tables.nouns.get(written) or _plural_deeds(scene, token, tables)
+    own = tables.nouns.get(word.lemma, ())
+    if written != word.lemma:
+        own += tables.nouns.get(written, ())  # «مواجهات» are fights, «مواجهة» need not be one
+    own = own or _plural_deeds(scene, token, tables)
     for use in own:
         got = _fits_noun(scene, phrase, use)
         if got is not None and _wanted(scene, clause, use.frame, token):
@@ -212,4 +217,9 @@ def _best(found: Iterator[Trigger]) -> list[Trigger]:
     if not triggers:
         return []
     top = max(t.needs for t in triggers)
-    return [t for t in triggers if t.needs == top]
+    best = [t for t in triggers if t.needs == top]
+    if any(t.noun is not None or t.prep or not t.objects or min(t.objects) < t.token for t in best):
+        return best
+    # «أعلن الوزير استقالته غداة سحب القوات»: of several objects the nearest is the verb's own.
+    nearest = min(min(t.objects) for t in best)
+    return [t for t in best if min(t.objects) <= nearest + _OWN_OBJECT]
