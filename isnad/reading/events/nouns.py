@@ -61,8 +61,9 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                 recipient = to
     actor = take(actor_slots)
     role = scene.tree.role.get(phrase.head)
-    if frame.type == "REQUEST" and role is not None and role[1] == "ب" and recipient.ids and recipient.how == "prep من":
-        actor, recipient = recipient, NOBODY  # «بطلب من بريطانيا»
+    bare = role is not None and (role[1] == "ب" or not (genitive.ids or nation.ids))
+    if frame.type == "REQUEST" and bare and recipient.ids and recipient.how == "prep من":
+        actor, recipient = recipient, NOBODY  # «بطلب من بريطانيا», «تلقى طلبا من العراق»
     if not actor.ids:
         actor = agent_of(scene, clause, phrase.last)
     how = frame.genitive
