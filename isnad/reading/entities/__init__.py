@@ -14,6 +14,7 @@ from isnad.pack.names import NameTables
 from isnad.reading.entities.country import Setting
 from isnad.reading.entities.items import Item, make_items
 from isnad.reading.entities.link import Linker
+from isnad.reading.entities.local import strangers
 from isnad.reading.entities.refer import Referee
 from isnad.reading.entities.sides import Side
 from isnad.reading.names.words import lexicon_of
@@ -88,6 +89,9 @@ def resolve(
 
     ``home`` is the country of its publisher where known, ``day`` the report's: it decides what office holders are then.
     """
+    lexicon = lexicon_of(pack.names)
+    lines = [lexicon.line(number, sentence) for number, sentence in enumerate(sentences)]
+    names = strangers(names, {word.nation.country for line in lines for word in line.words if word.nation is not None})
     setting = Setting(names, sentences, pack, home)
     items = make_items(names, sentences, pack, day.isoformat() if day is not None else "")
     linker = Linker(sentences, setting, pack.names.nationality, pack.names.country_words, pack.names.contexts)
@@ -103,9 +107,8 @@ def resolve(
         for token in range(mention.first, mention.last + 1):
             at[mention.sentence, token] = id_of[id(side)]
     states = {side.country: side for side in sides if side.kind == "state" and side.country}
-    lexicon = lexicon_of(pack.names)
-    for number, sentence in enumerate(sentences):
-        for token, word in enumerate(lexicon.line(number, sentence).words):
+    for number, line in enumerate(lines):
+        for token, word in enumerate(line.words):
             if word.nation is not None and word.nation.country in states and (number, token) not in at:
                 at[number, token] = id_of[id(states[word.nation.country])]
     gathered: list[tuple[Item, Side]] = [(item, linker.of[item.index]) for item in items if item.index in linker.of]
