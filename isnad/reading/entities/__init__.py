@@ -43,7 +43,9 @@ class Resolution:
         """The ids a pointing word stands for («البلدين», «الوزير», «معاليه», «التنظيم»); empty when it points at nobody known."""
         if (sentence, token) in self._at:
             return ()
-        return self._referee.word(self._folded[sentence][token], (sentence, token))
+        words = self._folded[sentence]
+        following = words[token + 1] if token + 1 < len(words) else ""
+        return self._referee.word(words[token], (sentence, token), following)
 
     def entity(self, identifier: str) -> Entity | None:
         """The entity with an id."""
@@ -91,7 +93,7 @@ def resolve(
     """
     lexicon = lexicon_of(pack.names)
     lines = [lexicon.line(number, sentence) for number, sentence in enumerate(sentences)]
-    names = strangers(names, {word.nation.country for line in lines for word in line.words if word.nation is not None})
+    names = strangers(names, sentences, {word.nation.country for line in lines for word in line.words if word.nation is not None})
     setting = Setting(names, sentences, pack, home)
     items = make_items(names, sentences, pack, day.isoformat() if day is not None else "")
     linker = Linker(sentences, setting, pack.names.nationality, pack.names.country_words, pack.names.contexts)

@@ -20,10 +20,11 @@ _SIDE = 5  # tokens between «الجانب» and the office that speaks for it
 _NOT = frozenset(("", "NGO", "MNC", "IMG"))
 
 
-def strangers(names: Sequence[Mention], told: Collection[str]) -> list[Mention]:
+def strangers(names: Sequence[Mention], sentences: Sequence[Sentence], told: Collection[str]) -> list[Mention]:
     """The mentions, those of parties without the country of their namesake where nothing else in the report is of it.
 
-    «حزب العدالة والتنمية» in a report that never speaks of Turkey is Morocco's; ``told`` are the nationalities of other words.
+    «حزب العدالة والتنمية» in a report that never speaks of Turkey is Morocco's; «ليكود» is no word and stays. ``told`` are the
+    nationalities of other words.
     """
     spoken: dict[str, set[str]] = {}
     for mention in names:
@@ -33,7 +34,11 @@ def strangers(names: Sequence[Mention], told: Collection[str]) -> list[Mention]:
     def settled(mention: Mention) -> Mention:
         party = mention.kind == "organisation" and mention.key and "PTY" in mention.sectors and mention.country not in told
         alone = party and mention.country is not None and spoken[mention.country] == {mention.key}
-        return replace(mention, country=None, key="", rule="institution.any") if alone and len(spoken) > 1 else mention
+        if not alone or len(spoken) < 2:
+            return mention
+        tokens = sentences[mention.sentence].tokens[mention.first : mention.last + 1]
+        words = all(any(not a.guessed for a in token.analyses) for token in tokens if token.kind == "word")
+        return replace(mention, country=None, key="", rule="institution.any") if words else mention
 
     return [settled(mention) for mention in names]
 
@@ -82,11 +87,14 @@ class Local:
         """«مبعوثها», «زعيمه»: whoever was named last before it."""
         tokens = self._tokens(item)
         first = tokens[item.mention.first]
-        if item.mention.kind != "person" or not item.role or not any(a.enclitic for a in first.analyses[:2]):
+        if item.mention.kind != "person" or not item.role or not first.surface.endswith(("ه", "ها", "هم")):
             return None
         for other in self._before(item):
             if other.mention.sentence != item.mention.sentence:
                 return None
+            feminine = first.folded.endswith("ها")
+            if other.mention.kind == "state" and not feminine:
+                continue  # «دعم الحزب السنغال، وقال زعيمه»
             if other.mention.kind in ("state", "organisation", "group") and other.mention.last < item.mention.first:
                 return other.mention.country
         return None

@@ -127,18 +127,24 @@ def _settle(lines: list[Line], swept: list[list[Found]], tables: NameTables) -> 
     own = Counter(word.nation.country for each in lines for word in each.words if word.nation is not None)
     spoken = Counter(one.country for found in swept for one in found if one.country and one.kind != "place")
     said = own + spoken
+    firm = set(own) | {
+        one.country
+        for line, found in zip(lines, swept, strict=True)
+        for one in found
+        if one.country and not (one.first == one.last and _bare(line.words[one.first].folded) in tables.rivals)
+    }
     shared = {name: _owner(name, codes, said, own, lines, swept) for name, codes in tables.shared.items()}
 
     def settled(line: Line, one: Found, before: Found | None) -> Found:
         if one.first != one.last or one.kind != "state":
             return one
-        name = line.words[one.first].folded.removeprefix("و").removeprefix("ل").removeprefix("ب")
+        name = _bare(line.words[one.first].folded)
         name = "ا" + name if name.startswith("ل") and line.words[one.first].folded.startswith("لل") else name
         owner = shared.get(name)
         if owner is not None and owner != one.country:
             return one._replace(country=owner, key=owner)
         rival = tables.rivals.get(name)
-        if rival is None or one.country in own:
+        if rival is None or one.country in firm:
             return one
         capitals = before is not None and before.rule == "gazetteer.capital" and before.last == one.first - 1 and one.cut > 0
         if capitals or (rival in said and not _located(line, one)):
@@ -149,6 +155,13 @@ def _settle(lines: list[Line], swept: list[list[Found]], tables: NameTables) -> 
         [settled(line, one, found[n - 1] if n else None) for n, one in enumerate(found)]
         for line, found in zip(lines, swept, strict=True)
     ]
+
+
+_OFTEN = 4  # what a report says of a country, words and names, before «المملكة» is taken for it
+
+
+def _bare(folded: str) -> str:
+    return folded.removeprefix("و").removeprefix("ل").removeprefix("ب")
 
 
 def _located(line: Line, one: Found) -> bool:
@@ -167,7 +180,7 @@ def _owner(
     if own[first] or said[first] > itself:
         return None
     best = max(codes[1:], key=lambda code: said[code])
-    return best if said[best] > 1 else None
+    return best if said[best] >= _OFTEN else None
 
 
 def _is(line: Line, one: Found, name: str, country: str) -> bool:
