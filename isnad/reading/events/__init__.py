@@ -8,6 +8,7 @@ from typing import Any
 
 from isnad.reading.clauses import Tree
 from isnad.reading.events.code import read_sentence
+from isnad.reading.events.doers import DECISION, decider
 from isnad.reading.events.drafts import Draft
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.parts import Mention, Sentence
@@ -55,7 +56,8 @@ def code(
 ) -> tuple[Event, ...]:
     """The events of all sentences in order of the text; ids ``v1``, ``v2``, …"""
     tables, particles = pack.events, pack.particles
-    deeds = frozenset(tables.nouns)
+    # A word of judgement («مهزلة», «فاشل») says what a thing is; it reports no deed.
+    deeds = frozenset(n for n, uses in tables.nouns.items() if any("topic" not in u.frame.recipient for u in uses))
     out: list[Event] = []
     # A voice without a name («مصدر», «بعضهم») speaks, but is no side of what it tells.
     sides = {e.id for e in resolution.entities}
@@ -87,6 +89,8 @@ def code(
             if draft.actor.ids and "negation" not in draft.aux:
                 doers.setdefault(draft.type, []).append(draft.actor.ids)
             out.append(_event(draft, sentence, statements, dates, places, day, f"v{len(out) + 1}", pack))
+        if who := decider(scene, particles, tables):
+            doers.setdefault(DECISION, []).append(who)
         carried = _main_subject(scene) or carried
     return tuple(out)
 

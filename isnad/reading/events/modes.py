@@ -66,6 +66,8 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
         aux.add("future")
     if "negation" in aux:
         aux.discard("hypothetical")
+    if "topic" in t.frame.recipient:
+        aux.discard("negation")  # «غير مقبول» is the judgement itself
     return aux
 
 
@@ -131,6 +133,8 @@ def fold_type(frame: Frame, aux: set[str]) -> tuple[str, set[str]]:
     """PLOVER's folding: cooperation to come is AGREE, withdrawal to come CONCEDE; some negations are another type."""
     if frame.only_negated:
         return frame.type, aux - {"negation", "future"}
+    if frame.only_future and "negation" not in aux:
+        return frame.type, aux - {"future"}
     if "negation" in aux and frame.negated:
         return frame.negated, aux - {"negation"}
     if frame.type in REFUSABLE and aux >= {"negation", "future"}:
