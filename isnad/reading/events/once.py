@@ -92,7 +92,8 @@ SINCE = frozenset(fold(w) for w in ("بعد", "قبل", "منذ"))
 def counts_from(scene: Scene, clause: Clause, pp: PP) -> bool:
     """«بعد يومين من مقتل»: the preposition says from when time is counted, not what was asked for."""
     return pp.prep == "من" and any(
-        other.prep in SINCE and other.np is not None and other.at < pp.at and pp.at - 2 <= other.np.end < pp.at for other in clause.pps
+        other.prep in SINCE and other.np is not None and other.at < pp.at and pp.at - 2 <= other.np.end < pp.at
+        for other in clause.pps
     )
 
 
