@@ -49,13 +49,14 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
             return Word("conj", token.folded, conj=token.folded)
         return None
     particle = found[0]
-    bent = particle.kind in ("adv", "prep", "dem", "sub") and token.surface != particle.lemma + particle.enclitic and not conj
+    plain = token.surface[1:] if conj else token.surface
+    bent = particle.kind in ("adv", "prep", "dem", "sub") and plain != particle.lemma + particle.enclitic
+    glued = (conj,) if conj else ()
     if bent and any(
-        a.form.pos == "verb" and not a.guessed and not a.proclitics and a.form.surface == token.surface for a in token.analyses
+        a.form.pos == "verb" and not a.guessed and a.proclitics == glued and a.form.surface == plain for a in token.analyses
     ):
         return None  # «هنأ» is no «هنا»
     if len(found) > 1:
-        plain = token.surface[1:] if conj else token.surface
         exact = [p for p in found if p.lemma + p.enclitic == plain or plain.startswith(p.lemma)]
         particle = exact[0] if exact else found[0]
         if not exact and particle.kind == "comp":
@@ -254,7 +255,9 @@ def _choose_one(
 ) -> Word:  # fmt: skip
     if mention < 0:
         particle = _particle(token, tables, before, after)
-        if particle is not None and not _rather_open(particle, token, before):
+        # «قبل الرئيس الدعوة», «وقبل العراق القرار»: he accepted, where a sentence begins.
+        accepts = particle is not None and particle.lemma == "قبل" and before is None and next_gender == "m"
+        if particle is not None and not accepts and not _rather_open(particle, token, before):
             return particle
     best: Analysis | None = None
     best_score = -1e9
