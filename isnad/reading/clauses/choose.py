@@ -334,6 +334,8 @@ def _dateline(tokens: Sequence[Token], mention_at: dict[int, int], names: Sequen
                 return set(range(i + 1))
         elif depth == 0 and i in mention_at and names[mention_at[i]].kind in ("place", "state", "organisation"):
             seen = True
+        elif i == 0 and token.kind == "word" and any(t.start in dated for t in tokens[1:3]):
+            seen = True  # «بنغازي، 31 أوت 2008 -»: a town no list knows, dated
         elif depth == 0 and token.kind == "word" and token.start not in dated:
             return set()
     return set()
