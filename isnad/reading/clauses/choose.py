@@ -49,13 +49,14 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
             return Word("conj", token.folded, conj=token.folded)
         return None
     particle = found[0]
-    bent = particle.kind in ("adv", "prep", "dem", "sub") and token.surface != particle.lemma + particle.enclitic and not conj
+    plain = token.surface[1:] if conj else token.surface
+    bent = particle.kind in ("adv", "prep", "dem", "sub") and plain != particle.lemma + particle.enclitic
+    glued = (conj,) if conj else ()
     if bent and any(
-        a.form.pos == "verb" and not a.guessed and not a.proclitics and a.form.surface == token.surface for a in token.analyses
+        a.form.pos == "verb" and not a.guessed and a.proclitics == glued and a.form.surface == plain for a in token.analyses
     ):
         return None  # «هنأ» is no «هنا»
     if len(found) > 1:
-        plain = token.surface[1:] if conj else token.surface
         exact = [p for p in found if p.lemma + p.enclitic == plain or plain.startswith(p.lemma)]
         particle = exact[0] if exact else found[0]
         if not exact and particle.kind == "comp":
@@ -266,7 +267,9 @@ def _choose_one(
 ) -> Word:  # fmt: skip
     if mention < 0:
         particle = _particle(token, tables, before, after)
-        if particle is not None and not _rather_open(particle, token, before):
+        # «قبل الرئيس الدعوة», «وقبل العراق القرار»: he accepted, where a sentence begins.
+        accepts = particle is not None and particle.lemma == "قبل" and before is None and next_gender == "m"
+        if particle is not None and not accepts and not _rather_open(particle, token, before):
             return particle
     best: Analysis | None = None
     best_score = -1e9
@@ -353,6 +356,8 @@ def _dateline(tokens: Sequence[Token], mention_at: dict[int, int], names: Sequen
                 return set(range(i + 1))
         elif depth == 0 and i in mention_at and names[mention_at[i]].kind in ("place", "state", "organisation"):
             seen = True
+        elif i == 0 and token.kind == "word" and any(t.start in dated for t in tokens[1:3]):
+            seen = True  # «بنغازي، 31 أوت 2008 -»: a town no list knows, dated
         elif depth == 0 and token.kind == "word" and token.start not in dated:
             return set()
     return set()

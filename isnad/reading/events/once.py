@@ -105,12 +105,23 @@ def tokens_below(scene: Scene, clause: Clause, relation: str) -> set[int]:
         if c.index == clause.index:
             continue
         direct = c.parent == clause.index and c.relation == relation and not is_time(scene, c)
-        joined = c.relation == "coord" and c.sibling in inside
+        joined = c.relation == "coord" and c.sibling in inside and not tells_anew(scene, scene.tree.clauses[c.sibling], c)
         deeper = c.parent in inside and c.relation in ("comp", "coord")
         if direct or joined or deeper:
             inside.add(c.index)
             out |= {k for k in range(c.first, c.last + 1) if scene.tree.holder[k] == c.index}
     return out
+
+
+def tells_anew(scene: Scene, asked: Clause, joined: Clause) -> bool:
+    """«ناشد أتباعه أن يلقوا السلاح، وتعهد باحترام الهدنة»: a past verb joined to a subjunctive goes on with the report."""
+    mood, told = scene.form(asked), scene.form(joined)
+    if asked.opener not in SUBJUNCTIVE or asked.topic is not None or mood is None or told is None:
+        return False
+    return mood.tense == "present" and told.tense == "past"
+
+
+SUBJUNCTIVE = frozenset(fold(w) for w in ("أن", "بأن", "ألا", "كي"))
 
 
 def is_time(scene: Scene, clause: Clause) -> bool:
