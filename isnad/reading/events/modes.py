@@ -14,7 +14,15 @@ from isnad.reading.events.triggers import Trigger
 
 COOPERATION = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 # What somebody says he will not do is refused; PLOVER's mode of the refusal says what.
-REFUSABLE = {"AGREE": None, "SUPPORT": None, "COOPERATE": None, "CONSULT": "meet", "AID": "assist", "CONCEDE": "yield", "RETREAT": "yield"}
+REFUSABLE = {
+    "AGREE": None,
+    "SUPPORT": None,
+    "COOPERATE": None,
+    "CONSULT": "meet",
+    "AID": "assist",
+    "CONCEDE": "yield",
+    "RETREAT": "yield",
+}
 
 
 def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:
