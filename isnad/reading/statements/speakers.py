@@ -312,7 +312,9 @@ def _addressed(view: View, cue: Cue, subject: Subject) -> bool:
     A verb that may stand without an addressee («ودعا الصرب إلى») must go on in the gender of the sentence's verb, and a person
     who follows it speaks.
     """
-    if not cue.joined or not cue.first or cue.form.shape not in ("past", "present") or cue.form.enclitic:
+    if not cue.joined or cue.form.shape not in ("past", "present") or cue.form.enclitic:
+        return False
+    if not cue.first:
         return False
     if cue.opener.how != "prep" or subject.last != cue.opener.at:
         return False
@@ -334,10 +336,23 @@ def _gender_before(view: View, verb: int) -> str:
     return ""
 
 
+def _masculine(view: View, k: int, subject: Subject, kind: str) -> bool:
+    """A masculine singular noun that is plainly the head of a body's name: «الجيش», «مجلس الأمن», but not «فتح»; «النائب» may be a woman."""
+    top = view.tokens[k].analyses[:1]
+    if kind not in ("institution", "organisation", "group") or not top or top[0].guessed or top[0].enclitic:
+        return False
+    form = top[0].form
+    if form.pos != "noun" or form.gender != "m" or form.number != "s":
+        return False
+    return top[0].article or subject.last > k + 1
+
+
 def _disagrees(view: View, gender: str, k: int, subject: Subject) -> bool:
     """True when the noun after the verb cannot be its subject but is who was spoken to: «ودعا إيران إلى», «وطالب الأطراف بـ»."""
     word, top = view.words[k], view.tokens[k].analyses[:1]
     kind = view.by_id[subject.entity].kind if subject.entity is not None else ""
+    if gender == "f" and _masculine(view, k, subject, kind):
+        return True  # «وحثت الجيش على»
     if kind == "person":
         return False
     if word in view.speech.words["stops.addressed"] or (word.startswith("ال") and word.endswith("ين") and plural(view, k)):
