@@ -20,6 +20,8 @@ _NOUNY = ("noun", "adj")
 def _particle(token: Token, tables: ParticleTables, before: Word | None, after: Token | None) -> Word | None:
     """The closed-class reading of a token, or None. A glued «و» or «ف» is taken off when the rest is known."""
     conj = ""
+    if token.folded.endswith("لقد") and len(token.folded) <= 4:
+        return Word("hyp", "قد", rule="hyp")
     if (
         after is not None
         and after.folded in ("ان", "انه", "انها", "انهم")
@@ -42,13 +44,16 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
             found is not None
             and conj == "ف"
             and any(a.form.pos == "verb" and not a.guessed and not a.proclitics for a in token.analyses)
+            and not (token.folded[1:] == "قد" and _past(after))
         ):
-            found, conj = None, ""  # «فتحت» is a verb, not ف + تحت
+            found, conj = None, ""  # «فتحت» is a verb, not ف + تحت; «فقد قصف» is ف + قد
     if found is None:
         if token.folded in ("و", "ف"):
             return Word("conj", token.folded, conj=token.folded)
         return None
     particle = found[0]
+    if particle.kind == "comp" and "أ" not in token.surface and particle.lemma == "كأن":
+        return None  # «وكان الوزير»: was, not as if
     bent = particle.kind in ("adv", "prep", "dem", "sub") and token.surface != particle.lemma + particle.enclitic and not conj
     if bent and any(
         a.form.pos == "verb" and not a.guessed and not a.proclitics and a.form.surface == token.surface for a in token.analyses
@@ -65,6 +70,11 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
             particle = next((p for p in found if fold(p.lemma).endswith(fold(want))), particle)
     return Word(particle.kind, fold(particle.lemma), conj=conj, prep=fold(particle.lemma) if particle.kind == "prep" else "",
                 enclitic=particle.enclitic, rule=particle.kind)  # fmt: skip
+
+
+def _past(token: Token | None) -> bool:
+    """True when the word may be a verb in the past."""
+    return token is not None and any(a.form.pos == "verb" and a.form.tense == "past" and not a.guessed for a in token.analyses)
 
 
 def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gender: str, quoted: bool) -> float:
@@ -119,6 +129,8 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
     if kind == "comp":
         if before.enclitic:
             return score + (2.5 if verb else 0)
+        if before.rule == "since":
+            return score + (5.0 if verb else 0)
         if before.lemma in ("ان", "بان", "كي", "لكي", "الا") and before.rule != "clause" and verb and form.tense == "present":
             return score + 5
         return score + (-1.5 if verb and form.tense == "past" else 1.0 if nouny else 0)
@@ -170,6 +182,7 @@ def _agree(noun: Word, gender: str) -> bool:
     return gender == ("f" if form.number == "p" or form.gender == "f" else "m")
 
 
+_SINCE = frozenset(fold(w) for w in ("بعد", "منذ", "قبل", "إلى", "عقب", "بعيد", "قبيل", "غداة"))
 _BE = frozenset(fold(w) for w in ("كان", "أصبح", "بات", "ظل", "ليس", "بدأ", "أخذ", "واصل", "استمر", "عاد", "كاد", "زال"))
 
 
@@ -237,6 +250,8 @@ def choose(
                 placed = i + 1 in mention_at or (after is not None and after.folded.startswith("ال"))
                 if placed and before.kind in ("noun", "adj", "num"):
                     word = Word("prep", token.folded, prep=token.folded, rule="where")
+        if word.kind == "comp" and before is not None and before.kind == "prep" and before.lemma in _SINCE and not gap:
+            word = word._replace(rule="since")  # «بعد أن رفض»
         if word.kind == "verb":
             open_verb = word.lemma not in _BE
         elif gap or word.kind in ("comp", "rel", "sub", "conj", "pron", "neg", "hyp", "fut"):
