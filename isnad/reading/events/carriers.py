@@ -78,11 +78,15 @@ def outer_role(scene: Scene, t: Trigger) -> tuple[int, str] | None:
     return None
 
 
+# «وينص الاتفاق على», «تبدأ المحاكمة»: what was agreed, charged or imposed before is spoken of, not done again.
+ON_PAPER = frozenset({"SUPPORT", "AGREE", "ACCUSE", "CONCEDE", "SANCTION"})
+
+
 def told_again(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     """«ووقعت الاشتباكات», «المحادثات تناولت»: the definite noun takes up an event of its type told before and says more of it."""
     assert t.noun is not None
     word = scene.tree.words[t.token]
-    if t.frame.type not in scene.told or t.noun.demonstrative:
+    if t.frame.type not in scene.told or t.frame.type in ON_PAPER or t.noun.demonstrative:
         return False
     if t.frame.type == "CONSULT" and t.clause.verb >= 0 and t.clause.among(particles.happen):
         return True  # «وتناول الاجتماع ملف الحدود»

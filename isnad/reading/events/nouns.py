@@ -147,9 +147,18 @@ def deed_between(scene: Scene, t: Trigger, at: int) -> bool:
 def following_object(scene: Scene, phrase: NP, clause: Clause) -> Side:
     """«قصف الطائرات مواقعَ التنظيم»: the bare phrase right after a verbal noun and its genitive is its object."""
     for other in (*clause.nps, *([clause.topic] if clause.topic is not None else [])):
-        if other.first == phrase.last + 1:
+        if other.first == after_quotes(scene, phrase.last + 1):
             return scene.of(other)
     return NOBODY
+
+
+def after_quotes(scene: Scene, at: int) -> int:
+    """The token at a place, or the one behind the quotation mark that stands there: «اتهامه "دمشق"»."""
+    words = scene.tree.words
+    return at + 1 if at < len(words) and words[at].kind == "punct" and words[at].lemma in QUOTES else at
+
+
+QUOTES = frozenset("«»“”\"'‘’„")
 
 
 def controlled_sides(scene: Scene, t: Trigger, clause: Clause, actor: Side, recipient: Side) -> tuple[Side, Side]:
@@ -185,7 +194,8 @@ def partners_of(scene: Scene, t: Trigger) -> Side:
 
 
 def bare_follows(scene: Scene, phrase: NP, clause: Clause) -> bool:
-    return any(other.first == phrase.last + 1 for other in (*clause.nps, *([clause.topic] if clause.topic is not None else [])))
+    at = after_quotes(scene, phrase.last + 1)
+    return any(other.first == at for other in (*clause.nps, *([clause.topic] if clause.topic is not None else [])))
 
 
 def sides_between(scene: Scene, t: Trigger) -> Side:

@@ -299,8 +299,8 @@ class Scene:
         # «الهجوم الذي نفذ مسلحون»: a deed does not act, a person after the verb does.
         return (
             head is not None and form is not None and clause.topic is not None and self.is_deed(clause.topic)
-            and first.mention >= 0 and not first.accusative and len(clause.nps) == 1
-        ) or False  # fmt: skip
+            and first.mention >= 0 and not first.accusative and len(clause.nps) == 1 and not clause.among(self.happen)
+        )  # fmt: skip
 
     def topic_undergoes(self, clause: Clause) -> bool:
         """«رئيسة الحكومة اعتقلها الجيش»: the verb's pronoun takes the topic up, and its subject follows at once."""
