@@ -7,7 +7,7 @@ from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import NP, Clause
 from isnad.reading.events.carriers import carried_sides
-from isnad.reading.events.doers import agent_of, attacker_in_deed
+from isnad.reading.events.doers import agent_of, attacker_in_deed, doer_of
 from isnad.reading.events.drafts import PLACES, first_of
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger
@@ -21,7 +21,8 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     word = words[t.token]
     used: set[int] = set()
     inner = phrase.genitive
-    if inner is not None and inner.head in t.objects and words[inner.head].mention < 0:
+    demanded = inner is not None and inner.head in t.objects and words[inner.head].mention < 0
+    if demanded and inner is not None:
         inner = inner.genitive
     genitive = scene.of(inner) if inner is not None else NOBODY
     if not genitive.ids and word.enclitic:
@@ -54,7 +55,8 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             recipient = follow
         else:
             to, place = noun_preposition(scene, t, "ل", used)
-            if place is not None and (genitive.ids or nation.ids):
+            one_act = word.analysis is not None and word.analysis.form.derived == "vn" and word.analysis.form.number != "p"
+            if place is not None and (genitive.ids or nation.ids or (place == phrase.last + 1 and one_act)):
                 used.add(place)
                 recipient = to
     actor = take(actor_slots)
@@ -63,7 +65,13 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         actor, recipient = recipient, NOBODY  # «بطلب من بريطانيا»
     if not actor.ids:
         actor = agent_of(scene, clause, phrase.last)
+    if not actor.ids and not genitive.ids and frame.type in BY_FORCES:
+        actor = force_behind(scene, t, used)
+    if not recipient.ids and frame.type in ("SUPPORT", "ACCUSE", "REJECT"):
+        recipient = judged_doer(scene, t, particles, tables)
     how = frame.genitive
+    if demanded and how == "actor" and "object.genitive" in frame.recipient and not recipient.ids:
+        how = "recipient"  # «تعليق عضوية سوريا»: what the predicate demands is the other's
     carried_actor, carried_recipient = carried_sides(scene, t, particles)
     if genitive.ids and word.enclitic and inner is None and how == "auto" and bare_follows(scene, phrase, clause):
         how = "actor"  # «رفضها إدانة موسكو»: the pronoun acts, the bare noun is what it does
@@ -108,6 +116,37 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         actor = partners_of(scene, t)
     del prepositions
     return actor, recipient, max(last, t.token)
+
+
+BY_FORCES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE", "CONSULT"})
+
+
+def force_behind(scene: Scene, t: Trigger, used: set[int]) -> Side:
+    """«غارات للتحالف», «مظاهرة لأنصار الحزب», «اجتماع لوزراء الخارجية»: who stands behind «لـ» right after the noun did it."""
+    assert t.noun is not None
+    if "ل" in t.frame.recipient or (t.frame.type == "CONSULT" and scene.tree.words[t.token].article):
+        return NOBODY  # «الاجتماعات السنوية للرابطة» are an institution
+    for pp in t.clause.pps:
+        if pp.prep == "ل" and pp.at == t.noun.last + 1 and pp.np is not None and pp.at not in used:
+            side = scene.of(pp.np)
+            if side.ids:
+                used.add(pp.at)
+                return Side(side.ids, pp.at, pp.end, "prep ل")
+    return NOBODY
+
+
+def judged_doer(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> Side:
+    """«إدانتها للعمل الإسرائيلي», «ترحيبه بقرار المحكمة»: who did the deed that is praised, blamed or refused."""
+    assert t.noun is not None
+    slots = {"ل", *(fold(s) for s in t.frame.recipient if s not in PLACES)}
+    for pp in t.clause.pps:
+        if pp.at > t.noun.last + 4 or pp.at <= t.token or pp.prep not in slots or pp.np is None:
+            continue
+        if not deed_between(scene, t, pp.at):
+            side = doer_of(scene, pp.np, particles, tables)
+            if side.ids:
+                return side._replace(last=max(side.last, pp.end))
+    return NOBODY
 
 
 def rather_acts(scene: Scene, t: Trigger, genitive: Side) -> bool:
