@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
-from isnad.reading.clauses import Clause
+from isnad.reading.clauses import NP, Clause
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger
 from isnad.reading.events.verbs import first_side
@@ -113,6 +113,8 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
         return not phrase.demonstrative
     if phrase.demonstrative:
         return False
+    if t.frame.type == "PROTEST" and unheard_of(scene, phrase):
+        return True
     role = scene.tree.role.get(phrase.head)
     clause = scene.tree.clauses[role[0]] if role else t.clause
     happens = role is not None and clause.verb >= 0 and role[1] in ("np", "topic") and clause.among(particles.happen)
@@ -126,3 +128,11 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
     if definite_bare and not happens and not (carried and own):
         return own and any(s.ids and s.first > t.token for s in (actor, recipient))
     return own or happens or carried
+
+
+def unheard_of(scene: Scene, phrase: NP) -> bool:
+    """«فرقت الشرطة مظاهرات», «تحولت إلى أعمال شغب»: an indefinite noun brings in what was not told yet; «احتجاجا على» says only why."""
+    word = scene.tree.words[phrase.head]
+    if word.article or word.enclitic or word.accusative:
+        return False
+    return phrase.genitive is None or not scene.tree.words[phrase.genitive.head].article
