@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import NP, Clause
 from isnad.reading.events.drafts import Draft, sides_filled
@@ -75,7 +76,26 @@ def find_swallowed(scene: Scene, triggers: list[Trigger]) -> dict[int, set[int]]
             tokens |= {k for c in scene.tree.clauses if c.relation == "comp" and c.parent == t.clause.index and c.first >= t.token
                        for k in range(c.first, c.last + 1)}  # fmt: skip
         tokens.discard(t.token)
-        out[t.token] = tokens
+        out[t.token] = tokens - happened(scene, triggers, t.token)
+    return out
+
+
+# «دعا إلى الهدوء بعد مقتل», «اتهم خلال لقاء»: what went before or the occasion of the words is no part of what they ask.
+BEFORE = frozenset(fold(w) for w in ("بعد", "عقب", "إثر", "منذ", "غداة", "بعيد", "جراء", "رغم"))
+OCCASION = frozenset(fold(w) for w in ("في", "خلال", "أثناء", "عبر"))
+
+
+def happened(scene: Scene, triggers: list[Trigger], after: int) -> set[int]:
+    """Tokens behind a token that say what went before, and talks in which the words were spoken."""
+    out: set[int] = set()
+    for clause in scene.tree.clauses:
+        for pp in clause.pps:
+            if pp.at > after and pp.np is not None and pp.prep in BEFORE:
+                out |= set(range(pp.at, pp.end + 1)) | tokens_after(scene, clause, pp.np)
+    for t in triggers:
+        role = scene.tree.role.get(t.token)
+        if t.noun is not None and t.frame.type == "CONSULT" and role is not None and role[1] in OCCASION:
+            out.add(t.token)
     return out
 
 
