@@ -110,6 +110,8 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         mine = (*actor.ids, *recipient.ids)
         if other.ids and not set(other.ids) & set(mine) and t.frame.type == "CONSULT":
             actor, recipient = other._replace(first=-1, last=-1), recipient if recipient.ids else actor
+    if frame.type == "CONSULT" and len({*actor.ids, *recipient.ids}) < 2:
+        actor, recipient = speakers_at(scene, t, actor, recipient)
     if not (actor.ids and recipient.ids):
         actor, recipient = controlled_sides(scene, t, clause, actor, recipient)
     if frame.type in ("AGREE", "COOPERATE") and frame.mutual and not actor.ids and not recipient.ids:
@@ -198,6 +200,32 @@ def after_quotes(scene: Scene, at: int) -> int:
 
 
 QUOTES = frozenset("«»“”\"'‘’„")
+
+
+OCCASION = frozenset(fold(w) for w in ("في", "خلال", "أثناء", "عبر", "ب"))
+ADDRESSED = ("مع", "من", "ل", "الي")
+
+
+def speakers_at(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tuple[Side, Side]:
+    """«هنأ الملك الرئيس في اتصال هاتفي», «طلب من نظيره خلال لقاء»: those who spoke there are the verb's subject and whom it addresses."""
+    role = scene.tree.role.get(t.token)
+    if role is None or role[1] not in OCCASION or scene.tree.words[t.token].article:
+        return actor, recipient
+    clause = scene.tree.clauses[role[0]]
+    if clause.verb < 0 or clause.verb > t.token:
+        return actor, recipient
+    subject = scene.subject(clause)
+    if len(subject.ids) > 1:
+        return subject._replace(first=clause.verb), NOBODY  # «اتفق الرئيسان خلال لقاء جمعهما»
+    others = [scene.of(phrase) for phrase in scene.objects(clause)]
+    others += [scene.by_preposition(clause, prep, clause.verb, set())[0] for prep in ADDRESSED]
+    others.append(scene.object_pronoun(clause))
+    for other in others:
+        who = [e for x in other.ids if (e := scene.resolution.entity(x)) is not None]
+        speaks = bool(who) and all(e.kind in ("person", "state", "institution") for e in who)
+        if subject.ids and speaks and not set(other.ids) & set(subject.ids):
+            return subject._replace(first=clause.verb), other
+    return actor, recipient
 
 
 def controlled_sides(scene: Scene, t: Trigger, clause: Clause, actor: Side, recipient: Side) -> tuple[Side, Side]:
