@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from isnad.pack.letters import fold
 from isnad.reading.clauses import Tree
 from isnad.reading.events.code import read_sentence
 from isnad.reading.events.drafts import Draft
@@ -82,7 +83,7 @@ def code(
         for draft in read_sentence(scene, tables, particles):
             if draft.actor.ids or draft.recipient.ids:
                 told[draft.type] = (draft.actor.ids, draft.recipient.ids)
-            out.append(_event(draft, sentence, statements, dates, places, day, f"v{len(out) + 1}", pack))
+            out.append(_event(draft, scene, statements, dates, places, day, f"v{len(out) + 1}", pack))
         carried = _main_subject(scene) or carried
     return tuple(out)
 
@@ -127,16 +128,16 @@ def _main_subject(scene: Scene) -> Side | None:
 
 
 def _event(
-    d: Draft, sentence: Sentence, statements: Sequence[Statement], dates: Sequence[DateExpression], places: Sequence[Place],
+    d: Draft, scene: Scene, statements: Sequence[Statement], dates: Sequence[DateExpression], places: Sequence[Place],
     day: date | None, name: str, pack: Any,
 ) -> Event:  # fmt: skip
-    tokens = sentence.tokens
+    tokens = scene.sentence.tokens
     trigger = Span(tokens[d.trigger.token].start, tokens[d.trigger.token].end)
     first, last = max(0, d.first), min(d.last, len(tokens) - 1)
     evidence = Span(tokens[first].start, tokens[last].end)
-    when = _date_of(d, sentence, dates)
+    when = _date_of(d, scene, dates)
     aux = set(d.aux)
-    if when is not None and day is not None and _historical(dates[when], day) and "negation" not in aux:
+    if when is not None and day is not None and _historical(dates[when], day) and "negation" not in aux and not _goes_on(d, scene):
         aux.add("historical")
     inside = [s for s in statements if any(c.start <= trigger.start < c.end for c in s.content)]
     statement = (
@@ -157,14 +158,44 @@ def _event(
     )  # fmt: skip
 
 
-def _date_of(d: Draft, sentence: Sentence, dates: Sequence[DateExpression]) -> int | None:
+def _date_of(d: Draft, scene: Scene, dates: Sequence[DateExpression]) -> int | None:
     """The date nearest to the trigger in its clause, else none: a date of another clause dates another deed."""
     clause = d.trigger.clause
-    tokens = sentence.tokens
+    tokens = scene.sentence.tokens
     start = tokens[max(0, min(clause.first, d.first))].start
     end = tokens[min(max(clause.last, d.last), len(tokens) - 1)].end
-    here = [(abs(x.start - tokens[d.trigger.token].start), i) for i, x in enumerate(dates) if start <= x.start < end]
+    here = [
+        (abs(x.start - tokens[d.trigger.token].start), i)
+        for i, x in enumerate(dates)
+        if start <= x.start < end and not _of_another(d, x, scene)
+    ]
     return min(here)[1] if here else None
+
+
+OF_DEEDS = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE"})
+
+
+def _of_another(d: Draft, date: DateExpression, scene: Scene) -> bool:
+    """«أدين بقتل ألف رجل في 1995»: what is judged, asked for or refused has the date that stands behind it."""
+    if not (d.type in OF_DEEDS or d.mode == "convict"):
+        return False
+    tokens, words = scene.sentence.tokens, scene.tree.words
+    return any(
+        words[k].lemma in scene.deeds and words[k].kind == "noun" and words[k].mention < 0 and k not in d.trigger.objects
+        for k in range(d.trigger.token + 1, len(tokens))
+        if tokens[k].start < date.start
+    )
+
+
+def _goes_on(d: Draft, scene: Scene) -> bool:
+    """«تطالب طهران منذ 2007»: what is told in the present is no history, unless «كان» sets it in the past."""
+    clause = d.trigger.clause
+    form = scene.form(clause)
+    present = form is not None and form.tense == "present" and d.trigger.noun is None
+    return present and not clause.negated and clause.auxiliary not in PAST_BE
+
+
+PAST_BE = frozenset({fold("كان")})
 
 
 def _historical(expression: DateExpression, day: date) -> bool:
