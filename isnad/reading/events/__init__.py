@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from isnad.pack.letters import fold
 from isnad.reading.clauses import Tree
 from isnad.reading.events.code import read_sentence
 from isnad.reading.events.drafts import Draft
 from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.events.times import date_of, is_history
 from isnad.reading.parts import Mention, Sentence
 from isnad.record import DateExpression, Event, Place, Statement
 from isnad.span import Span
@@ -135,9 +135,9 @@ def _event(
     trigger = Span(tokens[d.trigger.token].start, tokens[d.trigger.token].end)
     first, last = max(0, d.first), min(d.last, len(tokens) - 1)
     evidence = Span(tokens[first].start, tokens[last].end)
-    when = _date_of(d, scene, dates)
+    when = date_of(d, scene, dates)
     aux = set(d.aux)
-    if when is not None and day is not None and _historical(dates[when], day) and "negation" not in aux and not _goes_on(d, scene):
+    if day is not None and "negation" not in aux and is_history(d, scene, dates, when, day):
         aux.add("historical")
     inside = [s for s in statements if any(c.start <= trigger.start < c.end for c in s.content)]
     statement = (
@@ -156,57 +156,6 @@ def _event(
         trigger=trigger, evidence=evidence, date=when, place=_place_of(evidence, places), statement=statement,
         quad=QUAD[d.type], cameo=cameo_root(d.type, d.mode), intensity=pack.events.intensity.get(d.type), rule=d.rule,
     )  # fmt: skip
-
-
-def _date_of(d: Draft, scene: Scene, dates: Sequence[DateExpression]) -> int | None:
-    """The date nearest to the trigger in its clause, else none: a date of another clause dates another deed."""
-    clause = d.trigger.clause
-    tokens = scene.sentence.tokens
-    start = tokens[max(0, min(clause.first, d.first))].start
-    end = tokens[min(max(clause.last, d.last), len(tokens) - 1)].end
-    here = [
-        (abs(x.start - tokens[d.trigger.token].start), i)
-        for i, x in enumerate(dates)
-        if start <= x.start < end and not _of_another(d, x, scene)
-    ]
-    return min(here)[1] if here else None
-
-
-OF_DEEDS = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE"})
-
-
-def _of_another(d: Draft, date: DateExpression, scene: Scene) -> bool:
-    """«أدين بقتل ألف رجل في 1995»: what is judged, asked for or refused has the date that stands behind it."""
-    if not (d.type in OF_DEEDS or d.mode == "convict"):
-        return False
-    tokens, words = scene.sentence.tokens, scene.tree.words
-    return any(
-        words[k].lemma in scene.deeds and words[k].kind == "noun" and words[k].mention < 0 and k not in d.trigger.objects
-        for k in range(d.trigger.token + 1, len(tokens))
-        if tokens[k].start < date.start
-    )
-
-
-def _goes_on(d: Draft, scene: Scene) -> bool:
-    """«تطالب طهران منذ 2007»: what is told in the present is no history, unless «كان» sets it in the past."""
-    clause = d.trigger.clause
-    form = scene.form(clause)
-    present = form is not None and form.tense == "present" and d.trigger.noun is None
-    return present and not clause.negated and clause.auxiliary not in PAST_BE
-
-
-PAST_BE = frozenset({fold("كان")})
-
-
-def _historical(expression: DateExpression, day: date) -> bool:
-    """More than about a year before the day of the report."""
-    if expression.value is None:
-        return False
-    year = int(expression.value[:4])
-    if expression.grain == "year":
-        return year < day.year - 0
-    month = int(expression.value[5:7]) if expression.grain in ("month", "day") else 6
-    return (day.year - year) * 12 + day.month - month > 11
 
 
 def _place_of(evidence: Span, places: Sequence[Place]) -> int | None:
