@@ -10,7 +10,7 @@ from isnad.reading.clauses import Tree
 from isnad.reading.events.code import read_sentence
 from isnad.reading.events.drafts import Draft
 from isnad.reading.events.sides import NOBODY, Scene, Side
-from isnad.reading.events.times import date_of, is_history
+from isnad.reading.events.times import date_of, is_history, tokens_to_come
 from isnad.reading.parts import Mention, Sentence
 from isnad.record import DateExpression, Event, Place, Statement
 from isnad.span import Span
@@ -78,7 +78,7 @@ def code(
             speaker_of_cue,
             told,
             particles.happen | particles.impersonal,
-            _later(sentence, dates, day),
+            tokens_to_come(sentence, dates, day),
         )
         for draft in read_sentence(scene, tables, particles):
             if draft.actor.ids or draft.recipient.ids:
@@ -103,18 +103,6 @@ def _speakers(sentence: Sentence, statements: Sequence[Statement]) -> Any:
 
     cued = [s for s in statements if sentence.start <= s.cue.start < sentence.end]
     return speaker_at, speaker_of_cue
-
-
-def _later(sentence: Sentence, dates: Sequence[DateExpression], day: date | None) -> frozenset[int]:
-    """Tokens of the sentence inside expressions that begin after the day of the report."""
-    if day is None:
-        return frozenset()
-    after = [
-        d
-        for d in dates
-        if sentence.start <= d.start < sentence.end and d.value is not None and d.grain == "day" and d.value > day.isoformat()
-    ]
-    return frozenset(i for i, t in enumerate(sentence.tokens) for d in after if d.start <= t.start < d.end)
 
 
 def _main_subject(scene: Scene) -> Side | None:

@@ -113,9 +113,10 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
         return not phrase.demonstrative
     if phrase.demonstrative:
         return False
-    if t.frame.type == "PROTEST" and unheard_of(scene, phrase):
-        return True
     role = scene.tree.role.get(phrase.head)
+    outer = role or outer_role(scene, t)
+    if t.frame.type == "PROTEST" and outer is not None and outer[1] not in FEARED and unheard_of(scene, phrase):
+        return True
     clause = scene.tree.clauses[role[0]] if role else t.clause
     happens = role is not None and clause.verb >= 0 and role[1] in ("np", "topic") and clause.among(particles.happen)
     carried = (
@@ -128,6 +129,9 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
     if definite_bare and not happens and not (carried and own):
         return own and any(s.ids and s.first > t.token for s in (actor, recipient))
     return own or happens or carried
+
+
+FEARED = frozenset(fold(w) for w in ("ل", "من", "ضد"))  # «تحسبا لأعمال شغب», «خوفا من مظاهرات»
 
 
 def unheard_of(scene: Scene, phrase: NP) -> bool:

@@ -55,8 +55,7 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             recipient = follow
         else:
             to, place = noun_preposition(scene, t, "ل", used)
-            one_act = word.analysis is not None and word.analysis.form.derived == "vn" and word.analysis.form.number != "p"
-            if place is not None and (genitive.ids or nation.ids or (place == phrase.last + 1 and one_act)):
+            if place is not None and (genitive.ids or nation.ids or (place == phrase.last + 1 and suffers_behind(scene, t))):
                 used.add(place)
                 recipient = to
     actor = take(actor_slots)
@@ -118,6 +117,15 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         actor = partners_of(scene, t)
     del prepositions
     return actor, recipient, max(last, t.token)
+
+
+def suffers_behind(scene: Scene, t: Trigger) -> bool:
+    """«اقتحام لمخيم» falls on the camp; «غارات للتحالف», «قصف للطيران على السوق» are done by whom «لـ» names."""
+    assert t.noun is not None
+    analysis = scene.tree.words[t.token].analysis
+    if analysis is None or analysis.form.derived != "vn" or analysis.form.number == "p":
+        return False
+    return not any(pp.prep == "علي" and t.noun.last < pp.at <= t.noun.last + 8 for pp in t.clause.pps)
 
 
 BY_FORCES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE", "CONSULT"})

@@ -8,12 +8,35 @@ from datetime import date
 from isnad.pack.letters import fold
 from isnad.reading.events.drafts import Draft
 from isnad.reading.events.sides import Scene
+from isnad.reading.parts import Sentence
 from isnad.record import DateExpression
 
 # What is judged, asked for or refused has the date that stands behind it: «أدين بقتل ألف رجل في 1995».
 OF_DEEDS = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE"})
 CONTRAST = frozenset(fold(w) for w in ("لكن", "بيد", "إلا", "غير أن"))
+TODAY = fold("اليوم")
 PAST_BE = frozenset({fold("كان")})
+
+
+def tokens_to_come(sentence: Sentence, dates: Sequence[DateExpression], day: date | None) -> frozenset[int]:
+    """Tokens of the sentence inside expressions that begin after the day of the report."""
+    if day is None:
+        return frozenset()
+    after = [d for d in dates if sentence.start <= d.start < sentence.end and _to_come(d, day)]
+    inside = [frozenset(i for i, t in enumerate(sentence.tokens) if d.start <= t.start < d.end) for d in after]
+    # «اليوم الثلاثاء» is no day to come, whatever day the page says it is of.
+    return frozenset(k for some in inside for k in some if not any(sentence.tokens[j].folded == TODAY for j in some))
+
+
+def _to_come(expression: DateExpression, day: date) -> bool:
+    """True when the day, week, month or year begins after the day of the report."""
+    value = expression.value
+    if value is None:
+        return False
+    if expression.grain == "week":
+        year, week, _ = day.isocalendar()
+        return value > f"{year}-W{week:02d}"
+    return value > day.isoformat()[: len(value)]
 
 
 def date_of(d: Draft, scene: Scene, dates: Sequence[DateExpression]) -> int | None:
