@@ -14,7 +14,5 @@ _NAMED = frozenset(("gazetteer", "gazetteer.capital"))
 def find_places(names: Sequence[Mention]) -> tuple[Place, ...]:
     """One :class:`Place` a name of a city, region or country, in order of the text."""
     return tuple(
-        Place(m.start, m.end, m.name, m.country)
-        for m in names
-        if m.kind == "place" or (m.kind == "state" and m.rule in _NAMED)
+        Place(m.start, m.end, m.name, m.country) for m in names if m.kind == "place" or (m.kind == "state" and m.rule in _NAMED)
     )

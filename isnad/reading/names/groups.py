@@ -202,7 +202,12 @@ def read_crowd(line: Line, at: int) -> Found | None:
         word = line.words[end + 1]
         if word.nation_reading is not None and word.nation_reading.conj:
             break  # «مسؤولين صينيين وروسا»: others
-        if line.words[last].plural and word.nation is not None and not word.nation.plural and not word.folded.endswith(("ه", "ا")):
+        if (
+            line.words[last].plural
+            and word.nation is not None
+            and not word.nation.plural
+            and not word.folded.endswith(("ه", "ا"))
+        ):
             break  # «رئيس الوزراء البريطاني»: the adjective of what stands before
         telling = word.nation is not None or word.stem in line.tables.crowd_adjectives or word.stem in line.tables.abroad
         abroad = abroad or word.stem in line.tables.abroad
