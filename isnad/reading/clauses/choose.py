@@ -21,7 +21,7 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
     """The closed-class reading of a token, or None. A glued «و» or «ف» is taken off when the rest is known."""
     conj = ""
     if token.folded.endswith("لقد") and len(token.folded) <= 4:
-        return Word("hyp", "قد", rule="hyp")
+        return Word("hyp", "قد", rule="done")
     if (
         after is not None
         and after.folded in ("ان", "انه", "انها", "انهم")
@@ -51,6 +51,8 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
         if token.folded in ("و", "ف"):
             return Word("conj", token.folded, conj=token.folded)
         return None
+    if conj == "ف" and token.folded == "فقد":
+        return Word("hyp", "قد", conj=conj, rule="done")
     particle = found[0]
     if particle.kind == "comp" and "أ" not in token.surface and particle.lemma == "كأن":
         return None  # «وكان الوزير»: was, not as if
@@ -126,6 +128,8 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
         if before.lemma in ("لا", "ما"):
             return score + (4 if verb and (form.tense == "present" or before.lemma == "ما") else 0)
         return score
+    if before.rule == "done":
+        return score + (8 if verb and form.tense == "past" else 2 if verb else -4)  # «لقد تجمع», «فقد قصف»
     if kind in ("fut", "hyp") and before.lemma in ("سوف", "قد"):
         return score + (8 if verb else -4)
     if kind == "comp":

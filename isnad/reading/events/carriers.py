@@ -114,8 +114,7 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
     if phrase.demonstrative:
         return False
     role = scene.tree.role.get(phrase.head)
-    outer = role or outer_role(scene, t)
-    if t.frame.type == "PROTEST" and outer is not None and outer[1] not in FEARED and unheard_of(scene, phrase):
+    if t.frame.type == "PROTEST" and role is not None and role[1] in SEEN and unheard_of(scene, phrase):
         return True
     clause = scene.tree.clauses[role[0]] if role else t.clause
     happens = role is not None and clause.verb >= 0 and role[1] in ("np", "topic") and clause.among(particles.happen)
@@ -131,7 +130,7 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
     return own or happens or carried
 
 
-FEARED = frozenset(fold(w) for w in ("ل", "من", "ضد"))  # «تحسبا لأعمال شغب», «خوفا من مظاهرات»
+SEEN = frozenset({"np", "topic", fold("إلى")})
 
 
 def unheard_of(scene: Scene, phrase: NP) -> bool:

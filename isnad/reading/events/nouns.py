@@ -123,9 +123,21 @@ def suffers_behind(scene: Scene, t: Trigger) -> bool:
     """«اقتحام لمخيم» falls on the camp; «غارات للتحالف», «قصف للطيران على السوق» are done by whom «لـ» names."""
     assert t.noun is not None
     analysis = scene.tree.words[t.token].analysis
-    if analysis is None or analysis.form.derived != "vn" or analysis.form.number == "p":
+    if analysis is None or analysis.form.derived != "vn" or analysis.form.number == "p" or scene.tree.words[t.token].article:
         return False
     return not any(pp.prep == "علي" and t.noun.last < pp.at <= t.noun.last + 8 for pp in t.clause.pps)
+
+
+DEAL = frozenset(fold(w) for w in ("وجه", "سدد", "كال", "ألحق"))
+
+
+def dealt(scene: Scene, t: Trigger) -> bool:
+    """«وجه ضربة للتنظيم», «توجيه ضربات لمواقعه»: what is dealt falls on whom «لـ» names."""
+    assert t.noun is not None
+    if t.clause.among(tuple(DEAL)):
+        return True
+    before = scene.tree.words[t.noun.first - 1] if t.noun.first > 0 else None
+    return before is not None and before.analysis is not None and fold(before.analysis.form.verb) in DEAL
 
 
 BY_FORCES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE", "CONSULT"})
@@ -134,7 +146,7 @@ BY_FORCES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE", "CONSULT"})
 def force_behind(scene: Scene, t: Trigger, used: set[int]) -> Side:
     """«غارات للتحالف», «مظاهرة لأنصار الحزب», «اجتماع لوزراء الخارجية»: who stands behind «لـ» right after the noun did it."""
     assert t.noun is not None
-    if "ل" in t.frame.recipient or (t.frame.type == "CONSULT" and scene.tree.words[t.token].article):
+    if "ل" in t.frame.recipient or scene.tree.words[t.token].article and t.frame.type in ("CONSULT", "ASSAULT") or dealt(scene, t):
         return NOBODY  # «الاجتماعات السنوية للرابطة» are an institution
     for pp in t.clause.pps:
         if pp.prep == "ل" and pp.at == t.noun.last + 1 and pp.np is not None and pp.at not in used:

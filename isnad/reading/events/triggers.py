@@ -128,8 +128,10 @@ def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
         return True
     below = [c.last for c in scene.tree.clauses if c.relation == "comp" and c.parent == clause.index]
     first, last = clause.first, max([clause.last, token, *below])
-    here = {scene.tree.words[k].lemma for k in range(first, min(last + 1, len(scene.tree.words)))}
-    here |= {scene.sentence.tokens[k].folded for k in range(first, min(last + 1, len(scene.tree.words)))}
+    stretch = set(range(first, min(last + 1, len(scene.tree.words))))
+    if clause.relation == "rel" and clause.topic is not None:
+        stretch |= set(range(clause.topic.first, clause.topic.last + 1))  # «المتظاهرون الذين تجمعوا»
+    here = {scene.tree.words[k].lemma for k in stretch} | {scene.sentence.tokens[k].folded for k in stretch}
     if frame.words and not frame.words & here:
         return False
     if not frame.unless:
