@@ -253,7 +253,12 @@ def _sectors(entry: dict[str, Any], file: Path, where: str) -> frozenset[str]:
     """The sectors of ``by``. Raises :class:`PackError` on one that PLOVER does not have."""
     sectors = frozenset(str(entry.get("by", "")).split())
     if not sectors <= SECTORS:
-        raise PackError(pack_name(file), where, f"by: no sector {' '.join(sorted(sectors - SECTORS))!r}", "sectors: " + " ".join(sorted(SECTORS)))
+        raise PackError(
+            pack_name(file),
+            where,
+            f"by: no sector {' '.join(sorted(sectors - SECTORS))!r}",
+            "sectors: " + " ".join(sorted(SECTORS)),
+        )
     return sectors
 
 

@@ -146,7 +146,7 @@ BY_FORCES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE", "CONSULT"})
 def force_behind(scene: Scene, t: Trigger, used: set[int]) -> Side:
     """«غارات للتحالف», «مظاهرة لأنصار الحزب», «اجتماع لوزراء الخارجية»: who stands behind «لـ» right after the noun did it."""
     assert t.noun is not None
-    if "ل" in t.frame.recipient or scene.tree.words[t.token].article and t.frame.type in ("CONSULT", "ASSAULT") or dealt(scene, t):
+    if "ل" in t.frame.recipient or (scene.tree.words[t.token].article and t.frame.type in ("CONSULT", "ASSAULT")) or dealt(scene, t):
         return NOBODY  # «الاجتماعات السنوية للرابطة» are an institution
     for pp in t.clause.pps:
         if pp.prep == "ل" and pp.at == t.noun.last + 1 and pp.np is not None and pp.at not in used:
