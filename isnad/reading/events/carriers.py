@@ -116,7 +116,7 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
     if t.frame.type in BACKGROUND and is_background(scene, t, particles):
         return False
     role = scene.tree.role.get(phrase.head)
-    if t.frame.type == "PROTEST" and role is not None and role[1] in SEEN and unheard_of(scene, phrase):
+    if t.frame.type == "PROTEST" and role is not None and role[1] not in FEARED and unheard_of(scene, phrase):
         return True
     clause = scene.tree.clauses[role[0]] if role else t.clause
     happens = role is not None and clause.verb >= 0 and role[1] in ("np", "topic") and clause.among(particles.happen)
@@ -132,13 +132,14 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
     return own or happens or carried
 
 
-SEEN = frozenset({"np", "topic", fold("إلى")})
+FEARED = frozenset(fold(w) for w in ("ل", "من", "ضد"))  # «تحسبا لأعمال شغب»
 
 
 def unheard_of(scene: Scene, phrase: NP) -> bool:
     """«فرقت الشرطة مظاهرات», «تحولت إلى أعمال شغب»: an indefinite noun brings in what was not told yet; «احتجاجا على» says only why."""
     word = scene.tree.words[phrase.head]
-    if word.article or word.enclitic or word.accusative:
+    before = scene.tree.words[phrase.first - 1] if phrase.first > 0 else None
+    if word.article or word.enclitic or word.accusative or (before is not None and before.lemma in ANY):
         return False
     return phrase.genitive is None or not scene.tree.words[phrase.genitive.head].article
 

@@ -336,26 +336,13 @@ class Scene:
             else []
         )
         for phrase in clause.nps:
-            if phrase is subject or phrase.last < clause.verb or self.of_verbal_noun(clause, phrase):
+            if phrase is subject or phrase.last < clause.verb:
                 continue
             ids = set(self.of(phrase).ids)
             if ids and ids <= mine:
                 continue  # «تميم بن حمد، أمير قطر»: the same side once more
             out.append(phrase)
         return tuple(out)
-
-    def of_verbal_noun(self, clause: Clause, phrase: NP) -> bool:
-        """«عاد بعد لقائه الرئيس»: a name right behind a verbal noun with its pronoun is that noun's object, not the verb's."""
-        if self.tree.words[phrase.head].mention < 0:
-            return False
-        for pp in clause.pps:
-            if pp.np is None or not 1 <= phrase.first - pp.np.last <= 2 or pp.np.joined:
-                continue
-            word = self.tree.words[pp.np.head]
-            between = self.tree.words[pp.np.last + 1]
-            if word.enclitic and word.analysis is not None and word.analysis.form.derived == "vn":
-                return phrase.first == pp.np.last + 1 or between.kind == "punct"
-        return False
 
     def form(self, clause: Clause) -> Any:
         """The verb's form, or None for nominal clauses and unknown words."""
