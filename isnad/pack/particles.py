@@ -45,6 +45,9 @@ class ParticleTables:
     linked: frozenset[str]
     blame: frozenset[str]
     claim: frozenset[str]
+    treaties: frozenset[str]
+    lay_down: frozenset[str]
+    under: frozenset[str]
     quantity: frozenset[str]
     where: frozenset[str]
 
@@ -130,6 +133,9 @@ def load_particles(folder: Path) -> ParticleTables:
         linked=folded("light", "linked"),
         blame=folded("light", "blame"),
         claim=folded("light", "claim"),
+        treaties=folded("treaty", "nouns"),
+        lay_down=folded("treaty", "verbs"),
+        under=folded("treaty", "under"),
         quantity=folded("quantity", "words"),
         where=folded("prepositions", "where"),
     )

@@ -40,6 +40,9 @@ def unknown_subject(scene: Scene, t: Trigger) -> bool:
     """A subject that stands there but names no known side acted itself: nobody else is to be looked for."""
     if t.noun is not None or t.clause.passive:
         return False
+    topic = t.clause.topic
+    if t.clause.relation == "rel" and topic is not None and scene.is_deed(topic) and scene.subject_phrase(t.clause) is topic:
+        return True  # «أدان الوزير الجريمة التي استهدفت»: not he
     written = scene.subject_phrase(t.clause)
     return written is not None and not scene.is_deed(written) and bool(scene.objects(t.clause))
 

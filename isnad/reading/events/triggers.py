@@ -57,12 +57,18 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
                 got = frozenset(h for h in _heads(scene, pp.np) if _is(scene, h, use.objects))
                 if got:
                     return got
-        return None
+        return frozenset() if not use.objects and _opens(scene, clause, fold(use.prep)) else None
     if use.objects:
         got = frozenset(h for h in _object_heads(scene, clause) if _is(scene, h, use.objects))
         return got or _loose_object(scene, clause, use.objects)
     del words
     return frozenset()
+
+
+def _opens(scene: Scene, clause: Clause, prep: str) -> bool:
+    """«تعهد بأن ينسحب», «وافق على أن يعود»: the preposition opens the clause below."""
+    below = [c for c in scene.tree.clauses if c.parent == clause.index]
+    return any((c.relation == "comp" and c.opener == prep + "ان") or (c.relation == "sub" and c.opener == prep) for c in below)
 
 
 def _loose_object(scene: Scene, clause: Clause, lemmas: frozenset[str]) -> frozenset[int] | None:
@@ -122,6 +128,7 @@ def _fits_noun(scene: Scene, phrase: NP, use: Use) -> frozenset[int] | None:
 
 
 _NEAR_BEFORE, _NEAR_AFTER = 4, 8  # tokens
+_OWN_OBJECT = 2  # tokens between objects that are one phrase
 
 
 def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
@@ -212,4 +219,9 @@ def _best(found: Iterator[Trigger]) -> list[Trigger]:
     if not triggers:
         return []
     top = max(t.needs for t in triggers)
-    return [t for t in triggers if t.needs == top]
+    best = [t for t in triggers if t.needs == top]
+    if any(t.noun is not None or t.prep or not t.objects or min(t.objects) < t.token for t in best):
+        return best
+    # «أعلن الوزير استقالته غداة سحب القوات»: of several objects the nearest is the verb's own.
+    nearest = min(min(t.objects) for t in best)
+    return [t for t in best if min(t.objects) <= nearest + _OWN_OBJECT]

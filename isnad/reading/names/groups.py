@@ -149,8 +149,8 @@ def _can_be_verb(line: Line, at: int) -> bool:
     return any(a.form.pos == "verb" for a in line.tokens[at].analyses if not a.guessed)
 
 
-def read_crowd(line: Line, at: int) -> Found | None:
-    """The group that begins at this token."""
+def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
+    """The group that begins at this token; ``depth`` counts the constructs it stands in."""
     if not line.words[at].crowd_first and line.words[at].kind != "number":
         return None
     k, cut, counted = at, 0, False
@@ -224,7 +224,7 @@ def read_crowd(line: Line, at: int) -> Found | None:
         end += 1
     kind = crowd.kind
     if end == last and not article and len(crowd.words) == 1 and not line.words[last].folded.endswith(("ون", "ين")):
-        noun = complement(line, last + 1, 2, read_role, read_institution)
+        noun = complement(line, last + 1, depth + 1, read_role, read_institution)
         if noun is not None and not crowd.plural and k == at and _can_be_verb(line, k):
             return None  # «طالب الرئيس الدول بـ»: demanded, no student
         if noun is not None and noun.kind not in ("person",):
