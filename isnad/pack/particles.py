@@ -48,6 +48,9 @@ class ParticleTables:
     treaties: frozenset[str]
     lay_down: frozenset[str]
     under: frozenset[str]
+    decisions: frozenset[str]
+    decide: frozenset[str]
+    issue: frozenset[str]
     quantity: frozenset[str]
     where: frozenset[str]
 
@@ -136,6 +139,9 @@ def load_particles(folder: Path) -> ParticleTables:
         treaties=folded("treaty", "nouns"),
         lay_down=folded("treaty", "verbs"),
         under=folded("treaty", "under"),
+        decisions=folded("decision", "nouns"),
+        decide=folded("decision", "verbs"),
+        issue=folded("decision", "issue"),
         quantity=folded("quantity", "words"),
         where=folded("prepositions", "where"),
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from isnad.reading.clauses import Tree
 from isnad.reading.events.code import read_sentence
+from isnad.reading.events.doers import DECISION, decider
 from isnad.reading.events.drafts import Draft
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.times import date_of, is_history, tokens_to_come
@@ -88,6 +89,8 @@ def code(
             if draft.actor.ids and "negation" not in draft.aux:
                 doers.setdefault(draft.type, []).append(draft.actor.ids)
             out.append(_event(draft, scene, statements, dates, places, day, f"v{len(out) + 1}", pack))
+        if who := decider(scene, particles, tables):
+            doers.setdefault(DECISION, []).append(who)
         carried = _main_subject(scene) or carried
     return tuple(out)
 

@@ -93,6 +93,8 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
     aux = auxiliary_modes(scene, t, particles)
     if "denied" in aux:
         return "denied"
+    if t.frame.only_future and "future" not in aux:
+        return "not to come"
     kind, aux = fold_type(t.frame, aux)
     if kind == "REQUEST" and "speaker" in t.frame.actor and is_own_pair(scene, actor, recipient):
         # «ينبغي للطرفين عقد لقاءات دورية», said by one of the two: a will to cooperate.
@@ -159,6 +161,8 @@ def has_sides(t: Trigger, actor: Side, recipient: Side) -> bool:
     have_a, have_r = bool(actor.ids), bool(recipient.ids)
     if need == "none":
         return True
+    if need == "both" and have_a and t.noun is None and t.clause.future and t.frame.type == "CONSULT":
+        return True  # «سيبحث الوزير غدا», «سيصل المبعوث»: with whom need not be said
     if need == "both":
         if have_r and t.noun is not None and t.noun.adjectives and t.frame.type == "ASSAULT":
             return True  # «الغزو الروسي لأوكرانيا»: by whom says an adjective that names no side

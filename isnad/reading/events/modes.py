@@ -139,6 +139,8 @@ def fold_type(frame: Frame, aux: set[str]) -> tuple[str, set[str]]:
     """PLOVER's folding: cooperation to come is AGREE, withdrawal to come CONCEDE; some negations are another type."""
     if frame.only_negated:
         return frame.type, aux - {"negation", "future"}
+    if frame.only_future and "negation" not in aux:
+        return frame.type, aux - {"future"}
     if "negation" in aux and frame.negated:
         return frame.negated, aux - {"negation"}
     if frame.type in REFUSABLE and aux >= {"negation", "future"}:

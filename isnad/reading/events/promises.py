@@ -83,10 +83,15 @@ def yielding(scene: Scene, t: Trigger, content: Collection[int], triggers: Seque
             return True
     if any(c.parent == t.clause.index and c.relation == "comp" and c.negated and c.verb in content for c in scene.tree.clauses):
         return True
-    first = [u for u in triggers if u.token in content and u.token > t.token]
+    first = [u for u in triggers if u.token in content and u.token > t.token and _hangs(u.clause, t.clause)]
     if first and first[0].frame.type in _GIVING:
         return first[0]
     return False
+
+
+def _hangs(clause: Clause, on: Clause) -> bool:
+    """True for the promise's own clause and the one that says what is promised."""
+    return clause.index == on.index or (clause.parent == on.index and clause.relation == "comp")
 
 
 _NOT = frozenset(fold(w) for w in ("عدم", "ألا", "بألا"))

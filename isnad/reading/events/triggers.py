@@ -57,10 +57,12 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
                 got = frozenset(h for h in _heads(scene, pp.np) if _is(scene, h, use.objects))
                 if got:
                     return got
+                if pp.pronoun and clause.relation == "rel" and clause.topic is not None and _is(scene, clause.topic.head, use.objects):
+                    return frozenset()  # «الاتفاق الذي توصلا إليه»
         return frozenset() if not use.objects and _opens(scene, clause, fold(use.prep)) else None
     if use.objects:
         got = frozenset(h for h in _object_heads(scene, clause) if _is(scene, h, use.objects))
-        return got or _loose_object(scene, clause, use.objects)
+        return got or _loose_object(scene, clause, use.objects) or _taken_up(scene, clause, use.objects)
     del words
     return frozenset()
 
@@ -79,6 +81,22 @@ def _loose_object(scene: Scene, clause: Clause, lemmas: frozenset[str]) -> froze
         if word.kind == "prep" or word.prep:
             return None
         if word.mention < 0 and word.kind in ("noun", "adj") and scene.tree.holder[k] == clause.index and _is(scene, k, lemmas):
+            return frozenset({k})
+    return None
+
+
+_BACK = 30  # tokens
+
+
+def _taken_up(scene: Scene, clause: Clause, lemmas: frozenset[str]) -> frozenset[int] | None:
+    """The demanded object taken up by the verb's pronoun: «وقع الوزير المعاهدة … ووقعها نظيره»."""
+    words = scene.tree.words
+    enclitic = words[clause.verb].enclitic
+    if enclitic not in ("ه", "ها") or clause.passive:
+        return None
+    for k in range(clause.verb - 1, max(-1, clause.verb - _BACK), -1):
+        bare = words[k].kind == "noun" and words[k].mention < 0 and not words[k].enclitic
+        if bare and scene.fits(enclitic, k) and _is(scene, k, lemmas):
             return frozenset({k})
     return None
 

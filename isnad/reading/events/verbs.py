@@ -99,6 +99,13 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                 break
         if not recipient.ids and frame.type == "REQUEST" and "من" not in frame.recipient and not agent_of(scene, clause).ids:
             recipient, _ = scene.by_preposition(clause, "من", clause.verb, used)  # «طالب بطرد الوزير من الحكومة»
+    if not recipient.ids and not frame.mutual and frame.type in ("SUPPORT", "ACCUSE"):
+        for head in sorted(t.objects):
+            named = scene.tree.phrases.get(head)
+            side = doer_of(scene, named, particles, tables) if named is not None else NOBODY
+            if side.ids and not set(side.ids) & set(actor.ids):
+                recipient = side  # «أيدت الهيئة القرار»
+                break
     if not recipient.ids and frame.type in AT_SOMEONE:
         recipient = threatened(scene, clause, AT_SOMEONE[frame.type], set(actor.ids))
         if not recipient.ids and frame.type == "THREATEN" and frame.sides != "both":

@@ -122,7 +122,7 @@ def singular(stem: str) -> str:
 
 def _rule(crowd: Crowd, sectors: tuple[str, ...], country: str | None, abroad: bool) -> str:
     """What the resolution needs to know of a group: whether it has no country, or only a source's."""
-    if crowd.country == "none" or (abroad and country is None):
+    if country is None and (crowd.country == "none" or abroad):
         return "group.none"
     if sectors in (("UNK",), ("JRN",)) and country is None:
         return "group.source"
@@ -282,9 +282,9 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
         return None
     if not crowd.plural and not (country or counted) and not crowd.always:
         return None
-    if crowd.country == "none" or (abroad and country is None):
+    if (crowd.country == "none" and not national) or (abroad and country is None):
         country = None
-    elif crowd.country:
+    elif crowd.country not in ("", "none"):
         country = crowd.country
     kind = "person" if kind == "group" and not crowd.plural and not counted else kind
     return Found(
