@@ -1,9 +1,9 @@
 """Event frames: which predicates report which PLOVER type, and where the sides stand. See ``docs/add-a-predicate.md``.
 
 >>> predicate("قطع +علاقة|صلة")
-Predicate(lemma='قطع', prep='', objects=('علاقة', 'صلة'))
+Predicate(lemma='قطع', prep='', objects=('علاقه', 'صله'))
 >>> predicate("قام ب+زيارة")
-Predicate(lemma='قام', prep='ب', objects=('زيارة',))
+Predicate(lemma='قام', prep='ب', objects=('زياره',))
 """
 
 from __future__ import annotations
