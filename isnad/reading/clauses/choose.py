@@ -51,10 +51,10 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
         if token.folded in ("و", "ف"):
             return Word("conj", token.folded, conj=token.folded)
         return None
-    if conj == "ف" and token.folded == "فقد":
+    if conj == "ف" and found[0].lemma == "قد":
         return Word("hyp", "قد", conj=conj, rule="done")
     particle = found[0]
-    if particle.kind == "comp" and "أ" not in token.surface and particle.lemma == "كأن":
+    if particle.kind == "comp" and "أ" not in token.surface and particle.lemma.startswith("كأ"):
         return None  # «وكان الوزير»: was, not as if
     bent = particle.kind in ("adv", "prep", "dem", "sub") and token.surface != particle.lemma + particle.enclitic and not conj
     if bent and any(
@@ -188,7 +188,6 @@ def _agree(noun: Word, gender: str) -> bool:
     return gender == ("f" if form.number == "p" or form.gender == "f" else "m")
 
 
-_SINCE = frozenset(fold(w) for w in ("بعد", "منذ", "قبل", "إلى", "عقب", "بعيد", "قبيل", "غداة"))
 _BE = frozenset(fold(w) for w in ("كان", "أصبح", "بات", "ظل", "ليس", "بدأ", "أخذ", "واصل", "استمر", "عاد", "كاد", "زال"))
 
 
@@ -256,7 +255,7 @@ def choose(
                 placed = i + 1 in mention_at or (after is not None and after.folded.startswith("ال"))
                 if placed and before.kind in ("noun", "adj", "num"):
                     word = Word("prep", token.folded, prep=token.folded, rule="where")
-        if word.kind == "comp" and before is not None and before.kind == "prep" and before.lemma in _SINCE and not gap:
+        if word.kind == "comp" and before is not None and before.kind == "prep" and before.lemma in tables.since and not gap:
             word = word._replace(rule="since")  # «بعد أن رفض»
         if word.kind == "verb":
             open_verb = word.lemma not in _BE

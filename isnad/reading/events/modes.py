@@ -8,20 +8,27 @@ from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import Clause
 from isnad.reading.events.carriers import CARRYING, outer_role
 from isnad.reading.events.drafts import marks_of
-from isnad.reading.events.once import BEFORE
 from isnad.reading.events.promises import is_laid_down
 from isnad.reading.events.sides import Scene
 from isnad.reading.events.triggers import Trigger
 
 COOPERATION = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 # What somebody says he will not do is refused; PLOVER's mode of the refusal says what.
-REFUSABLE = {"AGREE": None, "SUPPORT": None, "COOPERATE": None, "CONSULT": "meet", "AID": "assist", "CONCEDE": "yield", "RETREAT": "yield"}
+REFUSABLE = {
+    "AGREE": None,
+    "SUPPORT": None,
+    "COOPERATE": None,
+    "CONSULT": "meet",
+    "AID": "assist",
+    "CONCEDE": "yield",
+    "RETREAT": "yield",
+}
 
 
 def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:
     """negation, future, hypothetical from the clause, what governs it, and what stands before the noun; «denied» drops the event."""
     aux: set[str] = set()
-    if t.noun is not None and went_before(scene, t):
+    if t.noun is not None and went_before(scene, t, particles):
         return marks_before(scene, t, particles) & {"negation"}
     clause: Clause | None = t.clause
     if t.noun is None or rides_on_verb(scene, t, particles):
@@ -93,10 +100,10 @@ DECIDED = frozenset({"SANCTION", "COERCE", "CONCEDE"})
 DECIDE = frozenset({fold("قرر")})
 
 
-def went_before(scene: Scene, t: Trigger) -> bool:
+def went_before(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     """«قد يستقيل إثر اعتقال ابنه»: what stands behind «إثر» happened, whatever becomes of the rest; «سيعود بعد رفع الحصار» leaves it open."""
     role = scene.tree.role.get(t.token) or outer_role(scene, t)
-    if role is None or role[1] not in BEFORE:
+    if role is None or role[1] not in particles.happened:
         return False
     return role[1] != "بعد" or not (scene.tree.clauses[role[0]].future or scene.tree.clauses[role[0]].hypothetical)
 

@@ -65,7 +65,7 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     if not actor.ids:
         actor = agent_of(scene, clause, phrase.last)
     if not actor.ids and not genitive.ids and frame.type in BY_FORCES:
-        actor = force_behind(scene, t, used)
+        actor = force_behind(scene, t, used, particles)
     if not recipient.ids and frame.type in ("SUPPORT", "ACCUSE", "REJECT"):
         recipient = judged_doer(scene, t, particles, tables)
     how = frame.genitive
@@ -110,7 +110,7 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         if other.ids and not set(other.ids) & set(mine) and t.frame.type == "CONSULT":
             actor, recipient = other._replace(first=-1, last=-1), recipient if recipient.ids else actor
     if frame.type == "CONSULT" and len({*actor.ids, *recipient.ids}) < 2:
-        actor, recipient = speakers_at(scene, t, actor, recipient)
+        actor, recipient = speakers_at(scene, t, actor, recipient, particles)
     if not (actor.ids and recipient.ids):
         actor, recipient = controlled_sides(scene, t, clause, actor, recipient)
     if frame.type in ("AGREE", "COOPERATE") and frame.mutual and not actor.ids and not recipient.ids:
@@ -128,25 +128,26 @@ def suffers_behind(scene: Scene, t: Trigger) -> bool:
     return not any(pp.prep == "علي" and t.noun.last < pp.at <= t.noun.last + 8 for pp in t.clause.pps)
 
 
-DEAL = frozenset(fold(w) for w in ("وجه", "سدد", "كال", "ألحق"))
-
-
-def dealt(scene: Scene, t: Trigger) -> bool:
+def dealt(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     """«وجه ضربة للتنظيم», «توجيه ضربات لمواقعه»: what is dealt falls on whom «لـ» names."""
     assert t.noun is not None
-    if t.clause.among(tuple(DEAL)):
+    if t.clause.among(particles.dealing):
         return True
     before = scene.tree.words[t.noun.first - 1] if t.noun.first > 0 else None
-    return before is not None and before.analysis is not None and fold(before.analysis.form.verb) in DEAL
+    return before is not None and before.analysis is not None and fold(before.analysis.form.verb) in particles.dealing
 
 
 BY_FORCES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE", "CONSULT"})
 
 
-def force_behind(scene: Scene, t: Trigger, used: set[int]) -> Side:
+def force_behind(scene: Scene, t: Trigger, used: set[int], particles: ParticleTables) -> Side:
     """«غارات للتحالف», «مظاهرة لأنصار الحزب», «اجتماع لوزراء الخارجية»: who stands behind «لـ» right after the noun did it."""
     assert t.noun is not None
-    if "ل" in t.frame.recipient or (scene.tree.words[t.token].article and t.frame.type in ("CONSULT", "ASSAULT")) or dealt(scene, t):
+    if (
+        "ل" in t.frame.recipient
+        or (scene.tree.words[t.token].article and t.frame.type in ("CONSULT", "ASSAULT"))
+        or dealt(scene, t, particles)
+    ):
         return NOBODY  # «الاجتماعات السنوية للرابطة» are an institution
     for pp in t.clause.pps:
         if pp.prep == "ل" and pp.at == t.noun.last + 1 and pp.np is not None and pp.at not in used:
@@ -222,14 +223,13 @@ def after_quotes(scene: Scene, at: int) -> int:
 QUOTES = frozenset("«»“”\"'‘’„")
 
 
-OCCASION = frozenset(fold(w) for w in ("في", "خلال", "أثناء", "عبر", "ب"))
 ADDRESSED = ("مع", "من", "ل", "الي")
 
 
-def speakers_at(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tuple[Side, Side]:
+def speakers_at(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: ParticleTables) -> tuple[Side, Side]:
     """«هنأ الملك الرئيس في اتصال هاتفي», «طلب من نظيره خلال لقاء»: those who spoke there are the verb's subject and whom it addresses."""
     role = scene.tree.role.get(t.token)
-    if role is None or role[1] not in OCCASION or scene.tree.words[t.token].article:
+    if role is None or role[1] not in particles.occasion or scene.tree.words[t.token].article:
         return actor, recipient
     clause = scene.tree.clauses[role[0]]
     if clause.verb < 0 or clause.verb > t.token:
