@@ -68,6 +68,8 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
         aux.add("future")
     if "negation" in aux:
         aux.discard("hypothetical")
+    if "topic" in t.frame.recipient:
+        aux.discard("negation")  # «غير مقبول» is the judgement itself
     return aux
 
 

@@ -16,6 +16,8 @@ from isnad.reading.events.triggers import Trigger
 def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> tuple[Side, Side, int]:
     """Sides of a noun: its genitive, pronoun and nationality; its prepositions; the light verb that carries it; its relative clause."""
     assert t.noun is not None
+    if "topic" in t.frame.recipient:
+        return verdict_sides(scene, t, particles, tables)
     phrase, frame, clause = t.noun, t.frame, t.clause
     words = scene.tree.words
     word = words[t.token]
@@ -60,8 +62,9 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                 recipient = to
     actor = take(actor_slots)
     role = scene.tree.role.get(phrase.head)
-    if frame.type == "REQUEST" and role is not None and role[1] == "ب" and recipient.ids and recipient.how == "prep من":
-        actor, recipient = recipient, NOBODY  # «بطلب من بريطانيا»
+    bare = role is not None and (role[1] == "ب" or not (genitive.ids or nation.ids))
+    if frame.type == "REQUEST" and bare and recipient.ids and recipient.how == "prep من":
+        actor, recipient = recipient, NOBODY  # «بطلب من بريطانيا», «تلقى طلبا من العراق»
     if not actor.ids:
         actor = agent_of(scene, clause, phrase.last)
     if not actor.ids and not genitive.ids and frame.type in BY_FORCES:
@@ -170,6 +173,22 @@ def judged_doer(scene: Scene, t: Trigger, particles: ParticleTables, tables: Eve
             if side.ids:
                 return side._replace(last=max(side.last, pp.end))
     return NOBODY
+
+
+def verdict_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> tuple[Side, Side, int]:
+    """«قالت إن المعاملة غير مقبولة», «الاتفاق خيانة»: in a speaker's words a noun says what the topic is, and blames its doer."""
+    assert t.noun is not None
+    clause = t.clause
+    topic = clause.topic
+    predicate = clause.nps[0] if clause.nps else None
+    if clause.verb >= 0 or clause.negated or topic is None or predicate is None or predicate.head != t.noun.head:
+        return NOBODY, NOBODY, t.token
+    speaker = Side(scene.speaker_at(t.token), t.token, t.noun.last, "speaker")
+    if not speaker.ids:
+        return NOBODY, NOBODY, t.token
+    blamed = doer_of(scene, topic, particles, tables)
+    blamed = blamed if blamed.ids else scene.of(topic)
+    return speaker, blamed, t.noun.last
 
 
 def rather_acts(scene: Scene, t: Trigger, genitive: Side) -> bool:
