@@ -68,6 +68,11 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
                 enclitic=particle.enclitic, rule=particle.kind)  # fmt: skip
 
 
+def _dual(word: Word | None) -> bool:
+    """True when the word may be a dual by its ending."""
+    return word is not None and word.analysis is not None and word.analysis.form.surface.endswith(("ين", "ان"))
+
+
 def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gender: str, quoted: bool) -> float:
     """How well an analysis fits what stands before it. ``gap``: punctuation in between; ``next_gender`` of a name right after."""
     form = a.form
@@ -94,6 +99,13 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
         score -= 1.2  # «مساعدة الجيش» is help, hardly a woman who helps
     if a.enclitic in ("ي", "نا", "ني", "ك", "كم") and not quoted and form.pos != "prep":
         score -= 3.0  # «صحفي» is a journalist or of the press, hardly «my newspapers»
+    if (
+        form.pos == "noun" and form.derived == "vn" and a.proclitics[:1] == ("و",) and before is not None and not gap
+        and before.kind == "noun" and before.analysis is not None and before.analysis.form.derived == "vn" and not before.article
+    ):  # fmt: skip
+        score += 2.5  # «عمليات خطف وقتل»: one deed joined to another
+    if verb and form.number == "d" and form.tense == "past" and before is not None and before.kind in ("noun", "adj") and _dual(before):
+        score += 3.0  # «جنديين قتلا»: two of them, and the verb says so
     if verb and form.person in (1, 2) and not quoted:
         score -= 2.5  # the writer of a report does not say «I»
     if before is None or gap:
@@ -369,7 +381,7 @@ def _lemmas(best: Analysis, token: Token) -> tuple[str, ...]:
     same = [a for a in token.analyses if a.form.pos == "verb" and not a.guessed and "أ" not in a.proclitics]
     for a in sorted(same, key=lambda a: (a.proclitics != best.proclitics, a.form.tense != best.form.tense, -a.form.weight)):
         lemma = fold(a.form.lemma)
-        if best.form.person == 3 and a.form.person != 3:
+        if a.form.person != best.form.person:
             continue  # «أبدت» showed; «أبدتُ» I destroyed is no reading of the same clause
         if lemma not in out and a.form.weight > best.form.weight - 3.5:
             out.append(lemma)
