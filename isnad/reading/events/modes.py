@@ -8,6 +8,7 @@ from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import Clause
 from isnad.reading.events.carriers import CARRYING, outer_role
 from isnad.reading.events.drafts import marks_of
+from isnad.reading.events.nouns import resolver
 from isnad.reading.events.promises import is_laid_down
 from isnad.reading.events.sides import Scene
 from isnad.reading.events.triggers import Trigger
@@ -73,7 +74,6 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
     return aux
 
 
-RESOLVES = frozenset(fold(w) for w in ("قرار", "اعتزام", "نية", "عزم", "إعلان", "خطة", "وعد", "تعهد"))
 WITHOUT = frozenset(fold(w) for w in ("دون", "بدون"))  # «من دون أن يلتقي»
 DENY = frozenset(fold(w) for w in ("نفى", "أنكر", "كذب", "دحض"))
 
@@ -134,11 +134,8 @@ def marks_before(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str
     word = scene.tree.words[at]
     if word.lemma in particles.negating_nouns:
         return {"negation"}
-    if t.frame.type in COOPERATION or t.frame.type == "RETREAT":
-        for head in range(at - 1, max(at - 7, -1), -1):
-            phrase = scene.tree.phrases.get(head)
-            if phrase is not None and phrase.last == at and scene.tree.words[head].lemma in RESOLVES:
-                return {"future"}  # «قرار الرئيس سحب الجنود»: resolved, not done
+    if (t.frame.type in COOPERATION or t.frame.type == "RETREAT") and resolver(scene, t).ids:
+        return {"future"}  # «قرار الرئيس سحب الجنود»: resolved, not done
     if word.lemma in ("احتمال", "امكانيه", "امكان", "خطر", "اعتزام", "نيه", "خطه", "محاوله", "مخطط"):
         return {"hypothetical"} if word.lemma in ("احتمال", "امكانيه", "امكان", "خطر") else {"future"}
     return set()
