@@ -168,7 +168,9 @@ def mode_of(scene: Scene, t: Trigger, tables: EventTables, first: int, last: int
     if not words:
         return None
     stretch = range(max(0, first), min(len(scene.tree.words), max(last, t.clause.last) + 1))
-    for k in sorted(stretch, key=lambda k: abs(k - t.token)):
+    topic = t.clause.topic if t.clause.relation == "rel" else None
+    near = {*stretch, *(range(topic.first, topic.last + 1) if topic is not None else ())}  # «الضربات الجوية التي تشنها»
+    for k in sorted(near, key=lambda k: abs(k - t.token)):
         mode = words.get(scene.tree.words[k].lemma) or words.get(scene.sentence.tokens[k].folded)
         if mode:
             return mode
