@@ -23,6 +23,8 @@ def _quoted_paper(view: View, mark: int, end: int, speaker: str | None, voices: 
     """The paper whose name stands between the marks at ``mark`` and ``end``."""
     for k in range(mark, end):
         entity = view.entity(k)
+        if entity is not None and entity == speaker and view.by_id[entity].kind == "organisation" and _is_press(view, entity):
+            return None  # «قالت صحيفة «س» إن»: the paper speaks, and passes its own words on to nobody
         if entity is not None and entity != speaker:
             if _is_press(view, entity):
                 return entity
