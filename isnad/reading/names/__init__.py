@@ -14,6 +14,7 @@ from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.groups import read_crowd, read_nationals
 from isnad.reading.names.institutions import by_itself, read_institution
 from isnad.reading.names.offices import read_appointed, read_office
+from isnad.reading.names.owned import OWNED, acts, read_owned
 from isnad.reading.names.pairs import read_joined, read_pair
 from isnad.reading.names.persons import read_name, read_person
 from isnad.reading.names.surnames import find_surnames
@@ -28,7 +29,13 @@ def _read(line: Line, at: int) -> Found | None:
     if word.kind != "word":
         return longest(read_crowd(line, at), read_nationals(line, at)) if word.kind == "number" else None
     if not (
-        word.office_first or word.phrase_first or word.head_first or word.crowd_first or word.person_first or word.nation is not None
+        word.office_first
+        or word.phrase_first
+        or word.head_first
+        or word.crowd_first
+        or word.person_first
+        or word.nation is not None
+        or word.owned is not None
     ):
         return None
     return longest(
@@ -39,6 +46,7 @@ def _read(line: Line, at: int) -> Found | None:
         read_sides(line, at) if word.nation is not None and at else None,
         read_nationals(line, at) if word.nation is not None or word.crowd_first else None,
         read_person(line, at) if word.person_first else None,
+        read_owned(line, at) if word.owned is not None else None,
     )
 
 
@@ -57,6 +65,8 @@ def _sweep(line: Line) -> list[Found]:
         if found is None and out and out[-1].rule == "role" and at - out[-1].last == 2 and line.tokens[at - 1].text in COMMAS:
             found = _apposed(line, at)
         if found is not None and found.rule.startswith("group") and _loose(line, found, out):
+            found = None
+        if found is not None and found.rule.startswith(OWNED + "group") and not acts(line, found):
             found = None
         if found is None:
             at += 1

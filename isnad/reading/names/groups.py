@@ -7,6 +7,7 @@ from isnad.reading.names.adjectives import is_adjective
 from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.institutions import read_institution, read_loyal
+from isnad.reading.names.owned import OWNED, owned_crowd
 from isnad.reading.names.phrases import complement
 from isnad.reading.names.roles import read_role
 from isnad.reading.names.words import Line, Reading, Word
@@ -18,11 +19,12 @@ _PEOPLE = frozenset(("CVL", "LAB", "EDU", "LEG", "JUD", "REL", "AGR"))
 def _quantity(line: Line, at: int) -> tuple[int, int] | None:
     """A number or a quantity before a group noun: (last token, letters cut)."""
     word = line.words[at]
+    partly = at + 1 if at + 1 < line.count and line.words[at + 1].folded == "من" else at  # «29 من عمال المنجم»
     if word.kind == "number":
-        return at, 0
+        return partly, 0
     for reading in word.readings:
         if reading.form in line.tables.numbers:
-            return at, reading.cut
+            return partly, reading.cut
         for words in line.tables.quantities.get(reading.form, ()):
             last = at + len(words) - 1
             if last < line.count and all(line.words[at + i].folded == w for i, w in enumerate(words) if i):
@@ -44,6 +46,8 @@ def _crowd(line: Line, at: int, first: bool) -> tuple[Crowd, Reading, int] | Non
                 continue
             if best is None or last > best[2]:
                 best = (crowd, reading, last)
+    if best is None and (own := owned_crowd(line, at)) is not None and (first or not own[1].cut):
+        return (*own, at)
     return best
 
 
@@ -149,6 +153,18 @@ def _can_be_verb(line: Line, at: int) -> bool:
     return any(a.form.pos == "verb" for a in line.tokens[at].analyses if not a.guessed)
 
 
+def _theirs(line: Line, at: int, k: int, crowd: Crowd, cut: int, counted: bool) -> Found | None:
+    """«أنصاره», «عدد من وزرائها», «رفاقه الأربعة»: a pronoun says whose they are."""
+    end = k
+    while end + 1 < line.count and end - k < 3 and _mark(line.words[end + 1], line, True) and line.words[end + 1].nation is None:
+        end += 1
+    found = Found(
+        at, end, crowd.kind, crowd.country if crowd.country != "none" else None, crowd.sectors, cut, "",
+        OWNED + _rule(crowd, crowd.sectors, None, False), (at, end), head=k, plural=True,
+    )  # fmt: skip
+    return found
+
+
 def read_crowd(line: Line, at: int) -> Found | None:
     """The group that begins at this token."""
     if not line.words[at].crowd_first and line.words[at].kind != "number":
@@ -179,6 +195,8 @@ def read_crowd(line: Line, at: int) -> Found | None:
         cut = reading.cut
         if reading.cut == 0 and len(crowd.words) == 1 and line.words[at].verb and not line.words[at].noun:
             return None
+    if line.words[k].owned is reading:
+        return _theirs(line, at, k, crowd, cut, counted)
     article = reading.article or (len(crowd.words) > 1 and crowd.words[-1].startswith("ال"))
     if (
         not crowd.plural
