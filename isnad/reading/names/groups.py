@@ -126,11 +126,16 @@ def singular(stem: str) -> str:
 
 def _rule(crowd: Crowd, sectors: tuple[str, ...], country: str | None, abroad: bool) -> str:
     """What the resolution needs to know of a group: whether it has no country, or only a source's."""
-    if crowd.country == "none" or (abroad and country is None):
+    if country is None and (abroad or crowd.country == "none"):
         return "group.none"
     if sectors in (("UNK",), ("JRN",)) and country is None:
         return "group.source"
     return "group.always" if crowd.always else "group.marked"
+
+
+def joined_sectors(office: tuple[str, ...], body: tuple[str, ...]) -> tuple[str, ...]:
+    """«مسؤول أوروبي» holds an office of an inter-governmental body; a follower of an armed one is of its own."""
+    return tuple(dict.fromkeys((*office, *body))) if body == ("IGO",) and "GOV" in office else body
 
 
 def _subject(line: Line, at: int, crowd: Crowd) -> bool:
@@ -209,7 +214,7 @@ def read_crowd(line: Line, at: int) -> Found | None:
     ):
         return None  # «التدخل العسكري»
     country: str | None = None
-    marked = counted
+    marked = counted and (crowd.country != "none" or line.words[k - 1].folded in line.tables.numbers or line.words[k - 1].kind == "number")
     end = last
     sectors = crowd.sectors
     key = ""
@@ -222,18 +227,20 @@ def read_crowd(line: Line, at: int) -> Found | None:
             break  # «مسؤولين صينيين وروسا»: others
         if line.words[last].plural and word.nation is not None and not word.nation.plural and not word.folded.endswith(("ه", "ا")):
             break  # «رئيس الوزراء البريطاني»: the adjective of what stands before
-        telling = word.nation is not None or word.stem in line.tables.crowd_adjectives or word.stem in line.tables.abroad
-        abroad = abroad or word.stem in line.tables.abroad
+        foreign = word.stem in line.tables.abroad and (crowd.always or crowd.sectors[0] != "CVL")
+        telling = word.nation is not None or word.stem in line.tables.crowd_adjectives or foreign
+        abroad = abroad or foreign
         field = line.tables.fields.get(word.stem.removesuffix("ه") if word.stem.endswith("يه") else singular(word.stem))
         if field and crowd.sectors == ("UNK",):
             sectors = field
         if word.nation is not None:
             country, national = country or word.nation.country, True
             if word.nation.key:
-                sectors = word.nation.sectors
+                sectors = joined_sectors(crowd.sectors, word.nation.sectors)
             elif sectors == ("UNK",):
                 sectors = ("UNK", "GOV")
-        marked = marked or (telling and (crowd.always or word.nation is not None or abroad or len(crowd.words) > 1))
+        some = crowd.always or word.nation is not None or abroad or len(crowd.words) > 1 or crowd.country == "none"
+        marked = marked or (telling and some)
         end += 1
     kind = crowd.kind
     if end == last and not article and len(crowd.words) == 1 and not line.words[last].folded.endswith(("ون", "ين")):
@@ -242,11 +249,12 @@ def read_crowd(line: Line, at: int) -> Found | None:
             return None  # «طالب الرئيس الدول بـ»: demanded, no student
         if noun is not None and noun.kind not in ("person",):
             first = line.words[last + 1]
-            if crowd.sectors == ("UNK",) and not noun.named:
-                return None  # «مصادر الطاقة»
+            if (crowd.sectors == ("UNK",) or crowd.country == "none") and not noun.named:
+                return None  # «مصادر الطاقة», «دول المجلس»
             if noun.named or (first.article and line.words[last].stem not in line.tables.contexts["unowned"]):
                 end, country, inner = noun.last, noun.country, noun.inner
                 marked = True
+                abroad = abroad or any(one.rule == "group.none" for one in noun.inner)
                 office = crowd.sectors == ("GOV",) and noun.kind not in ("state", "organisation")
                 if office and noun.sectors and "GOV" not in noun.sectors:
                     sectors = noun.sectors  # «قادة التمرد»
@@ -256,7 +264,7 @@ def read_crowd(line: Line, at: int) -> Found | None:
                     and noun.inner
                 ):
                     key, sectors = noun.inner[0].key, noun.sectors or sectors
-                    kind = noun.inner[0].kind
+                    kind, national = noun.inner[0].kind, national or noun.country is not None
                 while end + 1 < line.count and _mark(line.words[end + 1], line, True):
                     word = line.words[end + 1]
                     country = country or (word.nation.country if word.nation is not None else None)
@@ -295,9 +303,9 @@ def read_crowd(line: Line, at: int) -> Found | None:
         return None
     if not crowd.plural and not (country or counted) and not crowd.always:
         return None
-    if crowd.country == "none" or (abroad and country is None):
+    if crowd.country == "none" and not national:
         country = None
-    elif crowd.country:
+    elif crowd.country and crowd.country != "none":
         country = crowd.country
     kind = "person" if kind == "group" and not crowd.plural and not counted else kind
     return Found(

@@ -145,6 +145,9 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         country = country or loyal.country
         if "REB" in loyal.sectors and head.sectors[0] in ("MIL", "GOV"):
             sectors = tuple(dict.fromkeys(("REB", *sectors)))
+    body = _known_body(line, last) if head.kind == "organisation" and not definite else None
+    if body is not None:
+        return body._replace(first=at, cut=reading.cut, rule="institution.known", name=(at, body.last), head=at)
     quoted = _quoted(line, end + 1)
     named = complemented is not None and complemented.named
     if head.needs == "nothing":
@@ -227,6 +230,21 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         at, end, head.kind, country, sectors, reading.cut, "", f"institution.{head.same or head.needs}",
         (at, end), head=at, definite=definite or complemented is not None, inner=inner,
     )  # fmt: skip
+
+
+def _known_body(line: Line, last: int) -> Found | None:
+    """«منظمة الأوبك», «شركة «شل»»: a common noun before the name of a known body, perhaps between quotation marks."""
+    at = last + 1
+    quoted = line.is_quote(at) and line.tokens[at].text not in ")]}»”"
+    at += quoted
+    known = read_gazetteer(line, at) if at < line.count else None
+    if known is None or known.cut or not known.key or known.kind not in ("organisation", "group") or "IGO" in known.sectors and not (
+        line.words[at].article
+    ):
+        return None
+    if quoted:
+        return known._replace(last=known.last + 1) if line.is_quote(known.last + 1) else None
+    return known
 
 
 def _owner(line: Line, last: int) -> Complement | None:
