@@ -184,6 +184,7 @@ class NameTables:
     country_names: dict[str, str]  # code → Arabic name
     contexts: dict[str, frozenset[str]]  # small lists by name, see contexts.toml
     foreign_endings: tuple[str, ...]  # of family names in other languages
+    counts: dict[str, int]  # folded numbers that count states («الدول الثلاث»)
     pairs: dict[str, str]  # duals that point at two sides → kind of side
     country_words: frozenset[str]  # words of country names, without article
     rivals: dict[str, str]  # folded name of a country → the country whose city it is in that country's reports
@@ -259,6 +260,7 @@ def load_names(folder: Path) -> NameTables:
         country_names=country_names,
         contexts={key: frozenset((*words, *map(fold, words))) for key, words in contexts.items() if isinstance(words, list)},
         foreign_endings=tuple(need(contexts, "foreign_endings", folder / "contexts.toml", "")),
+        counts=need(contexts, "counts", folder / "contexts.toml", ""),
         pairs=need(contexts, "pairs", folder / "contexts.toml", ""),
         country_words=frozenset(bare(w) for name in country_names.values() for w in words_of(name) if len(w) > 2),
         rivals=load_rivals(folder / "places_more.tsv"),

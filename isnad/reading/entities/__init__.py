@@ -14,6 +14,7 @@ from isnad.pack.names import NameTables
 from isnad.reading.entities.country import Setting
 from isnad.reading.entities.items import Item, make_items
 from isnad.reading.entities.link import Linker
+from isnad.reading.entities.owners import point_back
 from isnad.reading.entities.refer import Referee
 from isnad.reading.entities.sides import Side
 from isnad.reading.names.words import lexicon_of
@@ -33,6 +34,7 @@ class Resolution:
     _folded: tuple[tuple[str, ...], ...] = field(repr=False)
     _referee: Referee = field(repr=False)
     _frames: Mapping[str, Any] = field(repr=False)
+    _lists: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def at(self, sentence: int, token: int) -> str | None:
         """The id of the entity whose mention covers a token; for a nationality outside mentions its state, if it is an entity."""
@@ -42,6 +44,8 @@ class Resolution:
         """The ids a pointing word stands for («البلدين», «الوزير», «معاليه», «التنظيم»); empty when it points at nobody known."""
         if (sentence, token) in self._at:
             return ()
+        if (sentence, token) in self._lists:
+            return self._lists[sentence, token]
         return self._referee.word(self._folded[sentence][token], (sentence, token))
 
     def entity(self, identifier: str) -> Entity | None:
@@ -91,6 +95,9 @@ def resolve(
     items = make_items(names, sentences, pack, day.isoformat() if day is not None else "")
     linker = Linker(sentences, setting, pack.names.nationality, pack.names.country_words, pack.names.contexts)
     linker.run(items)
+    back = point_back([(i, linker.of[i.index]) for i in items if i.index in linker.of], sentences, pack.names.counts)
+    for own, _ in back.values():
+        linker.drop(own)
     sides = sorted((s for s in linker.sides if s.items), key=lambda s: min((i.mention.start, -i.mention.end) for i in s.items))
     entities = tuple(_entity(side, f"e{n}", setting, pack.names) for n, side in enumerate(sides, 1))
     id_of = {id(side): entity.id for side, entity in zip(sides, entities, strict=True)}
@@ -117,4 +124,5 @@ def resolve(
         tuple(tuple(t.folded for t in s.tokens) for s in sentences),
         referee,
         getattr(pack.words, "frames", {}),
+        {place: tuple(id_of[id(state)] for state in states if id(state) in id_of) for place, (_, states) in back.items()},
     )

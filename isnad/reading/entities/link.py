@@ -46,6 +46,11 @@ class Linker(Bodies):
             if item.mention.rule == "counterpart":
                 self.same_office(item, items)
 
+    def drop(self, side: Side) -> None:
+        """Takes back a side that only points at others."""
+        self.sides = [s for s in self.sides if s is not side]
+        self.of = {index: s for index, s in self.of.items() if s is not side}
+
     def owned(self, owned: Sequence[Item], items: Sequence[Item]) -> None:
         """«جنوده», «سفيرها»: the side they belong to gives their country."""
         for item in owned:

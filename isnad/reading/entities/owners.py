@@ -1,9 +1,10 @@
-"""Whose «جنوده», «سفيرها», «قواتهم» are: the side named last before them that their pronoun agrees with."""
+"""Whose «جنوده», «سفيرها», «قواتهم» are: the side named last before them that their pronoun agrees with; which states «الدول الثلاث» are."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from isnad.pack.letters import fold
 from isnad.reading.entities.items import Item
@@ -63,3 +64,34 @@ def settle(item: Item, owner: Side | None) -> Item:
     country = mention.country or (owner.country if owner is not None else None)
     rule = mention.rule.removeprefix(OWNED)
     return replace(item, mention=replace(mention, country=country, sectors=sectors_of(mention, owner), rule=rule))
+
+
+def listed_states(item: Item, named: Sequence[tuple[Item, Side]], count: int) -> list[Side]:
+    """«الدول الثلاث»: the states of the last list of as many, joined by «و» or a comma; empty when no list is so long."""
+    here = item.place
+    before = [(i, s) for i, s in named if i.place < here and s.kind == "state" and i.index >= 0]
+    for end in range(len(before), count - 1, -1):
+        run = before[end - count : end]
+        chained = all(
+            one[0].mention.sentence == two[0].mention.sentence and two[0].mention.first - one[0].mention.last <= 2
+            for one, two in pairwise(run)
+        )
+        if chained and len({id(s) for _, s in run}) == count:
+            return [s for _, s in run]
+    return []
+
+
+def point_back(
+    named: Sequence[tuple[Item, Side]], sentences: Sequence[Sentence], counts: Mapping[str, int]
+) -> dict[tuple[int, int], tuple[Side, list[Side]]]:
+    """Where «الدول الثلاث» points back at a list of states: place → its own side, to be dropped, and the states."""
+    out: dict[tuple[int, int], tuple[Side, list[Side]]] = {}
+    for item, side in named:
+        mention = item.mention
+        if mention.rule != "group.none" or not mention.definite or len(side.items) > 1 or mention.last != mention.head + 1:
+            continue
+        count = counts.get(sentences[mention.sentence].tokens[mention.last].folded.removeprefix("ال"), 0)
+        states = listed_states(item, named, count) if count else []
+        if states:
+            out[mention.sentence, mention.head] = side, states
+    return out
