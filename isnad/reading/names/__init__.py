@@ -74,6 +74,7 @@ def _sweep(line: Line) -> list[Found]:
         out.append(found)
         out += read_joined(line, found)
         line.memo["ends", out[-1].last] = _after_verb(line, found)
+        line.memo["nationals", out[-1].last] = found.rule == "group.nationals"
         at = out[-1].last + 1
     return out
 

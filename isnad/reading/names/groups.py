@@ -8,6 +8,7 @@ from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.institutions import read_institution, read_loyal
 from isnad.reading.names.owned import OWNED, owned_crowd
+from isnad.reading.names.pairs import read_both
 from isnad.reading.names.phrases import complement
 from isnad.reading.names.roles import read_role
 from isnad.reading.names.words import Line, Reading, Word
@@ -85,14 +86,19 @@ def read_nationals(line: Line, at: int) -> Found | None:
     nation, reading = word.nation, word.nation_reading
     if nation is None or reading is None or (k > at and reading.cut):
         return None
-    people = (nation.plural and word.folded.endswith(("ون", "ين"))) or (
-        nation.plural and not word.folded.endswith(("ان", "ات", "و"))
-    )
-    if quantity is None and not (people and reading.article):
+    people = nation.plural and not word.folded.endswith(("ان", "ات", "و"))
+    acting = people and not nation.key and reading.cut == 0 and at > 0 and k == at and line.words[at - 1].verb
+    if quantity is None and not (people and reading.article) and not acting:
         return None
-    if quantity is not None and not (people or word.folded.endswith("يا") or (thousands and word.folded.endswith("ي"))):
+    if quantity is not None and not (
+        people
+        or word.folded.endswith("يا")
+        or (thousands and word.folded.endswith("ي"))
+        or (line.words[k - 1].kind == "number" and word.folded.endswith("يه") and not _noun_follows(line, k))
+    ):
         return None
-    if quantity is None and reading.conj and at and line.words[at - 1].nation is not None:
+    beside = line.memo.get(("nationals", at - 1)) is True
+    if quantity is None and reading.conj and at and line.words[at - 1].nation is not None and not beside:
         return None  # «المسؤولين الصينيين والروس»
     if quantity is None and reading.cut == 0 and at and line.words[at - 1].article:
         return None  # an adjective of the noun before it
@@ -114,6 +120,10 @@ def read_nationals(line: Line, at: int) -> Found | None:
         definite=reading.article,
         plural=True,
     )
+
+
+def _noun_follows(line: Line, k: int) -> bool:
+    return k + 1 < line.count and line.words[k + 1].noun and not line.words[k + 1].verb and not line.words[k + 1].article
 
 
 def singular(stem: str) -> str:
@@ -269,6 +279,11 @@ def read_crowd(line: Line, at: int) -> Found | None:
                     word = line.words[end + 1]
                     country = country or (word.nation.country if word.nation is not None else None)
                     end += 1
+    both = read_both(line, last) if end == last and not article else None
+    if both is not None:
+        return Found(
+            at, both, crowd.kind, None, crowd.sectors, cut, "", "group.none", (at, both), head=k, plural=True
+        )  # fmt: skip
     loyal = read_loyal(line, end)
     if loyal is not None:
         end, inner, marked = loyal.last, (*inner, *loyal.inner), True
