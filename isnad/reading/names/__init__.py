@@ -126,6 +126,19 @@ def _acts(line: Line, found: Found) -> bool:
     )
 
 
+def _recalled(line: Line, one: Found) -> Found:
+    """«محمد فارح عيديد» for «محمد فرح عيديد»: first and last word of a known name, whatever stands between."""
+    first, last = one.name
+    if one.kind != "person" or one.key or first < 0 or last == first or one.rule.startswith("group"):
+        return one
+    opening = line.words[first].folded[one.cut if first == one.first else 0 :]
+    known = line.tables.ends.get((opening, line.words[last].folded))
+    if known is None or one.country not in (None, known.country):
+        return one
+    sectors = tuple(dict.fromkeys((*known.sectors, *one.sectors)))
+    return one._replace(key=known.key, country=known.country, sectors=sectors)
+
+
 def _settle(lines: list[Line], swept: list[list[Found]], rivals: dict[str, str]) -> list[list[Found]]:
     """«عمان» in a report of Jordan is its capital."""
     own = {word.nation.country for each in lines for word in each.words if word.nation is not None}
@@ -209,7 +222,7 @@ def find_names(sentences: Sequence[Sentence], pack: Any) -> tuple[Mention, ...]:
     """The mentions of a report in order of the text; they do not overlap."""
     lexicon = lexicon_of(pack.names)
     lines = [lexicon.line(index, sentence) for index, sentence in enumerate(sentences)]
-    swept = [_sweep(line) for line in lines]
+    swept = [[_recalled(line, one) for one in _sweep(line)] for line in lines]
     swept = _settle(lines, find_surnames(lines, swept), pack.names.rivals)
     return tuple(mention_of(line, found) for line, one in zip(lines, swept, strict=True) for found in one)
 

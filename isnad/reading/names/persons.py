@@ -82,6 +82,8 @@ class Reader:
             return self.link(k)
         if form in tables.seconds and self.parts:
             return self.take(k, True, True)
+        if self.parts and after is not None and after.folded in tables.seconds and word.noun and not word.particle and not word.glued:
+            return self.take(k + 1, True, True)  # «سعيد خطيب زاده»
         if word.given:
             if self.parts and word.offices and after is not None and after.place_name:
                 return k  # «قابوس بن سعيد سلطان عمان»
@@ -128,6 +130,7 @@ class Reader:
             and not word.glued
             and not word.crowd_first
             and len(word.folded) > 3
+            and not (word.folded.endswith("تي") and any(a.enclitic for a in line.tokens[k].analyses[:1]))
         ):
             return self.take(k, False, False)  # «أسامة نقلي»
         if (
@@ -258,7 +261,9 @@ def read_name(line: Line, at: int, strong: bool) -> tuple[int, int] | None:
     if reader.parts - reader.given > 0 and not reader.given:
         # No given name at all: only shapes speak, and two of them must.
         words = [line.words[k] for k in range(first, last + 1) if line.words[k].kind == "word"]
-        if len(words) < 2 or len(words) > 4 or not any(foreign(w, line) for w in words) or any(w.glued for w in words[:1]):
+        if len(words) < 2 or len(words) > 4 or any(w.glued for w in words[:1]):
+            return None
+        if not any(foreign(w, line) for w in words) and not _alone(line, first, last):
             return None
     if reader.given and reader.sure == 0 and not reader.bound:
         return None
@@ -273,6 +278,17 @@ def read_name(line: Line, at: int, strong: bool) -> tuple[int, int] | None:
         ):
             return None
     return (first, last)
+
+
+def _alone(line: Line, first: int, last: int) -> bool:
+    """Two or three words that no lexicon has, between a verb or a preposition and a mark, a verb or a particle: «على رودولف هس،»."""
+    words = [line.words[k] for k in range(first, last + 1) if line.words[k].kind == "word"]
+    if not first or any(len(w.folded) < 2 or w.article or w.glued for w in words) or len(words) > 3:
+        return False
+    before = line.words[first - 1]
+    if not (before.verb or before.folded in line.tables.contexts["contact"] or before.folded in ("هم", "هو", "هي", "مثل", "باسم")):
+        return False
+    return _backed(line, last) or line.words[last + 1].noun
 
 
 def _backed(line: Line, last: int) -> bool:

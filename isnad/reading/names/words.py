@@ -172,7 +172,7 @@ def make_word(token: Token, tables: NameTables) -> Word:
         or (best is None and bool(token.analyses) and bool(token.analyses[0].proclitics)),
         given=given,
         shy=token.folded in tables.shy,
-        never=token.surface not in _SURFACE_NAMES
+        never=token.surface.lstrip("وف") not in _SURFACE_NAMES
         and any(r.form in tables.never for r in reads if len(r.form) > 1 and (r.cut == 0 or not given)),
         plural=best is not None and best.form.number in ("p", "d"),
         vn=bool(whole) and whole[0].form.derived == "vn",
