@@ -42,13 +42,13 @@ def load_countries(folder: Path) -> tuple[dict[str, str], list[Phrase], dict[str
                 else:
                     nations.setdefault(key, Nationality(code, plural))
         for plural_noun in filter(None, row["plurals"].split("|")):
-            nations.setdefault(fold(plural_noun), Nationality(code, True))
-            nations.setdefault(fold(plural_noun) + "ا", Nationality(code, True))
+            for noun in (fold(plural_noun), fold(plural_noun) + "ا"):
+                nations.setdefault(noun, Nationality(code, True, people=True))
     return names, phrases, nations
 
 
 # Codes whose everyday name is a common word: «مالي» is "financial", «قمر» …; they count after a preposition or «جمهورية».
-_SHY_COUNTRIES = frozenset(("MLI", "TCD"))
+_SHY_COUNTRIES = frozenset(("MLI",))
 
 
 def load_places(folder: Path) -> list[Phrase]:

@@ -102,6 +102,7 @@ class Nationality(NamedTuple):
     next: str = ""
     key: str = ""  # for adherents of a body («حوثي»): its key
     sectors: tuple[str, ...] = ()
+    people: bool = False  # a broken plural («روس», «ألمان»): the people, whatever its ending looks like
 
 
 class Office(NamedTuple):

@@ -86,7 +86,7 @@ def read_nationals(line: Line, at: int) -> Found | None:
     nation, reading = word.nation, word.nation_reading
     if nation is None or reading is None or (k > at and reading.cut):
         return None
-    people = nation.plural and not word.folded.endswith(("ان", "ات", "و"))
+    people = nation.people or (nation.plural and not word.folded.endswith(("ان", "ات", "و")))
     acting = people and not nation.key and reading.cut == 0 and at > 0 and k == at and line.words[at - 1].verb
     if quantity is None and not (people and reading.article) and not acting:
         return None
@@ -166,6 +166,17 @@ def _beside(line: Line, at: int) -> bool:
 
 def _can_be_verb(line: Line, at: int) -> bool:
     return any(a.form.pos == "verb" for a in line.tokens[at].analyses if not a.guessed)
+
+
+def _states(line: Line, last: int) -> int:
+    """The last token of a list of states joined by «و» behind a token; the token itself when none follows."""
+    while last + 1 < line.count:
+        joined = next((r for r in line.words[last + 1].readings if r.conj and not r.prep), None)
+        state = read_gazetteer(line.behind(last + 1, joined), last + 1) if joined is not None else None
+        if state is None or state.kind != "state" or state.cut:
+            break
+        last = state.last
+    return last
 
 
 def _theirs(line: Line, at: int, k: int, crowd: Crowd, cut: int, counted: bool) -> Found | None:
@@ -279,6 +290,10 @@ def read_crowd(line: Line, at: int) -> Found | None:
                     word = line.words[end + 1]
                     country = country or (word.nation.country if word.nation is not None else None)
                     end += 1
+    if crowd.sectors in (("GOV",), ("MIL",)) and inner and inner[0].kind == "state" and end == inner[-1].last:
+        listed = _states(line, end)
+        if listed > end:
+            end, country, abroad, inner = listed, None, True, ()  # «قادة ألمانيا وفرنسا»: one group of several states
     both = read_both(line, last) if end == last and not article else None
     if both is not None:
         return Found(
