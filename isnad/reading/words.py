@@ -105,7 +105,11 @@ def _pairs(tokens: list[Token]) -> list[tuple[int, int]]:
                 continue
         open_kinds = [kind for kind, _ in stack]
         if mark in _SIDELESS:
-            same = [k for k, kind in enumerate(open_kinds) if kind == mark or _OPENERS.get(kind) == mark or (kind in '"“”' and mark in '"“”')]
+            same = [
+                k
+                for k, kind in enumerate(open_kinds)
+                if kind == mark or _OPENERS.get(kind) == mark or (kind in '"“”' and mark in '"“”')
+            ]
             opens = not token.glued and i + 1 < len(tokens) and tokens[i + 1].glued
             if same and opens and len(stack) == same[-1] + 1:
                 stack.append((mark, i))  # a quotation in a quotation, or one after a mark that was never closed
@@ -148,7 +152,10 @@ def _cuts(tokens: list[Token], pairs: list[tuple[int, int]]) -> Iterator[tuple[i
                     break
         if token.text in _ENDS and not inside[i] and i > depth_end and _ends_here(tokens, i):
             j = i
-            while j + 1 < n and (tokens[j + 1].text in _ENDS or (tokens[j + 1].text in _STOP_FOLLOWERS and tokens[j + 1].glued and not inside[j + 1])):
+            while j + 1 < n and (
+                tokens[j + 1].text in _ENDS
+                or (tokens[j + 1].text in _STOP_FOLLOWERS and tokens[j + 1].glued and not inside[j + 1])
+            ):
                 j += 1
             yield first, j + 1
             first = i = j + 1
@@ -192,7 +199,13 @@ def _ends_here(tokens: list[Token], i: int) -> bool:
         return True
     if before.kind == "word" and len(before.surface) == 1 and tokens[i].glued and tokens[i].text == ".":
         return False
-    if after is not None and after.glued and tokens[i].glued and after.kind in ("number", "latin") and before.kind in ("number", "latin"):
+    if (
+        after is not None
+        and after.glued
+        and tokens[i].glued
+        and after.kind in ("number", "latin")
+        and before.kind in ("number", "latin")
+    ):
         return False
     # «ام.اس.ان»: short pieces glued on both sides are an abbreviation.
     return not (

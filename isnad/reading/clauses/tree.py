@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
@@ -142,6 +143,7 @@ class _Builder:
             return i + 1
         if kind == "neg":
             self.neg = True
+            self.fut = self.fut or word.lemma == "لن"
             if word.lemma in ("ليس", "ليست", "ليسوا") and self.now.verb < 0:
                 self._take_flags(self.now)
             return i + 1
@@ -284,7 +286,7 @@ class _Builder:
             elif not word.conj and (waiting := self._waiting(now, i, word)) is not None:
                 self.now = waiting
             elif word.conj or self.comma:
-                base = self._main_of(now) if self.comma else now
+                base = self._joined_to(self._main_of(now) if self.comma else now, form)
                 self._open(
                     i,
                     base.parent,
@@ -310,6 +312,23 @@ class _Builder:
         self.comma = False
         self.last_np = None
         return i + 1
+
+    def _joined_to(self, base: _Draft, form: Any) -> _Draft:
+        """«ناشدهم أن يلقوا السلاح، وتعهد»: a past verb goes on with no «أن» and its present, but with what governs it."""
+        while form is not None and form.tense == "past" and base.relation == "comp" and base.parent >= 0 and self._wished(base):
+            base = self._main_of(self.drafts[base.parent])
+        return base
+
+    def _wished(self, draft: _Draft) -> bool:
+        """True for «أن» with its verb in the present right behind it, or behind «لا»."""
+        if draft.verb < 0 or draft.opener not in ("ان", "بان", "الا", "كي", "لكي") or draft.topic is not None or draft.pronoun_topic:
+            return False
+        analysis = self.words[draft.verb].analysis
+        return (
+            analysis is not None
+            and analysis.form.tense == "present"
+            and all(self.words[k].kind in ("comp", "neg") for k in range(draft.first, draft.verb))
+        )
 
     def _waiting(self, now: _Draft, i: int, word: Word) -> _Draft | None:
         """«القائد الذي يخضع لحظر زار روسيا»: after a relative clause a verb without conjunction is that of the topic still waiting."""

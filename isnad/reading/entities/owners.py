@@ -42,9 +42,9 @@ def owner_of(mention: Mention, named: Sequence[tuple[Item, Side]], sentences: Se
     pronoun = "هم" if noun.endswith(("هم", "هما", "هن")) else "ها" if noun.endswith("ها") else "ه"
     here = (mention.sentence, mention.first)
     for item, side in reversed(named):
-        if item.place < here and mention.sentence - item.mention.sentence <= _BACK and not is_owned(item.mention):
-            if item.mention.kind != "place" and agrees(pronoun, side):
-                return side
+        near = item.place < here and mention.sentence - item.mention.sentence <= _BACK
+        if near and item.mention.kind != "place" and not is_owned(item.mention) and agrees(pronoun, side):
+            return side
     return None
 
 

@@ -62,6 +62,7 @@ def code(
     named = [s for s in statements if s.speaker in sides]
     carried = NOBODY
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    doers: dict[str, list[tuple[str, ...]]] = {}
     for index, (sentence, tree) in enumerate(zip(sentences, trees, strict=True)):
         speaker_at, speaker_of_cue = _speakers(sentence, named)
         scene = Scene(
@@ -78,10 +79,13 @@ def code(
             told,
             particles.happen | particles.impersonal,
             _later(sentence, dates, day),
+            doers,
         )
         for draft in read_sentence(scene, tables, particles):
             if draft.actor.ids or draft.recipient.ids:
                 told[draft.type] = (draft.actor.ids, draft.recipient.ids)
+            if draft.actor.ids and "negation" not in draft.aux:
+                doers.setdefault(draft.type, []).append(draft.actor.ids)
             out.append(_event(draft, sentence, statements, dates, places, day, f"v{len(out) + 1}", pack))
         carried = _main_subject(scene) or carried
     return tuple(out)

@@ -66,6 +66,8 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
         actor = Side(marchers(scene), how="marchers")
     if not has_sides(t, actor, recipient):
         return f"{LACKING}: actor {actor.ids}, recipient {recipient.ids}, wanted {t.frame.sides}"
+    if t.frame.by and actor.ids and not t.frame.by & scene.resolution.sectors(actor.ids):
+        return f"the actor is none of {' '.join(sorted(t.frame.by))}"
     if t.noun is not None and not is_news(scene, t, actor, recipient, particles):
         return "a back-reference, nothing new"
     aux = auxiliary_modes(scene, t, particles)

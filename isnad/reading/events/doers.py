@@ -118,6 +118,19 @@ def praised_doer(scene: Scene, clause: Clause, prep: str, particles: ParticleTab
     return NOBODY
 
 
+# Deeds that a report tells first and others then condemn by the bare noun: «الهجوم», «التجربة», «الاعتقالات».
+BLAMED = frozenset({"ASSAULT", "MOBILIZE", "COERCE"})
+
+
+def chief_doer(scene: Scene, types: set[str]) -> tuple[str, ...]:
+    """Who was told most often to have done deeds of the types in the report so far; of equals the first told."""
+    count: dict[tuple[str, ...], int] = {}
+    for kind in sorted(types):
+        for actor in scene.doers.get(kind, ()):
+            count[actor] = count.get(actor, 0) + 1
+    return max(count, key=lambda actor: count[actor], default=())
+
+
 def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTables) -> Side:
     """Who did the deed a phrase names: its nationality, its genitive unless that suffers it, the subject of «الذي نفذه …»."""
     for at in phrase.adjectives:
@@ -134,9 +147,9 @@ def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTa
                 return side
     uses = tables.nouns.get(scene.tree.words[phrase.head].lemma, ())
     if phrase.genitive is None and scene.tree.words[phrase.head].article:
-        before = scene.told.get("ASSAULT") if any(u.frame.type == "ASSAULT" for u in uses) else None
-        if before is not None and before[0]:
-            return Side(before[0], how="told before")  # «نددت البعثة بالهجوم»: whoever it was told of
+        before = chief_doer(scene, {u.frame.type for u in uses} & BLAMED)
+        if before:
+            return Side(before, how="told before")  # «نددت البعثة بالهجوم»: whoever it was told of
     suffers = any(u.frame.genitive == "recipient" for u in uses)
     if phrase.genitive is not None:
         inner = scene.one(phrase.genitive, 1)

@@ -11,6 +11,7 @@ from isnad.reading.events.drafts import marks_of
 from isnad.reading.events.sides import Scene
 from isnad.reading.events.triggers import Trigger
 
+WILLING = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE", "CONCEDE"})
 COOPERATION = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 
 
@@ -110,8 +111,12 @@ def marks_before(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str
 
 def fold_type(frame: Frame, aux: set[str]) -> tuple[str, set[str]]:
     """PLOVER's folding: cooperation to come is AGREE, withdrawal to come CONCEDE; some negations are another type."""
+    if frame.only_negated:
+        return frame.type, aux - {"negation", "future"}
     if "negation" in aux and frame.negated:
         return frame.negated, aux - {"negation"}
+    if {"negation", "future"} <= aux and frame.type in WILLING:
+        return "REJECT", aux - {"negation", "future"}  # «لن تحضر القمة», «لن نتنازل عن»: who will not refuses
     if frame.type in COOPERATION and aux & {"future", "hypothetical"} and "negation" not in aux:
         return "AGREE", aux - {"future", "hypothetical"}
     if frame.type == "RETREAT" and "future" in aux and "negation" not in aux:

@@ -46,6 +46,7 @@ class Scene:
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]  # type → sides of the last event of that type in the report
     happen: frozenset[str] = frozenset()  # verbs by which a noun happens
     later: frozenset[int] = frozenset()  # tokens of dates after the day of the report
+    doers: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)  # type → who did it, event by event so far
     _asked: set[int] = field(default_factory=set)  # pronouns being resolved: a pronoun inside its own antecedent ends there
 
     # --- phrases -------------------------------------------------------------------------------------------------------
@@ -235,7 +236,7 @@ class Scene:
             return None
         if self.oblique(first) or self.disagrees(form, clause, first):
             return None
-        if self.object_first(clause, first):
+        if self.object_first(clause, first) or self.spoken_to(clause, first):
             return None
         if len(clause.nps) > 1 and not self.deep(first).ids and clause.relation != "rel":
             # «ووقع المذكرة رئيس المفوضية»: the object may come first; a person after it is the subject.
@@ -282,6 +283,15 @@ class Scene:
             frame = self.resolution.governs(clause.lemma)
             return frame is not None and frame.object
         return False
+
+    def spoken_to(self, clause: Clause, first: NP) -> bool:
+        """«، وحث البرلمان على»: the phrase behind a verb of saying names somebody else than the statement's speaker."""
+        said = self.speaker_of_cue(clause.verb) if clause.verb >= 0 and first.first > clause.verb else ()
+        if not said or len(clause.nps) > 1 or self.tree.words[clause.verb].enclitic:
+            return False
+        frame = self.resolution.governs(clause.lemma)
+        ids = {x for one in first.each() for x in self.tokens(one.head, one.head)}
+        return frame is not None and frame.object and bool(ids) and not ids & set(said)
 
     def subject_after(self, clause: Clause) -> bool:
         """«الهجوم الذي شنه التنظيم»: the verb carries a pronoun for the antecedent, and its own subject follows."""

@@ -164,6 +164,8 @@ def _verb_uses(scene: Scene, clause: Clause, tables: EventTables) -> Iterator[Tr
     for lemma in clause.lemmas:  # likeliest first: «توعد» is threatened before it is "is promised"
         found = False
         for use in tables.verbs.get(lemma, ()):
+            if use.frame.only_negated and not clause.negated:
+                continue
             got = _fits_verb(scene, clause, use)
             if got is not None and _wanted(scene, clause, use.frame, clause.verb):
                 found = True

@@ -92,8 +92,12 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             recipient = scene.deep(phrase)
             if recipient.ids:
                 break
+        if not recipient.ids and frame.type == "REQUEST" and "من" not in frame.recipient and not agent_of(scene, clause).ids:
+            recipient, _ = scene.by_preposition(clause, "من", clause.verb, used)  # «طالب بطرد الوزير من الحكومة»
     if not recipient.ids and frame.type in AT_SOMEONE:
         recipient = threatened(scene, clause, AT_SOMEONE[frame.type], set(actor.ids))
+        if not recipient.ids and frame.type == "THREATEN" and frame.sides != "both":
+            recipient = warned(scene, clause, actor)
     if not recipient.ids and frame.type == "REJECT":
         for phrase in objects:
             enclitic = scene.tree.words[phrase.head].enclitic
@@ -127,6 +131,22 @@ def threatened(scene: Scene, clause: Clause, preps: tuple[str, ...], own: set[st
         for side in sides:
             if side.ids and not set(side.ids) & own:
                 return side
+    return NOBODY
+
+
+def warned(scene: Scene, clause: Clause, actor: Side) -> Side:
+    """«حذر من أن القانون سيعقد العلاقات مع كمبالا»: the first side of another country in what is said to follow."""
+    own = {e.country for x in actor.ids if (e := scene.resolution.entity(x)) is not None}
+    behind = {pp.clause: pp.prep for pp in clause.pps if pp.np is None and not pp.pronoun}
+    below = [c for c in scene.tree.clauses if c.relation == "comp" and c.parent == clause.index]
+    for c in [c for c in below if behind.get(c.index, "ب") in ("ب", "من")][:1]:
+        phrases = [c.topic, *c.nps, *(pp.np for pp in c.pps)]
+        for phrase in sorted((p for p in phrases if p is not None), key=lambda p: p.first):
+            nations = tuple(x for at in phrase.adjectives for x in scene.tokens(at, at))
+            for side in (scene.deep(phrase), scene.of(phrase), Side(nations, phrase.first, phrase.last, "nationality")):
+                lands = {e.country for x in side.ids if (e := scene.resolution.entity(x)) is not None}
+                if side.ids and not lands & own:
+                    return side
     return NOBODY
 
 

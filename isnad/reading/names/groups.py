@@ -235,7 +235,9 @@ def read_crowd(line: Line, at: int) -> Found | None:
     ):
         return None  # «التدخل العسكري»
     country: str | None = None
-    marked = counted and (crowd.country != "none" or line.words[k - 1].folded in line.tables.numbers or line.words[k - 1].kind == "number")
+    marked = counted and (
+        crowd.country != "none" or line.words[k - 1].folded in line.tables.numbers or line.words[k - 1].kind == "number"
+    )
     end = last
     sectors = crowd.sectors
     key = ""
@@ -246,7 +248,12 @@ def read_crowd(line: Line, at: int) -> Found | None:
         word = line.words[end + 1]
         if word.nation_reading is not None and word.nation_reading.conj:
             break  # «مسؤولين صينيين وروسا»: others
-        if line.words[last].plural and word.nation is not None and not word.nation.plural and not word.folded.endswith(("ه", "ا")):
+        if (
+            line.words[last].plural
+            and word.nation is not None
+            and not word.nation.plural
+            and not word.folded.endswith(("ه", "ا"))
+        ):
             break  # «رئيس الوزراء البريطاني»: the adjective of what stands before
         foreign = word.stem in line.tables.abroad and (crowd.always or crowd.sectors[0] != "CVL")
         telling = word.nation is not None or word.stem in line.tables.crowd_adjectives or foreign

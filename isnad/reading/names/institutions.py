@@ -238,8 +238,12 @@ def _known_body(line: Line, last: int) -> Found | None:
     quoted = line.is_quote(at) and line.tokens[at].text not in ")]}»”"
     at += quoted
     known = read_gazetteer(line, at) if at < line.count else None
-    if known is None or known.cut or not known.key or known.kind not in ("organisation", "group") or "IGO" in known.sectors and not (
-        line.words[at].article
+    if (
+        known is None
+        or known.cut
+        or not known.key
+        or known.kind not in ("organisation", "group")
+        or ("IGO" in known.sectors and not (line.words[at].article))
     ):
         return None
     if quoted:

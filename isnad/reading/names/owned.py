@@ -21,7 +21,9 @@ def owned_crowd(line: Line, at: int) -> tuple[Crowd, Reading] | None:
     reading = line.words[at].owned
     if reading is None or reading.form in line.tables.contexts["kin"]:
         return None
-    crowds = [c for c in line.tables.crowds.get(reading.form, ()) if len(c.words) == 1 and c.plural and not c.acting and not c.definite]
+    crowds = [
+        c for c in line.tables.crowds.get(reading.form, ()) if len(c.words) == 1 and c.plural and not c.acting and not c.definite
+    ]
     return (crowds[0], reading) if crowds else None
 
 
@@ -34,9 +36,8 @@ def acts(line: Line, found: Found) -> bool:
         return False
     word = line.words[before]
     people = found.kind == "group"
-    return (
-        (people and (word.verb or line.memo.get(("ends", before)) is True))
-        or (found.cut == 0 and word.folded.removeprefix("و").removeprefix("ب") in ("ان", "لكن"))
+    return (people and (word.verb or line.memo.get(("ends", before)) is True)) or (
+        found.cut == 0 and word.folded.removeprefix("و").removeprefix("ب") in ("ان", "لكن")
     )
 
 
@@ -78,7 +79,9 @@ def _official(line: Line, at: int, reading: Reading) -> Found | None:
             at, inner=inner,
         )  # fmt: skip
     if name is not None and (name[1] > name[0] or not line.words[name[0]].known):
-        return Found(at, name[1], "person", None, sectors, reading.cut, "", OWNED + "person.title", name, (at, end), at, inner=inner)
+        return Found(
+            at, name[1], "person", None, sectors, reading.cut, "", OWNED + "person.title", name, (at, end), at, inner=inner
+        )
     if end == tail.last or not office.of:
         return None
     return Found(at, end, "person", None, sectors, reading.cut, "", OWNED + "role", (-1, -1), (at, end), at, inner=inner)

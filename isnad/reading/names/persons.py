@@ -82,7 +82,14 @@ class Reader:
             return self.link(k)
         if form in tables.seconds and self.parts:
             return self.take(k, True, True)
-        if self.parts and after is not None and after.folded in tables.seconds and word.noun and not word.particle and not word.glued:
+        if (
+            self.parts
+            and after is not None
+            and after.folded in tables.seconds
+            and word.noun
+            and not word.particle
+            and not word.glued
+        ):
             return self.take(k + 1, True, True)  # «سعيد خطيب زاده»
         if word.given:
             if self.parts and word.offices and after is not None and after.place_name:
@@ -209,7 +216,9 @@ class Reader:
     def family(self, k: int, word: Word) -> int:
         """A word with article: a family name behind a given one; in strong places also alone when the lexicon lacks it."""
         tables = self.line.tables
-        if word.folded in tables.adjectives and not (self.parts and self.given == self.parts and (not self.strong or self.parts == 1)):
+        if word.folded in tables.adjectives and not (
+            self.parts and self.given == self.parts and (not self.strong or self.parts == 1)
+        ):
             return k
         lexical = word.known and not word.given
         if not self.parts:
@@ -286,7 +295,9 @@ def _alone(line: Line, first: int, last: int) -> bool:
     if not first or any(len(w.folded) < 2 or w.article or w.glued for w in words) or len(words) > 3:
         return False
     before = line.words[first - 1]
-    if not (before.verb or before.folded in line.tables.contexts["contact"] or before.folded in ("هم", "هو", "هي", "مثل", "باسم")):
+    if not (
+        before.verb or before.folded in line.tables.contexts["contact"] or before.folded in ("هم", "هو", "هي", "مثل", "باسم")
+    ):
         return False
     return _backed(line, last) or line.words[last + 1].noun
 
@@ -297,6 +308,12 @@ def _backed(line: Line, last: int) -> bool:
         return True
     after = line.words[last + 1]
     return after.kind == "punct" or after.verb or after.particle or after.glued or line.tokens[last + 1].text in COMMAS
+
+
+def _opens_with_verb(line: Line, at: int) -> bool:
+    """«وطالب ميقاتي إسرائيل بـ»: where a clause begins, a word that can be a verb in the past is no given name."""
+    begins = at == 0 or line.words[at - 1].kind == "punct"
+    return begins and any(a.form.pos == "verb" and a.form.tense == "past" and not a.guessed for a in line.tokens[at].analyses)
 
 
 def read_person(line: Line, at: int) -> Found | None:
@@ -314,6 +331,8 @@ def read_person(line: Line, at: int) -> Found | None:
         return None
     for reading in word.readings:
         if reading.cut and (word.given or (reading.form not in line.tables.given and reading.form not in line.tables.openers)):
+            continue
+        if reading.form in line.tables.shy and _opens_with_verb(line, at):
             continue
         span = read_name(line.behind(at, reading), at, False)
         if span is not None:

@@ -56,6 +56,8 @@ def is_candidate(view: View, token: int) -> bool:
     if entry is None:
         return False
     word, bare = view.words[token], entry[0]
+    if entry[1][0].enclitic and view.tokens[token].surface.endswith("ة"):
+        return False  # «إذاعة» is no «أذاعه»
     shy, doubtful = view.speech.words["stops.shy"], view.speech.words["stops.doubtful"]
     if word in shy or (bare in shy and word not in doubtful):
         return _opened_at(view, token + 1) or _governs(view, token, entry[1])
@@ -83,6 +85,8 @@ def _is_verb(view: View, token: int, forms: tuple[SpeechForm, ...]) -> bool:
         return False  # «حلفا اقتصاديا»: an accusative
     if shape in ("past", "present"):
         return not (view.has(token - 1, "stops.prepositions") and not view.joined(token))
+    if shape == "participle" and view.is_that(token - 1):
+        return False  # «أن متحدثا باسم الشركة صرح»: its noun
     if (
         shape == "participle"
         and view.words[token][-1] == "ه"

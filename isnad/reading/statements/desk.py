@@ -37,6 +37,7 @@ class Desk:
         self.actor: str | None = None  # who acts in this sentence by a verb of saying without words («رحب بالقرار»)
         self.silence = 0  # sentences since somebody spoke
         self.unclosed = False  # the last statement's quotation had no closing mark
+        self.asides: dict[int, int] = {}  # the sentence's source phrases
         self.drafts: list[Draft] = []
         self.open: list[Draft] = []
 

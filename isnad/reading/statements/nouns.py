@@ -26,6 +26,8 @@ def can_speak(view: View, first: int, last: int, glue: str = "", strict: bool = 
         return view.named(head) is not None or (head + 1 < view.count and view.words[head + 1] == "من")
     if view.named(head) is not None or word in lists["speakers.nouns"] or word in lists["documents"]:
         return True
+    if word in lists["stops.media"]:
+        return True
     if word in lists["speakers.mute"] or view.tokens[head].kind not in ("word", "latin"):
         return False
     analyses = [a for a in view.tokens[head].analyses[:3] if a.form.pos != "verb"]
@@ -90,7 +92,9 @@ def issuer_of(view: View, first: int, last: int) -> tuple[str, int] | None:
 def issued(view: View, document: int, side: int) -> bool:
     """True when the side made the document and is no addressee or subject of it: «بيان صادر عن X», «بيان لـX», «بيان X»."""
     between = [view.words[k] for k in range(document + 1, side)]
-    near = side == document + 1 or any(word in view.speech.words["documents.issuers"] for word in between)
+    # «بيان الوزارة» is hers; «وطالب البيان إسرائيل» names whom it asks.
+    apart = view.words[document].startswith("ال") and not view.words[side].startswith("ال")
+    near = (side == document + 1 and not apart) or any(word in view.speech.words["documents.issuers"] for word in between)
     return (
         near
         or (view.glued(side, "ل") and view.words[document] not in view.speech.words["documents.addressed"])

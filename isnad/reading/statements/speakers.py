@@ -125,7 +125,7 @@ def _before(view: View, verb: int) -> Subject:
         return IMPLICIT
     last = view.noun_phrase(start, verb)
     near = view.entity(verb - 1)
-    if last > start and (view.named(start) is not None or view.has(start, "speakers.nouns")):
+    if last > start and (view.named(start) is not None or _agent_noun(view, start)):
         gap = range(last, verb)
         reaches = not gap or any(
             view.is_comma(g) or view.has(g, "stops.relatives") or view.words[g] in ("قد", "(") or view.breaks(g) for g in gap
@@ -138,6 +138,17 @@ def _before(view: View, verb: int) -> Subject:
     if last > start and last == verb and not view.forms(start) and not can_speak(view, start, last):
         return REFUSED
     return IMPLICIT
+
+
+def _agent_noun(view: View, k: int) -> bool:
+    """A noun that speaks, also in the accusative behind أن: «أن ناطقا باسم الوزارة صرح»."""
+    word = view.words[k]
+    return view.has(k, "speakers.nouns") or (
+        word.endswith("ا")
+        and view.is_that(k - 1)
+        and word[:-1] in view.speech.words["speakers.nouns"]
+        and not view.words[min(k + 1, view.count - 1)].startswith("ال")
+    )
 
 
 def _antecedent(view: View, verb: int, gender: str) -> Subject:
@@ -212,6 +223,8 @@ def find_subject(view: View, cue: Cue) -> Subject:
         subject = subject_at(view, k, end, loose=cue.opener.how != "bare")
         if subject.how == "after" and form.frame.addressee and _disagrees(view, form.gender, k, subject):
             return IMPLICIT
+        if subject.how == "after" and form.frame.addressee and _addressed(view, cue, subject):
+            return IMPLICIT
         if subject.how == "refused" and form.frame.addressee and form.gender == "m" and _feminine(view, k):
             return IMPLICIT
         if subject.how == "refused" and _surname(view, cue, k, end):
@@ -261,6 +274,34 @@ def _feminine(view: View, k: int) -> bool:
     return view.tokens[k].surface.endswith("ة")
 
 
+def _addressed(view: View, cue: Cue, subject: Subject) -> bool:
+    """«، وحث البرلمان على»: the only noun between the verb and its words is who is spoken to, where somebody spoke before.
+
+    A verb that may stand without an addressee («ودعا الصرب إلى») must go on in the gender of the sentence's verb, and a person
+    who follows it speaks.
+    """
+    if not cue.joined or not cue.first or cue.form.shape not in ("past", "present") or cue.form.enclitic:
+        return False
+    if cue.opener.how != "prep" or subject.last != cue.opener.at:
+        return False
+    if len({e for k in range(subject.first, subject.last) if (e := view.entity(k)) is not None}) > 1:
+        return False  # «واتهمت كييف الرئيس فلاديمير بوتين بـ»
+    kind = view.by_id[subject.entity].kind if subject.entity is not None else ""
+    before = _gender_before(view, cue.first)
+    if cue.form.frame.transitive:
+        return before in ("", cue.form.gender)
+    return kind in ("state", "group") and before == cue.form.gender
+
+
+def _gender_before(view: View, verb: int) -> str:
+    """The gender of the verb of saying before this one in the sentence, "" where there is none."""
+    for k in range(verb - 1, -1, -1):
+        forms = [f for f in view.forms(k) if f.shape in ("past", "present")]
+        if forms:
+            return forms[0].gender
+    return ""
+
+
 def _disagrees(view: View, gender: str, k: int, subject: Subject) -> bool:
     """True when the noun after the verb cannot be its subject but is who was spoken to: «ودعا إيران إلى», «وطالب الأطراف بـ»."""
     word, top = view.words[k], view.tokens[k].analyses[:1]
@@ -277,6 +318,7 @@ def _disagrees(view: View, gender: str, k: int, subject: Subject) -> bool:
             and top[0].form.pos == "noun"
             and top[0].article
             and not _feminine(view, k)
+            and not word.endswith("ات")
             and word in view.speech.words["speakers.nouns"]
         )
     return _feminine(view, k) or word.endswith("ات")
