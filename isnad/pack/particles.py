@@ -41,6 +41,8 @@ class ParticleTables:
     happen: frozenset[str]
     impersonal: frozenset[str]
     carry: frozenset[str]
+    carriers: frozenset[str]
+    linked: frozenset[str]
     blame: frozenset[str]
     claim: frozenset[str]
     quantity: frozenset[str]
@@ -124,6 +126,8 @@ def load_particles(folder: Path) -> ParticleTables:
         happen=folded("light", "happen"),
         impersonal=folded("light", "impersonal"),
         carry=folded("light", "carry"),
+        carriers=folded("light", "nouns"),
+        linked=folded("light", "linked"),
         blame=folded("light", "blame"),
         claim=folded("light", "claim"),
         quantity=folded("quantity", "words"),

@@ -18,6 +18,7 @@ from isnad.reading.parts import Mention
 
 _STOPS = frozenset("،,؛;:-–—")
 _COLONS = frozenset(":")
+_LASTING = frozenset(fold(w) for w in ("زال", "برح", "فتئ", "انفك"))
 _DASHES = frozenset("-–—")
 
 
@@ -275,6 +276,8 @@ class _Builder:
     def _verb(self, i: int, word: Word) -> int:
         now = self.now
         form = word.analysis.form if word.analysis is not None else None
+        if word.lemma in _LASTING:
+            self.neg = False  # «ما زال يقصف», «لا يزال محتجزا»: it goes on
         if now.verb >= 0:
             be = any(lemma in self.tables.be or lemma in self.tables.begin for lemma in now.lemmas)
             if be and not word.conj and not self.comma_breaks(i) and len(now.nps) <= 1 and now.last >= now.verb:
@@ -321,7 +324,12 @@ class _Builder:
 
     def _wished(self, draft: _Draft) -> bool:
         """True for «أن» with its verb in the present right behind it, or behind «لا»."""
-        if draft.verb < 0 or draft.opener not in ("ان", "بان", "الا", "كي", "لكي") or draft.topic is not None or draft.pronoun_topic:
+        if (
+            draft.verb < 0
+            or draft.opener not in ("ان", "بان", "الا", "كي", "لكي")
+            or draft.topic is not None
+            or draft.pronoun_topic
+        ):
             return False
         analysis = self.words[draft.verb].analysis
         return (

@@ -20,17 +20,20 @@ def is_undergone(scene: Scene, clause: Clause, particles: ParticleTables) -> boo
     return any(pp.np is not None and pp.prep in ("ل", "الي") and scene.is_deed(pp.np) for pp in clause.pps)
 
 
+OFFICIAL_OR_NOT = ({"ACCUSE", "PROTEST"}, {"COERCE", "PROTEST"})
+
+
 def one_frame_each(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """A word reports one event: of several frames that fit, the one with most sides filled, then the first by name.
 
-    «احتجت باكستان على» is an objection, «احتج الطلاب على» a protest: governments do not demonstrate.
+    «احتجت باكستان على» is an objection, «احتج الطلاب على» a protest, «أغلقت الشرطة الطريق» a curb: governments do not demonstrate.
     """
     best: dict[int, Draft] = {}
     for d in drafts:
         old = best.get(d.trigger.token)
-        if old is not None and {d.type, old.type} == {"ACCUSE", "PROTEST"} and d.actor.ids:
-            official = bool(scene.resolution.sectors(d.actor.ids) & {"GOV", "MIL", "LEG"})
-            if (d.type == "ACCUSE") == official:
+        if old is not None and {d.type, old.type} in OFFICIAL_OR_NOT and d.actor.ids:
+            official = bool(scene.resolution.sectors(d.actor.ids) & {"GOV", "MIL", "LEG", "COP"})
+            if (d.type != "PROTEST") == official:
                 best[d.trigger.token] = d
             continue
         if old is None or sides_filled(d) > sides_filled(old):

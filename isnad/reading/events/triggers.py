@@ -85,6 +85,8 @@ def _is(scene: Scene, token: int, lemmas: frozenset[str]) -> bool:
     mention = scene.tree.words[token].mention
     if mention >= 0 and "@" in lemmas and scene.names[mention].kind in ("person", "group"):
         return True  # «أوقفت الشرطة زيدا»: the predicate asks for people
+    if mention >= 0 and "#" in lemmas and scene.names[mention].kind == "place":
+        return True  # «حرر الجيش تكريت»: the predicate asks for a place
     if scene.tree.words[token].enclitic and any(fold(a.form.lemma) + "~" in lemmas for a in written.analyses if not a.guessed):
         return True  # «أسلحتهم»: the predicate asks for one's own
     for a in written.analyses:
@@ -178,7 +180,10 @@ def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Ite
     word = scene.tree.words[token]
     clause = scene.clause_at(token)
     written = fold(word.analysis.form.surface) if word.analysis is not None else ""
-    own = tables.nouns.get(word.lemma) or tables.nouns.get(written) or _plural_deeds(scene, token, tables)
+    own = tables.nouns.get(word.lemma, ())
+    if written != word.lemma:
+        own += tables.nouns.get(written, ())  # «مواجهات» are fights, «مواجهة» need not be one
+    own = own or _plural_deeds(scene, token, tables)
     for use in own:
         got = _fits_noun(scene, phrase, use)
         if got is not None and _wanted(scene, clause, use.frame, token):

@@ -31,7 +31,10 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     subject = scene.subject(clause)
     written = scene.subject_phrase(clause)
     objects = [p for p in scene.objects(clause) if p.head not in t.objects]
-    passive = is_passive(scene, t, written, objects)
+    taken_up = subject_taken_up(scene, t, written)
+    if taken_up.ids and written is not None:
+        subject, objects, written = taken_up, [p for p in (written, *objects) if p.head not in t.objects], None
+    passive = not taken_up.ids and is_passive(scene, t, written, objects)
     object_side, object_np = first_side(scene, objects)
     if not object_side.ids and not objects:
         object_side = scene.object_pronoun(clause)
@@ -113,6 +116,28 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         actor = attacker_in_deed(scene, clause, clause.verb, particles, tables)
     last: int = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
     return actor, recipient, last
+
+
+def subject_taken_up(scene: Scene, t: Trigger, written: NP | None) -> Side:
+    """«داهمت الشرطة المقر وأوقفت أكثر من 300 شخص»: the clause before lends its subject when the verb agrees with it and the only
+    phrase behind the verb is what the predicate demands or a number of people."""
+    clause = t.clause
+    form = scene.form(clause)
+    if clause.relation != "coord" or clause.passive or written is None or form is None or form.person != 3 or form.number != "s":
+        return NOBODY
+    if written.first < clause.verb or len(clause.nps) != 1 or not any(s.startswith("object") for s in t.frame.recipient):
+        return NOBODY
+    counted = written.number or scene.tree.words[written.head].lemma in scene.transparent
+    if not counted and written.head not in t.objects:
+        return NOBODY
+    before = scene.tree.clauses[clause.sibling if clause.sibling >= 0 else clause.parent]
+    phrase = scene.subject_phrase(before)
+    side = scene.subject(before) if phrase is not None else NOBODY
+    if phrase is None or not side.ids:
+        return NOBODY
+    gender, number = scene.agreement(phrase.head)
+    agrees = form.gender == gender if number == "s" else form.gender == "f" and number == "p" and gender != "m"
+    return side._replace(first=-1, last=-1, how="taken up") if agrees else NOBODY
 
 
 # Where whom a threat or a march is meant for stands deeper: «هدد بإخراجه», «توعد بالانتقام من الحركة», «احتجاجا على خطة الوزير».
@@ -201,7 +226,9 @@ def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP]) 
     demanded = written is not None and written.head in t.objects and not objects and not word.enclitic
     if demanded and clause.maybe_passive and clause.relation != "circ" and written is not None and written.first > clause.verb:
         return any(slot.startswith("object") for slot in t.frame.recipient)  # «أطلق سراح المعارض», «طرد السفير»
-    if not clause.maybe_passive or "object" not in t.frame.recipient or clause.relation == "circ" or t.objects:
+    # «منع المحامي من السفر»: what the predicate demands stands behind its preposition, the object is still free.
+    behind = bool(t.prep and t.objects) and t.frame.recipient[0] == "object" and t.frame.type in SUFFERED
+    if not clause.maybe_passive or "object" not in t.frame.recipient or clause.relation == "circ" or (t.objects and not behind):
         return False
     if objects or word.enclitic:
         return False
@@ -211,9 +238,9 @@ def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP]) 
         return True
     if t.frame.type == "ACCUSE" and t.prep == "ب" and t.frame.recipient[0] == "object":
         return written is not None  # «اتهم الوزير بتلقي رشوة»
-    if t.frame.type not in SUFFERED or t.prep:
+    if t.frame.type not in SUFFERED or (t.prep and not behind):
         return False
-    slots = {fold(s) for s in t.frame.recipient} - {"في", "ب", "من"}
+    slots = {fold(s) for s in t.frame.recipient} - {"في", "ب", "من", fold(t.prep)}
     if any(pp.prep in slots and pp.at > clause.verb and (t.needs or pp.np is None or scene.of(pp.np).ids) for pp in clause.pps):
         return False
     return written is not None

@@ -10,7 +10,7 @@ NEAR = 14  # tokens within which a preposition shows that a doubtful form is the
 
 
 def is_negated(view: View, token: int) -> bool:
-    return view.has(token - 1, "stops.negation")
+    return view.has(token - 1, "stops.negation") and not view.has(token, "stops.litotes")
 
 
 def in_relative(view: View, token: int) -> bool:
@@ -43,6 +43,8 @@ def is_attributive(view: View, token: int) -> bool:
         return False
     if not token or view.words[token - 1].endswith("ما") or view.has(token - 1, "stops.openers"):
         return False
+    if view.joined(token) and form.frame.id == "deem":
+        return False  # «رحبت به واعتبرته خطوة مهمة»
     if not form.frame.addressee:
         return True
     top = view.tokens[token - 1].analyses[:1]

@@ -37,6 +37,8 @@ def _stated(view: View, token: int) -> Cue | None:
     k = token + 1
     while view.has(k, "speakers.between"):
         k += 1
+    if view.has(k, "sources.stated_there") and view.is_that(k + 1):
+        k += 1  # «وجاء فيه أن»
     if not view.is_that(k):
         if not view.has(k, "sources.stated_in") or k + 1 >= view.count:
             return None

@@ -151,7 +151,7 @@ def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
     """The opener when a verbal noun stands at ``token`` as the object of the verb: the subject before it must be complete."""
     if form.frame.bare == "none" or not view.is_clausal(token):
         return None
-    if any(view.has(k, "stops.relatives") for k in range(first + 1, token)):
+    if any(view.has(k, "stops.relatives") for k in range(first + 1, token)) and not view.is_comma(token - 1):
         return None  # «أدان الهجوم الذي استهدف … أثناء أداء صلاة»
     if view.words[token] in view.speech.words["stops.pointing"]:
         return None
@@ -164,10 +164,11 @@ def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         return None
     before = token - 1
     if before > first and view.tokens[before].kind == "word":
-        if view.words[before] in view.speech.words["stops"] or view.has(before, "sources.stated_in"):
+        if (view.words[before] in view.speech.words["stops"] and not view.dated[before]) or view.has(before, "sources.stated_in"):
             return None
         if (
             entity is None
+            and not view.dated[before]
             and view.entity(before) is None
             and not all(a.guessed for a in view.tokens[before].analyses)
             and not view.words[before].startswith("ال")
@@ -247,12 +248,16 @@ def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, i
             if not frame.that or view.words[k - 1] in view.speech.words["stops.but"]:
                 return None
             return _after_that(view, k)
+        if frame.that and view.tokens[k].surface == "ألا" and k + 1 < limit:
+            return Opener("that", k, k)  # «ناشد الدول ألا ترفع الحظر»
         if form.enclitic and word == "من" and view.words[first - 1].endswith("ما") and k > first + 1:
             return Opener("prep", k, k + 1)  # «ما أعلنه الوزير من عزم على»
         if frame.preps:
             found = _prep(view, form, k, first)
             if found is not None:
                 return found
+        if form.enclitic and frame.id == "deem" and k == first + 1 and form.shape != "noun":
+            return Opener("bare", k, k)  # «اعتبرته انتصارا»
         if frame.bare != "none" and k - first < REACH:
             found = _bare(view, form, k, first)
             if found is not None:

@@ -12,7 +12,7 @@ from isnad.reading.statements.desk import Desk
 from isnad.reading.statements.drafts import Draft, span_of
 from isnad.reading.statements.passing import cut_by, leads, led_by, pass_on
 from isnad.reading.statements.sources import Source, find_sources
-from isnad.reading.statements.speakers import Subject, find_subject
+from isnad.reading.statements.speakers import Subject, find_subject, joint
 from isnad.reading.statements.topics import nearest
 from isnad.reading.statements.view import View
 from isnad.record import Statement
@@ -151,7 +151,8 @@ class Scribe(Desk):
         if cue.opener.how == "describe":
             start = self._object(view, cue, subject)
         draft = Draft(cue, cue.first, cue.first + 1, speaker, via, start, cue.opener.skip, parent=parent,
-                      gender=cue.form.gender, force=cue.form.frame.force, how=subject.how)  # fmt: skip
+                      gender=cue.form.gender, force=cue.form.frame.force, how=subject.how,
+                      also=() if cue.form.frame.carrier else joint(view, subject))  # fmt: skip
         if cue.opener.how == "quote" and cue.opener.end is not None and cue.opener.end < view.count:
             draft.ranges = quotation(view, cue.opener)
             draft.closed = True

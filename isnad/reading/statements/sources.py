@@ -65,7 +65,7 @@ def _end(view: View, subject: Subject) -> int:
 
 
 def _subject(view: View, k: int, glue: str = "", strict: bool = False) -> Subject:
-    while k < view.count and (view.has(k, "speakers.between") or view.words[k] in ("عنه", "عنها", "عنهم")):
+    while k < view.count and (view.has(k, "speakers.between") or view.has(k, "sources.about_it")):
         k += 1
     if k >= view.count:
         return IMPLICIT
@@ -138,6 +138,13 @@ def source_at(view: View, k: int) -> Source | None:
     if word in lists["sources.clause"]:
         if word == "كما" and not (k > 2 and (view.is_comma(k - 1) or k - 1 in view.opening)):
             return None  # «كما أقر البرلمان»: also
+        entry = view.entries[after]
+        if (
+            word == "كما"
+            and entry is not None
+            and entry[0] in view.speech.words["stops.shy"] | view.speech.words["stops.doubtful"]
+        ):
+            return None  # «كما علق الحلف مهمته»
         return _after_verb(view, k, after)
     if word == _ON:
         if words[after] in lists["sources.ma"] and after + 1 < view.count:

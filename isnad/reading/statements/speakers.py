@@ -78,6 +78,32 @@ def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool 
     return Subject("after", first, last, found[0] if found else None)
 
 
+def joint(view: View, subject: Subject) -> tuple[str, ...]:
+    """Those who speak together with a subject: «النرويج [والدنمارك]», «الطرفان», «الدول الثلاث»."""
+    if subject.how not in ("after", "before", "document") or subject.entity is None:
+        pointed = view.sides.refer(view.index, subject.first) if subject.how in ("after", "before") else ()
+        return pointed[1:] if len(pointed) > 1 else ()
+    if view.by_id[subject.entity].kind == "group":
+        return ()
+    k = subject.first
+    while k < subject.last and view.entity(k) != subject.entity:
+        k += 1
+    out: list[str] = []
+    here: str | None = subject.entity
+    while k < view.count:
+        while k < view.count and view.entity(k) == here:
+            k += 1
+        if k < view.count and view.words[k] == "و":
+            k += 1
+        elif k >= view.count or view.tokens[k].surface[:1] != "و":
+            break
+        here = view.entity(k) if k < view.count else None
+        if here is None or here in out or here == subject.entity or view.by_id[here].kind != view.by_id[subject.entity].kind:
+            break
+        out.append(here)
+    return tuple(out)
+
+
 def _named_after(view: View, last: int, limit: int, title: str) -> str | None:
     """The person whose name ends a long title: «المتحدث الرسمي للجمارك بميناء صلالة الرائد سالم الهنائي»."""
     end = next(
@@ -186,7 +212,10 @@ def find_subject(view: View, cue: Cue) -> Subject:
         k = cue.first + 1
         while view.has(k, "speakers.between"):
             k += 1
-        return IMPLICIT if view.is_that(k) else subject_at(view, k + 1, cue.opener.at)
+        if view.is_that(k) or view.has(k, "sources.stated_there"):
+            return IMPLICIT
+        if view.has(k, "sources.stated_in"):
+            return subject_at(view, k + 1, cue.opener.at)
     if form.shape == "participle" or (form.shape == "noun" and form.enclitic):
         return IMPLICIT
     end = cue.opener.at if cue.opener.at > cue.first else view.count
@@ -205,6 +234,8 @@ def find_subject(view: View, cue: Cue) -> Subject:
         if writer is not None:
             return writer
     k = skip_between(view, cue.first + 1, end)
+    if view.has(k, "speakers.these"):
+        return IMPLICIT  # «ويرى هؤلاء أن»
     has_phrase = k < end and view.tokens[k].kind in ("word", "latin", "punct") and not view.is_that(k)
     if (
         has_phrase
@@ -271,7 +302,8 @@ def _surname(view: View, cue: Cue, k: int, end: int) -> bool:
 
 
 def _feminine(view: View, k: int) -> bool:
-    return view.tokens[k].surface.endswith("ة")
+    """A noun in «ة», but no broken plural of men («القادة»)."""
+    return view.tokens[k].surface.endswith("ة") and not (plural(view, k) and view.has(k, "speakers.nouns"))
 
 
 def _addressed(view: View, cue: Cue, subject: Subject) -> bool:
