@@ -64,6 +64,9 @@ def _sweep(line: Line) -> list[Found]:
             found = read_appointed(line, at)
         if found is None and out and out[-1].rule == "role" and at - out[-1].last == 2 and line.tokens[at - 1].text in COMMAS:
             found = _apposed(line, at)
+        if found is not None and found.rule.startswith("group") and _among(line, found):
+            at = found.last + 1
+            continue
         if found is not None and found.rule.startswith("group") and _loose(line, found, out):
             found = None
         if found is not None and found.rule.startswith(OWNED + "group") and not acts(line, found):
@@ -96,6 +99,11 @@ def _after_verb(line: Line, found: Found) -> bool:
     return found.first > 0 and not found.cut and line.words[found.first - 1].verb
 
 
+def _among(line: Line, found: Found) -> bool:
+    """«سبعة جرحى بينهم شرطيان»: some of those who were counted before."""
+    return found.first > 0 and not found.key and line.words[found.first - 1].folded in line.tables.contexts["among"]
+
+
 def _loose(line: Line, found: Found, before: list[Found]) -> bool:
     """A group nobody needs: joined by «و» to something that is no side, or an unmarked noun that neither acts nor suffers."""
     if (
@@ -104,6 +112,8 @@ def _loose(line: Line, found: Found, before: list[Found]) -> bool:
         and found.last == found.head == found.first
         and not found.key
     ) and not _acts(line, found):
+        return True
+    if found.rule == "group.marked" and found.country is None and not found.key and not _acts(line, found):
         return True
     word = line.words[found.first]
     joined = found.cut > 0 and word.folded[0] in "وف"
@@ -118,7 +128,7 @@ def _acts(line: Line, found: Found) -> bool:
     return (
         before.verb
         or line.memo.get(("ends", found.first - 1)) is True  # «فرقت الشرطة المتظاهرين»
-        or before.vn
+        or before.deed
         or before.kind == "punct"
         or before.folded in line.tables.contexts["contact"]
         or before.particle

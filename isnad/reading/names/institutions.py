@@ -87,8 +87,13 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         before = line.words[at - 1]
         if before.noun and before.readings and before.readings[-1].article and not before.verb:
             return None  # «المؤامرات الخارجية»
-    if last + 1 < line.count and line.tokens[last + 1].surface == "على":
-        return None  # «القضاء على» is no court
+    if last == at and at and first_word.relative and reading.article and _attribute(line, at, reading):
+        return None  # «السياسة الخارجية», «البرية والبحرية»
+    if last + 1 < line.count and line.words[last].folded in line.tables.contexts["ended"]:
+        if line.tokens[last + 1].surface in ("على", "عليه", "عليها", "عليهم"):
+            return None  # «القضاء على» is no court
+    if at and line.words[at - 1].folded in line.tables.contexts["elections"] and head.needs == "nothing":
+        return None  # «انتخابات الرئاسة», «مرشحا للبرلمان»
     definite = head.words[0].startswith("ال") or (len(head.words) > 1 and head.words[-1].startswith("ال"))
     country: str | None = None
     inner: tuple[Found, ...] = ()
@@ -230,6 +235,14 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         at, end, head.kind, country, sectors, reading.cut, "", f"institution.{head.same or head.needs}",
         (at, end), head=at, definite=definite or complemented is not None, inner=inner,
     )  # fmt: skip
+
+
+def _attribute(line: Line, at: int, reading: Reading) -> bool:
+    """Is a relative adjective with article that of the feminine noun before it, or joined to such an adjective?"""
+    before = line.words[at - 1]
+    if not before.article or before.verb or not before.folded.endswith(("ه", "ات")) or before.offices or before.nation is not None:
+        return False
+    return before.relative if reading.conj else reading.cut == 0 and before.noun
 
 
 def _known_body(line: Line, last: int) -> Found | None:

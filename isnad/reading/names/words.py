@@ -91,6 +91,7 @@ class Word:
     never: bool
     plural: bool
     vn: bool
+    deed: bool  # it can be a verb or a verbal noun, whatever is glued to it
     phrase_office: bool  # an office of several words may begin here
     place_name: bool  # the gazetteer knows this very word as a country or place
     joined: bool  # «والصليف»: a conjunction or preposition and the article stand before
@@ -176,6 +177,8 @@ def make_word(token: Token, tables: NameTables) -> Word:
         and any(r.form in tables.never for r in reads if len(r.form) > 1 and (r.cut == 0 or not given)),
         plural=best is not None and best.form.number in ("p", "d"),
         vn=bool(whole) and whole[0].form.derived == "vn",
+        deed=(bool(sure) and sure[0].form.derived == "vn")
+        or any(a.form.pos == "verb" for a in sure[:3] if a.proclitics and a.proclitics[0] in _CONJ),
         joined=token.folded.startswith(("وال", "فال", "بال", "كال", "ولل")) and len(token.folded) > 5 and not given,
         office_first=bool(offices)
         or token.folded in tables.counterparts
