@@ -131,7 +131,7 @@ def _crowd_forms(phrase: str) -> list[str]:
     if rest.endswith("ون"):
         out = [stem + "ون " + rest, stem + "ين " + rest[:-2] + "ين"]
     elif not rest:
-        out += [stem + "و", stem + "ي"]
+        out += [stem + "و", stem + "ي", stem + "ان"]
     return out
 
 
