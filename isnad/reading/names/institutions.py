@@ -187,6 +187,9 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
             people = after.known and after.folded.endswith("ون") and not after.verb and not after.glued
             if people or _unknown_name(line, last + 1):
                 end = last + 1  # «كتلة سائرون», «حزب شاس»
+        if end == last and quoted < 0 and head.kind == "organisation" and not definite:
+            while end + 1 < line.count and end - last < 3 and _unknown_name(line, end + 1):
+                end += 1  # «شركة بايت دانس»
         if end == last and quoted < 0:
             return None
     elif head.needs == "name" and definite:
@@ -210,6 +213,8 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
             end = last + 1
             while end + 1 < line.count and end - last < 3 and _unknown_name(line, end + 1):
                 end += 1
+        elif head.kind == "group" and (creed := _creed(line, last)) > last:
+            end = creed  # «جماعة العدل والإحسان»
         else:
             return None
         behind = adjectives(line, end)
@@ -235,6 +240,17 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         at, end, head.kind, country, sectors, reading.cut, "", f"institution.{head.same or head.needs}",
         (at, end), head=at, definite=definite or complemented is not None, inner=inner,
     )  # fmt: skip
+
+
+def _creed(line: Line, last: int) -> int:
+    """The last token of two nouns with article joined by «و», as movements call themselves; ``last`` itself for none."""
+    k = last + 1
+    if k + 1 >= line.count or not line.words[k].article or line.words[k].plural or line.words[k].nation is not None:
+        return last
+    joined = next((r for r in line.words[k + 1].readings if r.conj and not r.prep and r.article), None)
+    second = line.behind(k + 1, joined).words[k + 1] if joined is not None else None
+    abstract = second is not None and second.noun and not second.plural and second.nation is None and line.words[k].noun
+    return k + 1 if abstract and not (line.words[k].offices or line.words[k].crowd_first or line.words[k].head_first) else last
 
 
 def _attribute(line: Line, at: int, reading: Reading) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isnad.reading.names.found import Found
+from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.words import COMMAS, Line, Word
 
 LONGEST = 9  # tokens of a name with its fathers
@@ -75,6 +76,10 @@ class Reader:
             family = word.article and self.parts and self.given == self.parts and self.sure
             if not family:
                 return k  # «طالب العراق بـ»: demanded of Iraq
+        if self.parts > 1 and word.phrase_first and not word.given and not word.article:
+            known = read_gazetteer(line, k)
+            if known is not None and known.key and known.kind in ("organisation", "group", "institution"):
+                return k  # «دعا شومر مايكروسوفت»: the name ends before the firm's
         form = word.folded
         if form == "عبد" and after is not None and after.folded in tables.servants:
             return self.take(k + 1, True, True)
