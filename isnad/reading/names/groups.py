@@ -236,7 +236,10 @@ def read_crowd(line: Line, at: int) -> Found | None:
         return None  # «التدخل العسكري»
     country: str | None = None
     marked = counted and (
-        crowd.country != "none" or line.words[k - 1].folded in line.tables.numbers or line.words[k - 1].kind == "number"
+        crowd.country != "none"
+        or crowd.sectors != ("GOV",)
+        or line.words[k - 1].folded in line.tables.numbers
+        or line.words[k - 1].kind == "number"
     )
     end = last
     sectors = crowd.sectors
@@ -270,6 +273,11 @@ def read_crowd(line: Line, at: int) -> Found | None:
         some = crowd.always or word.nation is not None or abroad or len(crowd.words) > 1 or crowd.country == "none"
         marked = marked or (telling and some)
         end += 1
+    both = read_both(line, last) if end == last and not article else None
+    if both is not None:
+        return Found(
+            at, both, crowd.kind, None, crowd.sectors, cut, "", "group.none", (at, both), head=k, plural=True
+        )  # fmt: skip
     kind = crowd.kind
     if end == last and not article and len(crowd.words) == 1 and not line.words[last].folded.endswith(("ون", "ين")):
         noun = complement(line, last + 1, 2, read_role, read_institution)
@@ -277,7 +285,7 @@ def read_crowd(line: Line, at: int) -> Found | None:
             return None  # «طالب الرئيس الدول بـ»: demanded, no student
         if noun is not None and noun.kind not in ("person",):
             first = line.words[last + 1]
-            if (crowd.sectors == ("UNK",) or crowd.country == "none") and not noun.named:
+            if (crowd.sectors == ("UNK",) or (crowd.country == "none" and crowd.sectors == ("GOV",))) and not noun.named:
                 return None  # «مصادر الطاقة», «دول المجلس»
             if noun.named or (first.article and line.words[last].stem not in line.tables.contexts["unowned"]):
                 end, country, inner = noun.last, noun.country, noun.inner
@@ -301,11 +309,6 @@ def read_crowd(line: Line, at: int) -> Found | None:
         listed = _states(line, end)
         if listed > end:
             end, country, abroad, inner = listed, None, True, ()  # «قادة ألمانيا وفرنسا»: one group of several states
-    both = read_both(line, last) if end == last and not article else None
-    if both is not None:
-        return Found(
-            at, both, crowd.kind, None, crowd.sectors, cut, "", "group.none", (at, both), head=k, plural=True
-        )  # fmt: skip
     loyal = read_loyal(line, end)
     if loyal is not None:
         end, inner, marked = loyal.last, (*inner, *loyal.inner), True

@@ -256,7 +256,13 @@ def _creed(line: Line, last: int) -> int:
 def _attribute(line: Line, at: int, reading: Reading) -> bool:
     """Is a relative adjective with article that of the feminine noun before it, or joined to such an adjective?"""
     before = line.words[at - 1]
-    if not before.article or before.verb or not before.folded.endswith(("ه", "ات")) or before.offices or before.nation is not None:
+    if (
+        not before.article
+        or before.verb
+        or not before.folded.endswith(("ه", "ات"))
+        or before.offices
+        or before.nation is not None
+    ):
         return False
     return before.relative if reading.conj else reading.cut == 0 and before.noun
 
