@@ -104,7 +104,10 @@ def resolve(
     back = point_back([(i, linker.of[i.index]) for i in items if i.index in linker.of], sentences, pack.names.counts)
     for own, _ in back.values():
         linker.drop(own)
-    sides = sorted((s for s in linker.sides if s.items and not _passing(s)), key=lambda s: min((i.mention.start, -i.mention.end) for i in s.items))
+    sides = sorted(
+        (s for s in linker.sides if s.items and not _passing(s)),
+        key=lambda s: min((i.mention.start, -i.mention.end) for i in s.items),
+    )
     entities = tuple(_entity(side, f"e{n}", setting, pack.names) for n, side in enumerate(sides, 1))
     id_of = {id(side): entity.id for side, entity in zip(sides, entities, strict=True)}
     for side, entity in zip(sides, entities, strict=True):

@@ -36,7 +36,8 @@ def acts(line: Line, found: Found) -> bool:
         return False
     word = line.words[before]
     people = found.kind == "group"
-    return (people and (word.verb or line.memo.get(("ends", before)) is True)) or (
+    counted = found.head > found.first
+    return (people and ((word.verb and counted) or line.memo.get(("ends", before)) is True)) or (
         found.cut == 0 and word.folded.removeprefix("و").removeprefix("ب") in ("ان", "لكن")
     )
 

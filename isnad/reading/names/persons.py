@@ -275,9 +275,7 @@ def read_name(line: Line, at: int, strong: bool) -> tuple[int, int] | None:
     if reader.parts - reader.given > 0 and not reader.given:
         # No given name at all: only shapes speak, and two of them must.
         words = [line.words[k] for k in range(first, last + 1) if line.words[k].kind == "word"]
-        if len(words) < 2 or len(words) > 4 or any(w.glued for w in words[:1]):
-            return None
-        if not any(foreign(w, line) for w in words) and not _alone(line, first, last):
+        if len(words) < 2 or len(words) > 4 or not any(foreign(w, line) for w in words) or any(w.glued for w in words[:1]):
             return None
     if reader.given and reader.sure == 0 and not reader.bound:
         return None
@@ -292,19 +290,6 @@ def read_name(line: Line, at: int, strong: bool) -> tuple[int, int] | None:
         ):
             return None
     return (first, last)
-
-
-def _alone(line: Line, first: int, last: int) -> bool:
-    """Two or three words that no lexicon has, between a verb or a preposition and a mark, a verb or a particle: «على رودولف هس،»."""
-    words = [line.words[k] for k in range(first, last + 1) if line.words[k].kind == "word"]
-    if not first or any(len(w.folded) < 2 or w.article or w.glued for w in words) or len(words) > 3:
-        return False
-    before = line.words[first - 1]
-    if not (
-        before.verb or before.folded in line.tables.contexts["contact"] or before.folded in ("هم", "هو", "هي", "مثل", "باسم")
-    ):
-        return False
-    return _backed(line, last) or line.words[last + 1].noun
 
 
 def _backed(line: Line, last: int) -> bool:
