@@ -7,15 +7,15 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import typer
@@ -25,6 +25,7 @@ import isnad
 from isnad.cli import app
 from isnad.cli.common import minutes, told
 from isnad.errors import InputError
+from isnad.reading import order, stretches
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = sorted((ROOT / "isnad" / "samples").glob("*.txt"))
@@ -74,6 +75,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stderr
     assert f"{len(SAMPLES) + 2} inputs: {len(SAMPLES) + 1} stored, 1 duplicate, 0 revised, 0 quarantined" in done.stdout
     return folder
+
+
+def test_after_a_command_the_file_alone_is_the_archive(filled: Path, tmp_path: Path) -> None:
+    assert [path.name for path in filled.glob("archive.db-*") if path.suffix != ".gathering"] == []
+    (tmp_path / "archive.db").write_bytes((filled / "archive.db").read_bytes())
+    assert run(tmp_path, "search", "مجلس الأمن").stdout == run(filled, "search", "مجلس الأمن").stdout != ""
 
 
 # Reading
@@ -160,28 +167,31 @@ def test_bad_and_foreign_input(tmp_path: Path, name: str, content: bytes, said: 
         assert "CONSULT" in done.stdout
 
 
-def test_a_long_line_costs_no_square(tmp_path: Path) -> None:
-    sentence = "قال وزير الخارجية المصري إن بلاده ترحب بالاتفاق "
-    spent = []
-    for times in (1_000, 3_000):
-        (tmp_path / "long.txt").write_text(sentence * times, encoding="utf-8")
-        before = os.times()
-        done = run(tmp_path, "read", "long.txt", "--json")
-        # Processor time: the machine may have other work.
-        spent.append(os.times().children_user - before.children_user)
-        assert isnad.Record.from_json(done.stdout).check() == []
-    assert spent[1] < 4 * spent[0], spent
-
-
 def test_five_megabytes_of_one_line_are_a_record_with_a_problem(tmp_path: Path) -> None:
     sentence = "قال وزير الخارجية المصري إن بلاده ترحب بالاتفاق "
     (tmp_path / "long.txt").write_text(sentence * (5_000_000 // len(sentence.encode())), encoding="utf-8")
-    before = os.times()
     done = run(tmp_path, "read", "long.txt", "--json")
-    assert os.times().children_user - before.children_user < 20  # processor time on a machine with other work
     assert done.returncode == 1 and "no report is so long" in one_line(done)
     record = isnad.Record.from_json(done.stdout)
     assert record.check() == [] and len(record.text) > 2_000_000
+    # Read as far as the problem says, which is what bounds the time.
+    assert f"{record.sentences[-1].end + 1:,}" in record.problems[0].message
+    assert record.sentences[-1].end < len(record.text) / 4
+
+
+def test_the_whole_of_a_long_text_is_read_when_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order, "MOST", 500)
+    monkeypatch.setattr(stretches, "LONGEST", 1_000)
+    text = "قال وزير الخارجية المصري إن بلاده ترحب بالاتفاق.\n" * 200
+    (tmp_path / "long.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "long.jsonl").write_text(json.dumps({"text": text}) + "\n", encoding="utf-8")
+    runner = CliRunner()
+    for args in (("long.txt", "--json"), ("long.jsonl", "--jsonl")):
+        wanted = ["read", str(tmp_path / args[0]), args[1]]
+        part, whole = runner.invoke(app, wanted), runner.invoke(app, [*wanted, "--whole"])
+        assert (part.exit_code, whole.exit_code) == (1, 0)
+        assert len(isnad.Record.from_json(part.stdout).sentences) < 100
+        assert len(isnad.Record.from_json(whole.stdout).sentences) == 200
 
 
 @pytest.mark.parametrize(
@@ -378,23 +388,53 @@ def test_no_archive_is_no_accident(tmp_path: Path) -> None:
     assert done.returncode == 2 and "no Isnad archive" in one_line(done)
 
 
-def test_a_read_only_archive_is_told(filled: Path, tmp_path: Path) -> None:
+def as_others() -> None:
+    """Root may write everywhere; without this capability it asks like anybody (prctl PR_CAPBSET_DROP, CAP_DAC_OVERRIDE)."""
+    ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)
+
+
+@pytest.fixture
+def locked(filled: Path, tmp_path: Path) -> Iterator[Path]:
+    """A folder with an archive, neither of which may be written."""
     folder = tmp_path / "locked"
     folder.mkdir()
     (folder / "archive.db").write_bytes((filled / "archive.db").read_bytes())
     (folder / "archive.db").chmod(0o444)
     folder.chmod(0o555)
+    yield folder
+    folder.chmod(0o755)
 
-    def as_others() -> None:
-        # Root may write everywhere; without this capability it asks like anybody (prctl PR_CAPBSET_DROP, CAP_DAC_OVERRIDE).
-        ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)
 
-    try:
-        done = run(folder, "add", SAMPLES[0], preexec_fn=as_others)
-    finally:
-        folder.chmod(0o755)
-    assert done.returncode == 2
-    assert "read-only" in one_line(done) or "cannot be opened" in done.stderr
+def test_a_read_only_archive_is_searched_and_not_added_to(filled: Path, locked: Path) -> None:
+    for args in (("search", "مجلس الأمن"), ("search", "--events", "type:ACCUSE"), ("status",), ("export", "csv"), ("stories",)):
+        theirs, ours = run(locked, *args, preexec_fn=as_others), run(filled, *args)
+        assert theirs.returncode == ours.returncode, theirs.stderr
+        assert args == ("status",) or theirs.stdout == ours.stdout
+    done = run(locked, "add", SAMPLES[0], preexec_fn=as_others)
+    assert done.returncode == 2 and "the archive is read-only" in one_line(done)
+
+
+def test_a_read_only_archive_shows_what_its_writer_is_about(locked: Path) -> None:
+    """What a writer has kept but not yet moved into the file is read; what a dead one left is not passed over in silence."""
+    locked.chmod(0o755)
+    (locked / "archive.db").chmod(0o644)
+    writer = sqlite3.connect(locked / "archive.db")
+    writer.executescript("PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0")
+    columns = "(place, sha256, original, provenance, reason, tries, first, last, released)"
+    row = "('late.txt', 'x', x'', '{}', 'no words', 1, '2026-01-01', '2026-01-01', 0)"
+    writer.execute(f"INSERT INTO quarantine {columns} VALUES {row}")
+    writer.commit()
+    for path in (*locked.glob("archive.db*"), locked):
+        path.chmod(path.stat().st_mode & ~0o222)
+    assert "late.txt" in run(locked, "quarantine", "list", preexec_fn=as_others).stdout
+    locked.chmod(0o755)
+    left = (locked / "archive.db-wal").read_bytes()
+    writer.close()
+    (locked / "archive.db-wal").write_bytes(left)
+    (locked / "archive.db-shm").unlink(missing_ok=True)
+    locked.chmod(0o555)
+    done = run(locked, "quarantine", "list", preexec_fn=as_others)
+    assert done.returncode == 2 and "a writer left changes beside it" in one_line(done)
 
 
 def test_exports_backup_and_restore(filled: Path, tmp_path: Path) -> None:
@@ -463,11 +503,34 @@ def test_ctrl_c_while_adding_loses_nothing_that_was_announced(tmp_path: Path) ->
     assert now["reports"] == 300 and now["troubles"] == []
 
 
+@pytest.mark.parametrize(
+    ("module", "args", "extra"),
+    [
+        ("httpx", ("follow", "list"), "gather"),
+        ("zstandard", ("follow", "list"), "gather"),
+        ("django", ("search", "وزير"), "archive"),
+        ("gunicorn", ("serve",), "site"),
+    ],
+)
+def test_a_missing_extra_is_named(tmp_path: Path, module: str, args: tuple[str, ...], extra: str) -> None:
+    """As if the package were not installed."""
+    pytest.importorskip(module)
+    without = "import sys; sys.modules[sys.argv.pop(1)] = None; from isnad.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", without, module, *args], capture_output=True, text=True, cwd=tmp_path,
+        env=environment(tmp_path), timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr == f"isnad: {module} is not installed (pip install 'isnad[{extra}]')\n"
+
+
 # The web, on loopback
 
 
 class Paper(BaseHTTPRequestHandler):
-    """A paper with one feed of two reports."""
+    """A paper with one feed of two reports, and pages that are there late."""
+
+    late: ClassVar[set[str]] = set()
 
     def do_GET(self) -> None:
         kind, body = "text/html; charset=utf-8", ""
@@ -476,7 +539,7 @@ class Paper(BaseHTTPRequestHandler):
             base = f"http://127.0.0.1:{self.server.server_address[1]}"  # type: ignore[misc,index]
             items = "".join(f"<item><title>خبر</title><link>{base}/n/{n}</link></item>" for n in range(2))
             body = f'<rss version="2.0"><channel><title>صحيفة</title>{items}</channel></rss>'
-        elif self.path.startswith("/n/"):
+        elif self.path.startswith("/n/") or self.path in self.late:
             title, *lines = OWN.splitlines()
             text = "".join(f"<p>{line}</p>" for line in lines)
             body = f"<!doctype html><html lang=ar><head><title>{title}</title></head><body><article><h1>{title}</h1>{text}"
@@ -502,7 +565,7 @@ def paper() -> Iterator[str]:
     thread.join()
 
 
-def test_follow_and_add_from_the_web(filled: Path, tmp_path: Path, paper: str) -> None:
+def test_follow_and_add_from_the_web(filled: Path, tmp_path: Path, paper: str, monkeypatch: pytest.MonkeyPatch) -> None:
     me = ("--contact", "mailto:editor@paper.example", "--allow-private")
     refused = run(tmp_path, "follow", "add", f"{paper}/rss")
     assert refused.returncode == 2, refused.stdout
@@ -519,6 +582,9 @@ def test_follow_and_add_from_the_web(filled: Path, tmp_path: Path, paper: str) -
     assert done.returncode == 1
     assert "2 inputs: 0 stored, 1 duplicate, 0 revised, 1 quarantined" in done.stdout
     assert "isnad add fetches it again" in run(tmp_path, "quarantine", "retry").stderr
+    monkeypatch.setattr(Paper, "late", {"/gone"})
+    assert "1 stored" in run(tmp_path, "add", f"{paper}/gone", *me).stdout
+    assert "the quarantine is empty" in run(tmp_path, "quarantine", "list").stdout
     assert run(tmp_path, "follow", "remove", listed["id"]).returncode == 0
     assert "nothing is followed" in run(tmp_path, "follow", "list").stdout
 
@@ -552,12 +618,10 @@ def test_serve_answers_and_ends(filled: Path) -> None:
 
 def test_demo_does_all_but_stay(tmp_path: Path) -> None:
     pytest.importorskip("gunicorn", reason="needs the site extra")
-    started = time.monotonic()
     done = run(tmp_path, "demo", "--once", "--folder", "kept", "--port", free_port())
     assert done.returncode == 0, done.stderr
     assert "the reading room answered at http://127.0.0.1:" in done.stdout and "status 200" in done.stdout
     assert (tmp_path / "kept" / "isnad-demo.db").exists()
-    assert time.monotonic() - started < 180
 
 
 # Small things

@@ -1,9 +1,9 @@
 """Event frames: which predicates report which PLOVER type, and where the sides stand. See ``docs/add-a-predicate.md``.
 
 >>> predicate("قطع +علاقة|صلة")
-Predicate(lemma='قطع', prep='', objects=('علاقة', 'صلة'))
+Predicate(lemma='قطع', prep='', objects=('علاقه', 'صله'))
 >>> predicate("قام ب+زيارة")
-Predicate(lemma='قام', prep='ب', objects=('زيارة',))
+Predicate(lemma='قام', prep='ب', objects=('زياره',))
 """
 
 from __future__ import annotations
@@ -84,6 +84,7 @@ KEYS = frozenset(
         "unless",
         "negated",
         "only_negated",
+        "only_future",
         "by",
         "noun_only",
         "verb_only",
@@ -159,6 +160,7 @@ class Frame:
     unless: frozenset[str]
     negated: str | None
     only_negated: bool  # its predicates say so only when negated («لم يقبل», «لن يسمح»)
+    only_future: bool  # they say so only of what is to come («ستشارك», «سيساهم»)
     by: frozenset[str]  # the actor has one of these sectors
     verb_only: bool  # its verbal nouns report something else («ضرب», «وقف»)
 
@@ -244,6 +246,7 @@ def _frame(entry: dict[str, Any], kind: str, file: Path) -> Frame:
         unless=frozenset(fold(w) for w in entry.get("unless", ())),
         negated=entry.get("negated"),
         only_negated=bool(entry.get("only_negated", False)),
+        only_future=bool(entry.get("only_future", False)),
         by=_sectors(entry, file, where),
         verb_only=bool(entry.get("verb_only", False)),
     )

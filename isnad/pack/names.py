@@ -1,6 +1,7 @@
 """Names of a language: gazetteer, offices, institutions, groups and what names of persons are made of.
 
->>> tables = load_names(LANGS / "ar")
+>>> from isnad.pack import load
+>>> tables = load("ar").names
 >>> [phrase.entry.key for phrase in tables.phrases["روسيا"]][-1]
 'RUS'
 >>> tables.nationality["روسيه"].country
@@ -67,9 +68,6 @@ class Entry(NamedTuple):
     use: str = ""
     since: str = ""
     until: str = ""
-    geonames: int | None = None
-    lat: float | None = None
-    lon: float | None = None
     before: tuple[str, ...] = ()  # sectors before ``since``; () the same as between
     after: tuple[str, ...] = ()  # sectors after ``until``
 
@@ -91,6 +89,14 @@ class Phrase(NamedTuple):
 
     words: tuple[str, ...]
     entry: Entry
+
+
+class Spot(NamedTuple):
+    """A place in the list of GeoNames; a country has no point."""
+
+    geonames: int
+    lat: float | None = None
+    lon: float | None = None
 
 
 class Nationality(NamedTuple):
@@ -190,6 +196,7 @@ class NameTables:
     country_words: frozenset[str]  # words of country names, without article
     rivals: dict[str, str]  # folded name of a country → the country whose city it is in that country's reports
     ends: dict[tuple[str, str], Entry]  # first and last word of a known person's name → who
+    spots: dict[tuple[str | None, tuple[str, ...]], Spot]  # country and bare words of a place, or no words for the country itself
     dated: dict[str, Entry]  # key → whoever was something else before or after
 
 
@@ -221,7 +228,7 @@ def relative_forms(lemma: str) -> dict[str, bool]:
     """Forms of a relative adjective in ي without article → whether they speak of several.
 
     >>> sorted(relative_forms("مصري"))
-    ['مصري', 'مصريا', 'مصريات', 'مصريان', 'مصريتان', 'مصريتين', 'مصرية', 'مصريو', 'مصريون', 'مصريين']
+    ['مصري', 'مصريا', 'مصريات', 'مصريان', 'مصرية', 'مصريتان', 'مصريتين', 'مصريو', 'مصريون', 'مصريين']
     """
     singular = {lemma: False, lemma + "ة": False, lemma + "ا": False}
     several = {lemma + end: True for end in ("ون", "ين", "و", "ات", "ان", "تان", "تين")}
@@ -238,6 +245,7 @@ def load_names(folder: Path) -> NameTables:
         load_people,
         load_places,
         load_rivals,
+        load_spots,
         merge_phrases,
         name_ends,
     )
@@ -264,6 +272,7 @@ def load_names(folder: Path) -> NameTables:
         counts=need(contexts, "counts", folder / "contexts.toml", ""),
         pairs=need(contexts, "pairs", folder / "contexts.toml", ""),
         country_words=frozenset(bare(w) for name in country_names.values() for w in words_of(name) if len(w) > 2),
+        spots=load_spots(folder),
         rivals=load_rivals(folder / "places_more.tsv"),
         ends=name_ends(people),
         dated={p.entry.key: p.entry for p in (*people, *bodies) if p.entry.before or p.entry.after},

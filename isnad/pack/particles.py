@@ -45,6 +45,12 @@ class ParticleTables:
     linked: frozenset[str]
     blame: frozenset[str]
     claim: frozenset[str]
+    treaties: frozenset[str]
+    lay_down: frozenset[str]
+    under: frozenset[str]
+    decisions: frozenset[str]
+    decide: frozenset[str]
+    issue: frozenset[str]
     quantity: frozenset[str]
     where: frozenset[str]
 
@@ -130,6 +136,12 @@ def load_particles(folder: Path) -> ParticleTables:
         linked=folded("light", "linked"),
         blame=folded("light", "blame"),
         claim=folded("light", "claim"),
+        treaties=folded("treaty", "nouns"),
+        lay_down=folded("treaty", "verbs"),
+        under=folded("treaty", "under"),
+        decisions=folded("decision", "nouns"),
+        decide=folded("decision", "verbs"),
+        issue=folded("decision", "issue"),
         quantity=folded("quantity", "words"),
         where=folded("prepositions", "where"),
     )

@@ -31,7 +31,9 @@ _SIDELESS = {'"', "'", "”", "“", "″", "＂"}
 _ENDS = frozenset(".!?؟…۔")
 _STOP_FOLLOWERS = frozenset("»”\"’'›)]")
 _PAUSES = frozenset("،؛:;,")
+DEEPEST = 20  # quotations open at once; what was opened before was never closed
 LONGEST = 600  # tokens of a sentence; no writer comes near it, a page without full stops and line breaks does
+LONGEST_LINE = 100_000  # characters that are paired and cut as one line; a book without line breaks is read piece by piece
 MEMORY = 200_000  # word types whose analyses are remembered; more would only fill memory
 
 
@@ -103,6 +105,8 @@ def _pairs(tokens: list[Token]) -> list[tuple[int, int]]:
             after = tokens[i + 1] if i + 1 < len(tokens) else None
             if token.glued and after is not None and after.glued and not (stack and stack[-1][0] in ("'", "‘")):
                 continue
+        if len(stack) > DEEPEST:
+            del stack[0]
         open_kinds = [kind for kind, _ in stack]
         if mark in _SIDELESS:
             same = [
@@ -129,7 +133,8 @@ def _pairs(tokens: list[Token]) -> list[tuple[int, int]]:
                     stack.pop()
                 out.append((stack.pop()[1], i))
     # A mark left open before another quotation was forgotten by its writer; the last one left open runs to the end.
-    out += [(i, len(tokens)) for _, i in stack if not any(first > i for first, _ in out)]
+    last = max((first for first, _ in out), default=-1)
+    out += [(i, len(tokens)) for _, i in stack if i > last]
     return sorted(out, key=lambda pair: (pair[0], -pair[1]))
 
 
@@ -215,13 +220,25 @@ def _ends_here(tokens: list[Token], i: int) -> bool:
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Lines with something in them; one longer than :data:`LONGEST_LINE` in pieces."""
     at = start
     while at < end:
-        stop = text.find("\n", at, end)
-        stop = end if stop < 0 else stop
+        stop = text.find("\n", at, min(end, at + LONGEST_LINE))
+        if stop < 0:
+            stop = end if end - at <= LONGEST_LINE else _piece(text, at)
         if text[at:stop].strip():
             yield at, stop
-        at = stop + 1
+        at = stop + (text[stop : stop + 1] == "\n")
+
+
+def _piece(text: str, at: int) -> int:
+    """Where the first piece of a very long line ends: behind a full stop of its second half, else at a space, else anywhere."""
+    roof = at + LONGEST_LINE
+    full_stop = text.rfind(". ", at + LONGEST_LINE // 2, roof)
+    if full_stop > 0:
+        return full_stop + 1
+    space = text.rfind(" ", at, roof)
+    return space if space > at else roof
 
 
 def each_sentence(text: str, blocks: tuple[Block, ...], pack: Any) -> Iterator[Sentence]:

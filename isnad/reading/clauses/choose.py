@@ -354,6 +354,8 @@ def _lemmas(best: Analysis, token: Token) -> tuple[str, ...]:
     same = [a for a in token.analyses if a.form.pos == "verb" and not a.guessed and "أ" not in a.proclitics]
     for a in sorted(same, key=lambda a: (a.proclitics != best.proclitics, a.form.tense != best.form.tense, -a.form.weight)):
         lemma = fold(a.form.lemma)
+        if best.form.person == 3 and a.form.person != 3:
+            continue  # «أبدت» showed; «أبدتُ» I destroyed is no reading of the same clause
         if lemma not in out and a.form.weight > best.form.weight - 3.5:
             out.append(lemma)
     return tuple(out[:7])

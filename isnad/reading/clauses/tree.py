@@ -67,6 +67,7 @@ class _Builder:
         self.comma = True
         self.last_np: NP | None = None
         self.last_np_end = -2
+        self.before_comma: NP | None = None  # what stood right before the last comma: «الجريمة، التي استهدفت»
 
     # --- opening and closing -------------------------------------------------------------------------------------------
 
@@ -204,7 +205,7 @@ class _Builder:
         if word.lemma in _STOPS:
             self.comma = True
             self.neg = self.fut = False
-            self.last_np = None
+            self.before_comma, self.last_np = self.last_np, None
             if word.lemma in _COLONS and self.now.verb >= 0:
                 self._open(i + 1, self.now.index, "comp", ":")
         elif word.lemma in '«“"' and self.now.verb >= 0 and self.comma:
@@ -239,6 +240,8 @@ class _Builder:
         if self.now.verb < 0 and self.now.topic is None and self.last_np is None:
             return i + 1
         head = self._agreeing(self.last_np, self.surfaces[i]) if self.last_np is not None else None
+        if self.last_np is None and self.before_comma is not None and i and self.words[i - 1].lemma == "،":
+            head = self._agreeing(self.before_comma, self.surfaces[i], strict=True)
         base = self.now
         if word.conj and self.now.relation == "rel":  # «الذي … والذي»: the same antecedent
             head, base = self.now.topic, self.drafts[self.now.parent]
@@ -247,12 +250,12 @@ class _Builder:
         self.comma = False
         return i + 1
 
-    def _agreeing(self, phrase: NP, pronoun: str) -> NP:
-        """Which noun of a chain «الذي/التي/الذين» takes up: the innermost that agrees, names before others."""
+    def _agreeing(self, phrase: NP, pronoun: str, strict: bool = False) -> NP | None:
+        """Which noun of a chain «الذي/التي/الذين» takes up: the innermost that agrees, names before others; strictly none else."""
         chain = [phrase]
         while chain[-1].genitive is not None and len(chain) < 5:
             chain.append(chain[-1].genitive)
-        if len(chain) == 1:
+        if len(chain) == 1 and not strict:
             return phrase
         want = "p" if pronoun.endswith("الذين") else "f" if pronoun.endswith(("التي", "اللواتي", "اللاتي")) else "m"
 
@@ -269,7 +272,7 @@ class _Builder:
 
         fitting = [one for one in chain if agrees(one)]
         if not fitting:
-            return phrase
+            return None if strict else phrase
         named = [one for one in fitting if self.words[one.head].mention >= 0]
         return named[-1] if named else fitting[0]
 

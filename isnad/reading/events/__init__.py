@@ -8,6 +8,7 @@ from typing import Any
 
 from isnad.reading.clauses import Tree
 from isnad.reading.events.code import read_sentence
+from isnad.reading.events.doers import DECISION, decider
 from isnad.reading.events.drafts import Draft
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.parts import Mention, Sentence
@@ -87,6 +88,8 @@ def code(
             if draft.actor.ids and "negation" not in draft.aux:
                 doers.setdefault(draft.type, []).append(draft.actor.ids)
             out.append(_event(draft, sentence, statements, dates, places, day, f"v{len(out) + 1}", pack))
+        if who := decider(scene, particles, tables):
+            doers.setdefault(DECISION, []).append(who)
         carried = _main_subject(scene) or carried
     return tuple(out)
 

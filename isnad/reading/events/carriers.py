@@ -40,6 +40,8 @@ def carried_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[
         return actor, recipient
     subject_np = scene.subject_phrase(clause)
     is_subject = subject_np is not None and any(one.head == t.noun.head for one in subject_np.each())
+    if is_subject and not actor.ids and clause.among(particles.light) and not clause.among(particles.happen):
+        actor = scene.taken_up(clause)  # «أحرق الجيش القرى ونفذ عمليات قتل»
     if not is_subject and not actor.ids:
         undergo = clause.among(particles.undergo) and role[1] in ("ل", "np", "من", "الي")
         if undergo and not clause.among(particles.light):
@@ -126,7 +128,7 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
     return own or happens or carried
 
 
-BACKGROUND = frozenset({"ASSAULT"})
+BACKGROUND = frozenset({"ASSAULT", "COERCE"})
 
 
 def is_background(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from isnad.pack.events import EventTables
 from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
@@ -9,9 +11,10 @@ from isnad.reading.clauses import Clause
 from isnad.reading.events.carriers import is_news, told_again
 from isnad.reading.events.doers import ascribe, marchers, nearest_force, unknown_subject
 from isnad.reading.events.drafts import Draft, first_of
-from isnad.reading.events.modes import auxiliary_modes, fold_type, mode_of
+from isnad.reading.events.modes import REFUSABLE, auxiliary_modes, fold_type, mode_of
 from isnad.reading.events.nouns import noun_sides
 from isnad.reading.events.once import find_swallowed, is_undergone, merge, one_frame_each
+from isnad.reading.events.promises import yielding
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger, find_triggers
 from isnad.reading.events.verbs import verb_sides
@@ -32,7 +35,7 @@ def read_sentence(
             got = draft_of(scene, trigger, particles, tables)
             if isinstance(got, Draft) or not got.startswith(LACKING):
                 taken |= trigger.objects
-    swallowed = find_swallowed(scene, triggers)
+    swallowed = find_swallowed(scene, triggers, particles)
     drafts: list[Draft] = []
     for trigger in triggers:
         if trigger.noun is None and not trigger.needs and is_undergone(scene, trigger.clause, particles):
@@ -48,10 +51,27 @@ def read_sentence(
             continue
         draft = draft_of(scene, trigger, particles, tables)
         if isinstance(draft, Draft):
+            if draft.type == trigger.frame.type == "AGREE":
+                draft = as_concession(scene, draft, swallowed.get(trigger.token, set()), triggers, particles, tables)
             drafts.append(draft)
         else:
             left.append((trigger, draft))
     return merge(ascribe(scene, one_frame_each(scene, drafts), particles))
+
+
+def as_concession(
+    scene: Scene, d: Draft, content: set[int], triggers: list[Trigger], particles: ParticleTables, tables: EventTables
+) -> Draft:
+    """A promise of withdrawal, release or restraint gives way: CONCEDE, to whoever the deed promised is done to."""
+    given = yielding(scene, d.trigger, content, triggers)
+    if not given:
+        return d
+    recipient = d.recipient
+    if isinstance(given, Trigger) and not recipient.ids:
+        inner = draft_of(scene, given, particles, tables)
+        if isinstance(inner, Draft) and not set(inner.recipient.ids) & set(d.actor.ids):
+            recipient = inner.recipient
+    return replace(d, type="CONCEDE", mode=None, recipient=recipient, last=max(d.last, recipient.last))
 
 
 def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> Draft | str:
@@ -73,6 +93,8 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
     aux = auxiliary_modes(scene, t, particles)
     if "denied" in aux:
         return "denied"
+    if t.frame.only_future and "future" not in aux:
+        return "not to come"
     kind, aux = fold_type(t.frame, aux)
     if kind == "REQUEST" and "speaker" in t.frame.actor and is_own_pair(scene, actor, recipient):
         # «ينبغي للطرفين عقد لقاءات دورية», said by one of the two: a will to cooperate.
@@ -91,6 +113,8 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
     first = first_of(t.token, actor.first, recipient.first)
     last = max(t.token, actor.last, recipient.last, last)
     mode = mode_of(scene, t, tables, first, last)
+    if kind == "REJECT" != t.frame.type:
+        return Draft(t, kind, REFUSABLE.get(t.frame.type), actor, recipient, frozenset(aux), first, last, t.frame.id)
     if kind == "CONSULT" and mode in (None, "visit") and len(actor.ids) == 2 and not recipient.ids:
         visitor, host = visitor_and_host(scene, t.clause, actor.ids)
         if visitor:
@@ -137,6 +161,8 @@ def has_sides(t: Trigger, actor: Side, recipient: Side) -> bool:
     have_a, have_r = bool(actor.ids), bool(recipient.ids)
     if need == "none":
         return True
+    if need == "both" and have_a and t.noun is None and t.clause.future and t.frame.type == "CONSULT":
+        return True  # «سيبحث الوزير غدا», «سيصل المبعوث»: with whom need not be said
     if need == "both":
         if have_r and t.noun is not None and t.noun.adjectives and t.frame.type == "ASSAULT":
             return True  # «الغزو الروسي لأوكرانيا»: by whom says an adjective that names no side

@@ -215,6 +215,27 @@ class Scene:
             return self.carried._replace(first=-1, last=-1, how="carried")
         return self.subject(above, depth + 1)._replace(first=-1, last=-1, how="dropped")
 
+    def taken_up(self, clause: Clause) -> Side:
+        """The subject of the clauses before, where this one is joined to them and its verb agrees: «… وأغلقت الحدود»."""
+        form = self.form(clause)
+        if clause.relation != "coord" or clause.passive or form is None or form.person != 3 or form.number != "s":
+            return NOBODY
+        at = clause
+        for _ in range(_DEPTH):
+            up = at.sibling if at.sibling >= 0 else at.parent
+            if up < 0 or up == at.index:
+                return NOBODY
+            at = self.tree.clauses[up]
+            phrase = self.subject_phrase(at)
+            if phrase is not None or at.relation != "coord":
+                break
+        side = self.subject(at) if phrase is not None else NOBODY
+        if phrase is None or not side.ids:
+            return NOBODY
+        gender, number = self.agreement(phrase.head)
+        agrees = form.gender == gender if number == "s" else form.gender == "f" and number == "p" and gender != "m"
+        return side._replace(first=-1, last=-1, how="taken up") if agrees else NOBODY
+
     def subject_phrase(self, clause: Clause) -> NP | None:
         """The phrase written as subject, or None when the verb stands alone."""
         form = self.form(clause)
@@ -302,6 +323,12 @@ class Scene:
             return True
         first = self.tree.words[clause.nps[0].head]
         form = self.form(clause)
+        next_to = clause.nps[0].first == clause.verb + 1
+        if next_to and (
+            self.sentence.tokens[clause.nps[0].head].folded.endswith("ون")
+            or (clause.opener == "الذين" and form is not None and form.person == 3 and form.number == "s")
+        ):
+            return True  # «الذي استولى الانقلابيون», «الذين انسحبت قواتهم»
         taken_up = any(pp.pronoun and pp.at == clause.verb + 1 for pp in clause.pps)
         if taken_up and clause.nps[0].first == clause.verb + 2 and first.mention >= 0 and not first.accusative:
             return True  # «الشركة التي فرضت عليها كندا عقوبات»

@@ -57,12 +57,20 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
                 got = frozenset(h for h in _heads(scene, pp.np) if _is(scene, h, use.objects))
                 if got:
                     return got
-        return None
+                if pp.pronoun and clause.relation == "rel" and clause.topic is not None and _is(scene, clause.topic.head, use.objects):
+                    return frozenset()  # «الاتفاق الذي توصلا إليه»
+        return frozenset() if not use.objects and _opens(scene, clause, fold(use.prep)) else None
     if use.objects:
         got = frozenset(h for h in _object_heads(scene, clause) if _is(scene, h, use.objects))
-        return got or _loose_object(scene, clause, use.objects)
+        return got or _loose_object(scene, clause, use.objects) or _taken_up(scene, clause, use.objects)
     del words
     return frozenset()
+
+
+def _opens(scene: Scene, clause: Clause, prep: str) -> bool:
+    """«تعهد بأن ينسحب», «وافق على أن يعود»: the preposition opens the clause below."""
+    below = [c for c in scene.tree.clauses if c.parent == clause.index]
+    return any((c.relation == "comp" and c.opener == prep + "ان") or (c.relation == "sub" and c.opener == prep) for c in below)
 
 
 def _loose_object(scene: Scene, clause: Clause, lemmas: frozenset[str]) -> frozenset[int] | None:
@@ -73,6 +81,22 @@ def _loose_object(scene: Scene, clause: Clause, lemmas: frozenset[str]) -> froze
         if word.kind == "prep" or word.prep:
             return None
         if word.mention < 0 and word.kind in ("noun", "adj") and scene.tree.holder[k] == clause.index and _is(scene, k, lemmas):
+            return frozenset({k})
+    return None
+
+
+_BACK = 30  # tokens
+
+
+def _taken_up(scene: Scene, clause: Clause, lemmas: frozenset[str]) -> frozenset[int] | None:
+    """The demanded object taken up by the verb's pronoun: «وقع الوزير المعاهدة … ووقعها نظيره»."""
+    words = scene.tree.words
+    enclitic = words[clause.verb].enclitic
+    if enclitic not in ("ه", "ها") or clause.passive:
+        return None
+    for k in range(clause.verb - 1, max(-1, clause.verb - _BACK), -1):
+        bare = words[k].kind == "noun" and words[k].mention < 0 and not words[k].enclitic
+        if bare and scene.fits(enclitic, k) and _is(scene, k, lemmas):
             return frozenset({k})
     return None
 
@@ -122,6 +146,7 @@ def _fits_noun(scene: Scene, phrase: NP, use: Use) -> frozenset[int] | None:
 
 
 _NEAR_BEFORE, _NEAR_AFTER = 4, 8  # tokens
+_OWN_OBJECT = 2  # tokens between objects that are one phrase
 
 
 def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
@@ -210,4 +235,9 @@ def _best(found: Iterator[Trigger]) -> list[Trigger]:
     if not triggers:
         return []
     top = max(t.needs for t in triggers)
-    return [t for t in triggers if t.needs == top]
+    best = [t for t in triggers if t.needs == top]
+    if any(t.noun is not None or t.prep or not t.objects or min(t.objects) < t.token for t in best):
+        return best
+    # «أعلن الوزير استقالته غداة سحب القوات»: of several objects the nearest is the verb's own.
+    nearest = min(min(t.objects) for t in best)
+    return [t for t in best if min(t.objects) <= nearest + _OWN_OBJECT]

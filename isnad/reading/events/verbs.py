@@ -27,7 +27,9 @@ def demanded_side(scene: Scene, t: Trigger) -> Side:
 
 def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> tuple[Side, Side, int]:
     clause, frame = t.clause, t.frame
-    used: set[int] = {pp.at for pp in clause.pps if pp.np is not None and any(n.head in t.objects for n in pp.np.each())}
+    words = scene.tree.words
+    demanded = {k for k in t.objects if words[k].mention < 0}  # «سلم إلى السلطات»: what is demanded may be the side itself
+    used: set[int] = {pp.at for pp in clause.pps if pp.np is not None and any(n.head in demanded for n in pp.np.each())}
     subject = scene.subject(clause)
     written = scene.subject_phrase(clause)
     objects = [p for p in scene.objects(clause) if p.head not in t.objects]
@@ -97,6 +99,13 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                 break
         if not recipient.ids and frame.type == "REQUEST" and "من" not in frame.recipient and not agent_of(scene, clause).ids:
             recipient, _ = scene.by_preposition(clause, "من", clause.verb, used)  # «طالب بطرد الوزير من الحكومة»
+    if not recipient.ids and not frame.mutual and frame.type in ("SUPPORT", "ACCUSE"):
+        for head in sorted(t.objects):
+            named = scene.tree.phrases.get(head)
+            side = doer_of(scene, named, particles, tables) if named is not None else NOBODY
+            if side.ids and not set(side.ids) & set(actor.ids):
+                recipient = side  # «أيدت الهيئة القرار»
+                break
     if not recipient.ids and frame.type in AT_SOMEONE:
         recipient = threatened(scene, clause, AT_SOMEONE[frame.type], set(actor.ids))
         if not recipient.ids and frame.type == "THREATEN" and frame.sides != "both":
@@ -119,25 +128,15 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
 
 
 def subject_taken_up(scene: Scene, t: Trigger, written: NP | None) -> Side:
-    """«داهمت الشرطة المقر وأوقفت أكثر من 300 شخص»: the clause before lends its subject when the verb agrees with it and the only
-    phrase behind the verb is what the predicate demands or a number of people."""
+    """«داهمت الشرطة المقر وأوقفت أكثر من 300 شخص»: the clause before lends its subject when the verb agrees with it and what stands
+    behind the verb is what the predicate demands or a number of people."""
     clause = t.clause
-    form = scene.form(clause)
-    if clause.relation != "coord" or clause.passive or written is None or form is None or form.person != 3 or form.number != "s":
-        return NOBODY
-    if written.first < clause.verb or len(clause.nps) != 1 or not any(s.startswith("object") for s in t.frame.recipient):
+    if written is None or written.first < clause.verb or not any(s.startswith("object") for s in t.frame.recipient):
         return NOBODY
     counted = written.number or scene.tree.words[written.head].lemma in scene.transparent
-    if not counted and written.head not in t.objects:
+    if written.head not in t.objects and (not counted or len(clause.nps) != 1):
         return NOBODY
-    before = scene.tree.clauses[clause.sibling if clause.sibling >= 0 else clause.parent]
-    phrase = scene.subject_phrase(before)
-    side = scene.subject(before) if phrase is not None else NOBODY
-    if phrase is None or not side.ids:
-        return NOBODY
-    gender, number = scene.agreement(phrase.head)
-    agrees = form.gender == gender if number == "s" else form.gender == "f" and number == "p" and gender != "m"
-    return side._replace(first=-1, last=-1, how="taken up") if agrees else NOBODY
+    return scene.taken_up(clause)
 
 
 # Where whom a threat or a march is meant for stands deeper: «هدد بإخراجه», «توعد بالانتقام من الحركة», «احتجاجا على خطة الوزير».

@@ -136,7 +136,7 @@ def singular(stem: str) -> str:
 
 def _rule(crowd: Crowd, sectors: tuple[str, ...], country: str | None, abroad: bool) -> str:
     """What the resolution needs to know of a group: whether it has no country, or only a source's."""
-    if country is None and (abroad or crowd.country == "none"):
+    if country is None and (crowd.country == "none" or abroad):
         return "group.none"
     if sectors in (("UNK",), ("JRN",)) and country is None:
         return "group.source"
@@ -191,8 +191,8 @@ def _theirs(line: Line, at: int, k: int, crowd: Crowd, cut: int, counted: bool) 
     return found
 
 
-def read_crowd(line: Line, at: int) -> Found | None:
-    """The group that begins at this token."""
+def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
+    """The group that begins at this token; ``depth`` counts the constructs it stands in."""
     if not line.words[at].crowd_first and line.words[at].kind != "number":
         return None
     k, cut, counted = at, 0, False
@@ -280,7 +280,7 @@ def read_crowd(line: Line, at: int) -> Found | None:
         )  # fmt: skip
     kind = crowd.kind
     if end == last and not article and len(crowd.words) == 1 and not line.words[last].folded.endswith(("ون", "ين")):
-        noun = complement(line, last + 1, 2, read_role, read_institution)
+        noun = complement(line, last + 1, depth + 1, read_role, read_institution)
         if noun is not None and not crowd.plural and k == at and _can_be_verb(line, k):
             return None  # «طالب الرئيس الدول بـ»: demanded, no student
         if noun is not None and noun.kind not in ("person",):
@@ -343,9 +343,9 @@ def read_crowd(line: Line, at: int) -> Found | None:
         return None
     if not crowd.plural and not (country or counted) and not crowd.always:
         return None
-    if crowd.country == "none" and not national:
+    if (crowd.country == "none" and not national) or (abroad and country is None):
         country = None
-    elif crowd.country and crowd.country != "none":
+    elif crowd.country not in ("", "none"):
         country = crowd.country
     kind = "person" if kind == "group" and not crowd.plural and not counted else kind
     return Found(

@@ -89,9 +89,9 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
             return None  # «المؤامرات الخارجية»
     if last == at and at and first_word.relative and reading.article and _attribute(line, at, reading):
         return None  # «السياسة الخارجية», «البرية والبحرية»
-    if last + 1 < line.count and line.words[last].folded in line.tables.contexts["ended"]:
-        if line.tokens[last + 1].surface in ("على", "عليه", "عليها", "عليهم"):
-            return None  # «القضاء على» is no court
+    behind_on = last + 1 < line.count and line.tokens[last + 1].surface in ("على", "عليه", "عليها", "عليهم")
+    if behind_on and line.words[last].folded in line.tables.contexts["ended"]:
+        return None  # «القضاء على» is no court
     if at and line.words[at - 1].folded in line.tables.contexts["elections"] and head.needs == "nothing":
         return None  # «انتخابات الرئاسة», «مرشحا للبرلمان»
     definite = head.words[0].startswith("ال") or (len(head.words) > 1 and head.words[-1].startswith("ال"))
