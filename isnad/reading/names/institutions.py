@@ -179,7 +179,8 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         if not definite or end == last:
             return None
     elif head.needs in ("nationality", "flag"):
-        if country is None and loyal is None:
+        civil = any(line.words[k].stem in line.tables.contexts["civil"] for k in range(last + 1, end + 1))
+        if civil or (country is None and loyal is None):
             return None
     elif head.needs == "any":
         if end == last and quoted < 0 and "PTY" in sectors and not definite and last + 1 < line.count:
