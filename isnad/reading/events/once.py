@@ -59,7 +59,7 @@ def find_swallowed(scene: Scene, triggers: list[Trigger], particles: ParticleTab
                     for one in pp.np.each():
                         tokens |= set(range(one.head, one.last + 1))
                     tokens |= tokens_after(scene, t.clause, pp.np)
-            if t.frame.type in ("REQUEST", "REJECT", "AGREE", "CONCEDE", "THREATEN"):
+            if t.frame.type in ("REQUEST", "REJECT", "AGREE", "CONCEDE", "THREATEN", "ACCUSE"):
                 for phrase in scene.objects(t.clause):
                     for one in phrase.each():
                         tokens |= set(range(one.head, one.last + 1))
@@ -92,7 +92,8 @@ SINCE = frozenset(fold(w) for w in ("بعد", "قبل", "منذ"))
 def counts_from(scene: Scene, clause: Clause, pp: PP) -> bool:
     """«بعد يومين من مقتل»: the preposition says from when time is counted, not what was asked for."""
     return pp.prep == "من" and any(
-        other.prep in SINCE and other.np is not None and other.at < pp.at and pp.at - 2 <= other.np.end < pp.at for other in clause.pps
+        other.prep in SINCE and other.np is not None and other.at < pp.at and pp.at - 2 <= other.np.end < pp.at
+        for other in clause.pps
     )
 
 
@@ -104,12 +105,23 @@ def tokens_below(scene: Scene, clause: Clause, relation: str) -> set[int]:
         if c.index == clause.index:
             continue
         direct = c.parent == clause.index and c.relation == relation and not is_time(scene, c)
-        joined = c.relation == "coord" and c.sibling in inside
+        joined = c.relation == "coord" and c.sibling in inside and not tells_anew(scene, scene.tree.clauses[c.sibling], c)
         deeper = c.parent in inside and c.relation in ("comp", "coord")
         if direct or joined or deeper:
             inside.add(c.index)
             out |= {k for k in range(c.first, c.last + 1) if scene.tree.holder[k] == c.index}
     return out
+
+
+def tells_anew(scene: Scene, asked: Clause, joined: Clause) -> bool:
+    """«ناشد أتباعه أن يلقوا السلاح، وتعهد باحترام الهدنة»: a past verb joined to a subjunctive goes on with the report."""
+    mood, told = scene.form(asked), scene.form(joined)
+    if asked.opener not in SUBJUNCTIVE or asked.topic is not None or mood is None or told is None:
+        return False
+    return mood.tense == "present" and told.tense == "past"
+
+
+SUBJUNCTIVE = frozenset(fold(w) for w in ("أن", "بأن", "ألا", "كي"))
 
 
 def is_time(scene: Scene, clause: Clause) -> bool:
@@ -150,6 +162,23 @@ def merge(drafts: list[Draft]) -> list[Draft]:
         else:
             out.append(d)
     return sorted(out, key=lambda d: (d.trigger.token, d.type))
+
+
+HOSTILE = frozenset({"ACCUSE", "REJECT", "REQUEST", "SANCTION", "THREATEN"})
+GOES_ON = frozenset({"REQUEST", "SANCTION", "THREATEN"})
+
+
+def aimed_on(drafts: list[Draft]) -> list[Draft]:
+    """«أمهل الاتحاد الانقلابيين أسبوعا وهدد بالتدخل»: who goes on against nobody named goes on against whom he just named."""
+    out: list[Draft] = []
+    for d in drafts:
+        if d.type in GOES_ON and d.actor.ids and not d.recipient.ids and d.trigger.noun is None:
+            before = [
+                b for b in out if b.type in HOSTILE and b.recipient.ids and b.trigger.noun is None and set(b.actor.ids) == set(d.actor.ids)
+            ]
+            d = replace(d, recipient=before[-1].recipient._replace(first=-1, last=-1, how="named before")) if before else d
+        out.append(d)
+    return out
 
 
 def same_deed(a: Draft, b: Draft) -> bool:
