@@ -14,11 +14,8 @@ from isnad.pack.names import NameTables
 from isnad.reading.entities.country import Setting
 from isnad.reading.entities.items import Item, make_items
 from isnad.reading.entities.link import Linker
-<<<<<<< HEAD
-from isnad.reading.entities.owners import point_back
-=======
 from isnad.reading.entities.local import strangers
->>>>>>> main
+from isnad.reading.entities.owners import point_back
 from isnad.reading.entities.refer import Referee
 from isnad.reading.entities.sides import Side
 from isnad.reading.names.words import lexicon_of
@@ -48,15 +45,11 @@ class Resolution:
         """The ids a pointing word stands for («البلدين», «الوزير», «معاليه», «التنظيم»); empty when it points at nobody known."""
         if (sentence, token) in self._at:
             return ()
-<<<<<<< HEAD
         if (sentence, token) in self._lists:
             return self._lists[sentence, token]
-        return self._referee.word(self._folded[sentence][token], (sentence, token))
-=======
         words = self._folded[sentence]
         following = words[token + 1] if token + 1 < len(words) else ""
         return self._referee.word(words[token], (sentence, token), following)
->>>>>>> main
 
     def entity(self, identifier: str) -> Entity | None:
         """The entity with an id."""

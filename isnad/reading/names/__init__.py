@@ -138,7 +138,6 @@ def _acts(line: Line, found: Found) -> bool:
     )
 
 
-<<<<<<< HEAD
 def _recalled(line: Line, one: Found) -> Found:
     """«محمد فارح عيديد» for «محمد فرح عيديد»: first and last word of a known name, whatever stands between."""
     first, last = one.name
@@ -152,12 +151,6 @@ def _recalled(line: Line, one: Found) -> Found:
     return one._replace(key=known.key, country=known.country, sectors=sectors)
 
 
-def _settle(lines: list[Line], swept: list[list[Found]], rivals: dict[str, str]) -> list[list[Found]]:
-    """«عمان» in a report of Jordan is its capital."""
-    own = {word.nation.country for each in lines for word in each.words if word.nation is not None}
-    spoken = set(own)
-    spoken |= {one.country for found in swept for one in found if one.country and one.kind != "place"}
-=======
 def _settle(lines: list[Line], swept: list[list[Found]], tables: NameTables) -> list[list[Found]]:
     """«عمان» in a report of Jordan is its capital, «المملكة» in one of Morocco is Morocco."""
     own = Counter(word.nation.country for each in lines for word in each.words if word.nation is not None)
@@ -170,7 +163,6 @@ def _settle(lines: list[Line], swept: list[list[Found]], tables: NameTables) -> 
         if one.country and not (one.first == one.last and _bare(line.words[one.first].folded) in tables.rivals)
     }
     shared = {name: _owner(name, codes, said, own, lines, swept) for name, codes in tables.shared.items()}
->>>>>>> main
 
     def settled(line: Line, one: Found, before: Found | None) -> Found:
         if one.first != one.last or one.kind != "state":
@@ -287,13 +279,8 @@ def find_names(sentences: Sequence[Sentence], pack: Any) -> tuple[Mention, ...]:
     """The mentions of a report in order of the text; they do not overlap."""
     lexicon = lexicon_of(pack.names)
     lines = [lexicon.line(index, sentence) for index, sentence in enumerate(sentences)]
-<<<<<<< HEAD
     swept = [[_recalled(line, one) for one in _sweep(line)] for line in lines]
-    swept = _settle(lines, find_surnames(lines, swept), pack.names.rivals)
-=======
-    swept = [_sweep(line) for line in lines]
     swept = _settle(lines, find_surnames(lines, swept), pack.names)
->>>>>>> main
     return tuple(mention_of(line, found) for line, one in zip(lines, swept, strict=True) for found in one)
 
 
