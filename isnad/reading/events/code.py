@@ -57,7 +57,7 @@ def read_sentence(
             drafts.append(draft)
         else:
             left.append((trigger, draft))
-    return aimed_on(merge(ascribe(scene, one_frame_each(scene, drafts), particles)))
+    return aimed_on(scene, merge(ascribe(scene, one_frame_each(scene, drafts), particles)))
 
 
 def as_concession(
