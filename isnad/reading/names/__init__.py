@@ -120,7 +120,8 @@ def _loose(line: Line, found: Found, before: list[Found]) -> bool:
         and not found.key
     ) and not _acts(line, found):
         return True
-    if found.rule == "group.marked" and found.country is None and not found.key and not _acts(line, found):
+    unmarked = found.rule == "group.marked" or (found.rule == "group.none" and found.sectors == ("GOV",))
+    if unmarked and found.country is None and not found.key and not _acts(line, found):
         return True
     word = line.words[found.first]
     joined = found.cut > 0 and word.folded[0] in "وف"
