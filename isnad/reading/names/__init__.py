@@ -102,8 +102,13 @@ def _after_verb(line: Line, found: Found) -> bool:
 
 
 def _among(line: Line, found: Found) -> bool:
-    """«سبعة جرحى بينهم شرطيان»: some of those who were counted before."""
-    return found.first > 0 and not found.key and line.words[found.first - 1].folded in line.tables.contexts["among"]
+    """«سبعة جرحى بينهم شرطيان»: some of those who were counted before; «دول منها كذا وكذا»: those who are named behind."""
+    among = line.tables.contexts["among"]
+    if found.rule == "group.none" and "GOV" in found.sectors:
+        following = [line.words[k].folded for k in range(found.last + 1, min(found.last + 3, line.count))]
+        if following[:1] and (following[0] in among or (following[0] == "من" and following[1:] and following[1] in among)):
+            return True
+    return found.first > 0 and not found.key and line.words[found.first - 1].folded in among
 
 
 def _loose(line: Line, found: Found, before: list[Found]) -> bool:
@@ -115,7 +120,8 @@ def _loose(line: Line, found: Found, before: list[Found]) -> bool:
         and not found.key
     ) and not _acts(line, found):
         return True
-    if found.rule == "group.marked" and found.country is None and not found.key and not _acts(line, found):
+    unmarked = found.rule == "group.marked" or (found.rule == "group.none" and found.sectors == ("GOV",))
+    if unmarked and found.country is None and not found.key and not _acts(line, found):
         return True
     word = line.words[found.first]
     joined = found.cut > 0 and word.folded[0] in "وف"

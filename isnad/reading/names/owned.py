@@ -85,4 +85,5 @@ def _official(line: Line, at: int, reading: Reading) -> Found | None:
         )
     if end == tail.last or not office.of:
         return None
-    return Found(at, end, "person", None, sectors, reading.cut, "", OWNED + "role", (-1, -1), (at, end), at, inner=inner)
+    end = tail.last  # «سفيرها لدى كوبا»: the state he is sent to is a side of its own
+    return Found(at, end, "person", None, sectors, reading.cut, "", OWNED + "role", (-1, -1), (at, end), at)
