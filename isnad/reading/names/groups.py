@@ -179,6 +179,20 @@ def _states(line: Line, last: int) -> int:
     return last
 
 
+def _adjective_of(line: Line, at: int) -> bool:
+    """Is a relative adjective in the plural that of the plural noun before it?"""
+    word, noun = line.words[at], line.words[at - 1]
+    relative = word.adjective and word.folded.endswith(("يين", "يون"))
+    return (
+        relative
+        and noun.noun
+        and noun.plural
+        and not noun.verb
+        and noun.article == word.article
+        and noun.folded.endswith(("ين", "ون"))
+    )
+
+
 def _theirs(line: Line, at: int, k: int, crowd: Crowd, cut: int, counted: bool) -> Found | None:
     """«أنصاره», «عدد من وزرائها», «رفاقه الأربعة»: a pronoun says whose they are."""
     end = k
@@ -234,6 +248,8 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
         and not line.words[at - 1].verb
     ):
         return None  # «التدخل العسكري»
+    if k == at and at and crowd.plural and not reading.cut and _adjective_of(line, at):
+        return None  # «مسؤولين عسكريين»
     country: str | None = None
     marked = counted and (
         crowd.country != "none"
