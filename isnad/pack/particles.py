@@ -53,6 +53,24 @@ class ParticleTables:
     issue: frozenset[str]
     quantity: frozenset[str]
     where: frozenset[str]
+    like_be: frozenset[str]
+    lasting: frozenset[str]
+    orders: frozenset[str]
+    in_deed: frozenset[str]
+    carrying: frozenset[str]
+    linking: frozenset[str]
+    content: frozenset[str]
+    since: frozenset[str]
+    times: frozenset[str]
+    any: frozenset[str]
+    without: frozenset[str]
+    deny: frozenset[str]
+    undone: frozenset[str]
+    resolves: frozenset[str]
+    plans: frozenset[str]
+    chances: frozenset[str]
+    yielded: frozenset[str]
+    break_out: frozenset[str]
 
 
 def load_particles(folder: Path) -> ParticleTables:
@@ -144,4 +162,22 @@ def load_particles(folder: Path) -> ParticleTables:
         issue=folded("decision", "issue"),
         quantity=folded("quantity", "words"),
         where=folded("prepositions", "where"),
+        like_be=folded("auxiliaries", "like_be"),
+        lasting=folded("auxiliaries", "lasting"),
+        orders=folded("decision", "orders"),
+        in_deed=folded("deed", "inside"),
+        carrying=folded("deed", "carrying"),
+        linking=folded("deed", "linking"),
+        content=folded("deed", "content"),
+        since=folded("deed", "since"),
+        times=folded("deed", "times"),
+        any=folded("deed", "any"),
+        without=folded("deed", "without"),
+        deny=folded("deed", "deny"),
+        undone=folded("deed", "undone"),
+        resolves=folded("deed", "resolves"),
+        plans=folded("deed", "plans"),
+        chances=folded("deed", "chances"),
+        yielded=folded("deed", "yielded"),
+        break_out=folded("deed", "break_out"),
     )

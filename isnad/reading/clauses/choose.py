@@ -67,7 +67,9 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
                 enclitic=particle.enclitic, rule=particle.kind)  # fmt: skip
 
 
-def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gender: str, quoted: bool) -> float:
+def _score(
+    a: Analysis, token: Token, before: Word | None, gap: bool, next_gender: str, quoted: bool, tables: ParticleTables
+) -> float:
     """How well an analysis fits what stands before it. ``gap``: punctuation in between; ``next_gender`` of a name right after."""
     form = a.form
     score = form.weight - (3.0 if a.guessed else 0.0)
@@ -129,7 +131,7 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
     if kind == "dem":
         return score + (4 if nouny and a.article else -2 if verb else 0)
     if kind == "verb":
-        if before.lemma in _BE:
+        if before.lemma in tables.like_be:
             return score + (3 if verb else 0)
         return score + (-4 if verb and not a.proclitics else 2.5 if nouny else 0)
     if kind in ("sub", "conj"):
@@ -170,9 +172,6 @@ def _agree(noun: Word, gender: str) -> bool:
     if form is None or noun.kind != "noun" or not gender:
         return False
     return gender == ("f" if form.number == "p" or form.gender == "f" else "m")
-
-
-_BE = frozenset(fold(w) for w in ("كان", "أصبح", "بات", "ظل", "ليس", "بدأ", "أخذ", "واصل", "استمر", "عاد", "كاد", "زال"))
 
 
 def _word(a: Analysis, token: Token, mention: int) -> Word:
@@ -240,7 +239,7 @@ def choose(
                 if placed and before.kind in ("noun", "adj", "num"):
                     word = Word("prep", token.folded, prep=token.folded, rule="where")
         if word.kind == "verb":
-            open_verb = word.lemma not in _BE
+            open_verb = word.lemma not in tables.like_be
         elif gap or word.kind in ("comp", "rel", "sub", "conj", "pron", "neg", "hyp", "fut"):
             open_verb = False
         out.append(word)
@@ -266,7 +265,7 @@ def _choose_one(
             continue
         if "أ" in a.proclitics and not token.surface.lstrip("وف").startswith("أ"):
             continue  # the interrogative hamza is always written: «اليمن» asks nothing
-        score = _score(a, token, before, gap, next_gender, quoted)
+        score = _score(a, token, before, gap, next_gender, quoted, tables)
         if a.form.pos == "verb":
             if open_verb and not gap and not a.proclitics and before is not None and not _may_be_described(before):
                 score -= 2.5

@@ -47,7 +47,7 @@ def carried_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[
         if undergo and not clause.among(particles.light):
             side = scene.subject(clause)
             recipient = recipient if recipient.ids else side
-        elif (role[1] == "np" and is_carrier(clause, particles)) or (role[1] in CARRYING and clause.among(particles.carry)):
+        elif (role[1] == "np" and is_carrier(clause, particles)) or (role[1] in particles.carrying and clause.among(particles.carry)):
             actor = scene.subject(clause)
     return actor, recipient
 
@@ -59,9 +59,6 @@ def is_carrier(clause: Clause, particles: ParticleTables) -> bool:
         or clause.among(particles.future_verbs)
         or (clause.among(particles.hypothetical_verbs) or clause.among(particles.negating_verbs))
     )
-
-
-CARRYING = frozenset({"ب", "في", "الي", "علي", "من", "عن", "ل"})
 
 
 def outer_role(scene: Scene, t: Trigger) -> tuple[int, str] | None:
@@ -136,24 +133,20 @@ def is_background(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     assert t.noun is not None
     words = scene.tree.words
     before = words[t.noun.first - 1] if t.noun.first > 0 else None
-    if before is not None and before.lemma in ANY and not before.prep:
+    if before is not None and before.lemma in particles.any and not before.prep:
         return True
     role = scene.tree.role.get(t.noun.head)
     if role is None:
         return not carried_by_noun(scene, t, particles)
     clause = scene.tree.clauses[role[0]]
     at = t.noun.first - 1 if words[t.noun.first].prep else t.noun.first - 2
-    if role[1] in LINKING and at >= 0 and words[at].lemma in particles.linked:
+    if role[1] in particles.linking and at >= 0 and words[at].lemma in particles.linked:
         return True
     return role[1] == "ل" and not (
         clause.verb >= 0
         and (clause.among(particles.undergo) or clause.among(particles.carry) or clause.among(particles.future_verbs)
              or clause.among(particles.light))
     )  # fmt: skip
-
-
-ANY = frozenset(fold(w) for w in ("أي", "أية"))
-LINKING = frozenset({"ب", "في", "عن"})
 
 
 def carried_by_noun(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:

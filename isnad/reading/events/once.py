@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import NP, PP, Clause
 from isnad.reading.events.drafts import Draft, sides_filled
 from isnad.reading.events.promises import lays_down
 from isnad.reading.events.sides import Scene, Side
 from isnad.reading.events.triggers import Trigger
-
-CONTENT = frozenset({"ب", "الي", "علي", "ل", "عن", "من"})  # prepositions of what is asked, threatened, refused
 
 
 def is_undergone(scene: Scene, clause: Clause, particles: ParticleTables) -> bool:
@@ -51,11 +48,11 @@ def find_swallowed(scene: Scene, triggers: list[Trigger], particles: ParticleTab
             continue  # what a treaty says is to come, nobody asks for it
         tokens: set[int] = set()
         if t.noun is None:
-            tokens |= tokens_below(scene, t.clause, "comp")
+            tokens |= tokens_below(scene, t.clause, "comp", particles)
             for pp in t.clause.pps:
-                if pp.at <= t.token or pp.np is None or counts_from(scene, t.clause, pp):
+                if pp.at <= t.token or pp.np is None or counts_from(t.clause, pp, particles):
                     continue
-                if pp.prep in CONTENT or (pp.prep == "في" and pp.at <= t.token + 2):
+                if pp.prep in particles.content or (pp.prep == "في" and pp.at <= t.token + 2):
                     for one in pp.np.each():
                         tokens |= set(range(one.head, one.last + 1))
                     tokens |= tokens_after(scene, t.clause, pp.np)
@@ -86,24 +83,21 @@ def find_swallowed(scene: Scene, triggers: list[Trigger], particles: ParticleTab
     return out
 
 
-SINCE = frozenset(fold(w) for w in ("بعد", "قبل", "منذ"))
-
-
-def counts_from(scene: Scene, clause: Clause, pp: PP) -> bool:
+def counts_from(clause: Clause, pp: PP, particles: ParticleTables) -> bool:
     """«بعد يومين من مقتل»: the preposition says from when time is counted, not what was asked for."""
     return pp.prep == "من" and any(
-        other.prep in SINCE and other.np is not None and other.at < pp.at and pp.at - 2 <= other.np.end < pp.at for other in clause.pps
+        other.prep in particles.since and other.np is not None and other.at < pp.at and pp.at - 2 <= other.np.end < pp.at for other in clause.pps
     )
 
 
-def tokens_below(scene: Scene, clause: Clause, relation: str) -> set[int]:
+def tokens_below(scene: Scene, clause: Clause, relation: str, particles: ParticleTables) -> set[int]:
     """Tokens of the clauses of a relation that hang on this one, with all that hangs on them except participles of another voice."""
     out: set[int] = set()
     inside: set[int] = set()
     for c in scene.tree.clauses:
         if c.index == clause.index:
             continue
-        direct = c.parent == clause.index and c.relation == relation and not is_time(scene, c)
+        direct = c.parent == clause.index and c.relation == relation and not is_time(scene, c, particles)
         joined = c.relation == "coord" and c.sibling in inside
         deeper = c.parent in inside and c.relation in ("comp", "coord")
         if direct or joined or deeper:
@@ -112,13 +106,10 @@ def tokens_below(scene: Scene, clause: Clause, relation: str) -> set[int]:
     return out
 
 
-def is_time(scene: Scene, clause: Clause) -> bool:
+def is_time(scene: Scene, clause: Clause, particles: ParticleTables) -> bool:
     """«هدد بذلك بعد أن التقى نظيره»: the clause behind «بعد أن» dates the deed and is no part of what is said."""
     before = scene.tree.words[clause.first - 1] if clause.first > 0 else None
-    return before is not None and before.kind == "prep" and before.lemma in TIME
-
-
-TIME = frozenset(fold(w) for w in ("بعد", "قبل", "منذ", "عقب", "إثر", "غداة", "قبيل", "بعيد"))
+    return before is not None and before.kind == "prep" and before.lemma in particles.times
 
 
 def tokens_after(scene: Scene, clause: Clause, phrase: NP) -> set[int]:
