@@ -15,9 +15,37 @@ from isnad.record import Block, DateExpression, Entity, Event, Place, Problem, R
 
 ROOT = Path(__file__).resolve().parent.parent / "isnad"
 # Left may not import right; a room may import itself and all to its left. See docs/architecture.md.
-ORDER = ["span", "errors", "record", "reading.parts", "morphology", "pack", "reading", "corpus", "gathering", "archive", "site", "spark", "checking", "show", "cli"]
+ORDER = [
+    "span",
+    "errors",
+    "record",
+    "reading.parts",
+    "morphology",
+    "pack",
+    "reading",
+    "corpus",
+    "gathering",
+    "archive",
+    "site",
+    "spark",
+    "checking",
+    "show",
+    "cli",
+]
 PURE = ("reading", "pack", "span", "record", "errors")
-FORBIDDEN_IN_READING = {"django", "httpx", "socket", "urllib", "requests", "sqlite3", "subprocess", "os", "pathlib", "time", "random"}
+FORBIDDEN_IN_READING = {
+    "django",
+    "httpx",
+    "socket",
+    "urllib",
+    "requests",
+    "sqlite3",
+    "subprocess",
+    "os",
+    "pathlib",
+    "time",
+    "random",
+}
 
 
 def modules() -> list[Path]:
@@ -65,7 +93,9 @@ def test_imports_point_one_way(path: Path) -> None:
         if other in ("isnad", "__init__") or other not in ORDER:
             continue
         assert ORDER.index(other) <= ORDER.index(mine), f"{path.relative_to(ROOT)} imports {name}: {other} stands right of {mine}"
-        assert {mine, other} != {"gathering", "archive"}, f"{path.relative_to(ROOT)}: gathering and archive do not know each other"
+        assert {mine, other} != {"gathering", "archive"}, (
+            f"{path.relative_to(ROOT)}: gathering and archive do not know each other"
+        )
 
 
 @pytest.mark.parametrize("path", [p for p in modules() if room(p) == "reading"], ids=lambda p: str(p.relative_to(ROOT)))

@@ -191,6 +191,9 @@ class NameTables:
     contexts: dict[str, frozenset[str]]  # small lists by name, see contexts.toml
     foreign_endings: tuple[str, ...]  # of family names in other languages
     pairs: dict[str, str]  # duals that point at two sides → kind of side
+    many: dict[str, str]  # plurals that with a number point at sides named side by side → kind of side
+    many_numbers: dict[str, int]  # «الثلاث» → 3
+    shared: dict[str, tuple[str, ...]]  # folded name → the countries that call themselves so, the usual one first
     country_words: frozenset[str]  # words of country names, without article
     rivals: dict[str, str]  # folded name of a country → the country whose city it is in that country's reports
     ends: dict[tuple[str, str], Entry]  # first and last word of a known person's name → who
@@ -268,6 +271,9 @@ def load_names(folder: Path) -> NameTables:
         contexts={key: frozenset((*words, *map(fold, words))) for key, words in contexts.items() if isinstance(words, list)},
         foreign_endings=tuple(need(contexts, "foreign_endings", folder / "contexts.toml", "")),
         pairs=need(contexts, "pairs", folder / "contexts.toml", ""),
+        many={fold(word): kind for word, kind in need(contexts, "many", folder / "contexts.toml", "").items()},
+        many_numbers={fold(word): n for word, n in need(contexts, "many_numbers", folder / "contexts.toml", "").items()},
+        shared={fold(name): tuple(codes) for name, codes in need(contexts, "shared", folder / "contexts.toml", "").items()},
         country_words=frozenset(bare(w) for name in country_names.values() for w in words_of(name) if len(w) > 2),
         spots=load_spots(folder),
         rivals=load_rivals(folder / "places_more.tsv"),

@@ -21,6 +21,9 @@ _COLONS = frozenset(":")
 _DASHES = frozenset("-–—")
 
 
+SPELLED_PASSIVE = ("pass",)  # the only voice that the written vowels allow
+
+
 @dataclass
 class _Draft:
     """A clause being built; frozen into a :class:`Clause` at the end."""
@@ -312,7 +315,7 @@ class _Builder:
         if form is not None:
             if "س" in (word.analysis.proclitics if word.analysis else ()):
                 now.future = True
-            now.passive = form.voice == "pass"
+            now.passive = form.voice == "pass" or self.voices[i] == SPELLED_PASSIVE
             now.maybe_passive = any(True for a in self._analyses(i) if a == "pass")
         self.comma = False
         self.last_np = None

@@ -12,7 +12,7 @@ from isnad.reading.events.doers import ascribe, marchers, nearest_force, unknown
 from isnad.reading.events.drafts import Draft, first_of
 from isnad.reading.events.modes import REFUSABLE, auxiliary_modes, fold_type, mode_of
 from isnad.reading.events.nouns import noun_sides
-from isnad.reading.events.once import find_swallowed, is_undergone, merge, one_frame_each
+from isnad.reading.events.once import aimed_on, find_swallowed, is_undergone, merge, one_frame_each
 from isnad.reading.events.promises import yielding
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger, find_triggers
@@ -34,7 +34,8 @@ def read_sentence(
             got = draft_of(scene, trigger, particles, tables)
             if isinstance(got, Draft) or not got.startswith(LACKING):
                 taken |= trigger.objects
-    swallowed = find_swallowed(scene, triggers, particles)
+    read = [t for t in triggers if not t.frame.swallow_read or isinstance(draft_of(scene, t, particles, tables), Draft)]
+    swallowed = find_swallowed(scene, read, particles)
     drafts: list[Draft] = []
     for trigger in triggers:
         if trigger.noun is None and not trigger.needs and is_undergone(scene, trigger.clause, particles):
@@ -55,7 +56,7 @@ def read_sentence(
             drafts.append(draft)
         else:
             left.append((trigger, draft))
-    return merge(ascribe(scene, one_frame_each(scene, drafts), particles))
+    return aimed_on(merge(ascribe(scene, one_frame_each(scene, drafts), particles)))
 
 
 def as_concession(

@@ -288,13 +288,18 @@ class Scene:
         if len(clause.nps) > 1 and not self.deep(first).ids and clause.relation != "rel":
             # «ووقع المذكرة رئيس المفوضية»: the object may come first; a person after it is the subject.
             for later in clause.nps[1:3]:
-                if self.tree.words[later.head].mention >= 0 and self.names[self.tree.words[later.head].mention].kind == "person":
+                mention = self.tree.words[later.head].mention
+                person = mention >= 0 and self.names[mention].kind == "person"
+                if person and not (form is not None and form.gender == "f" and self.agreement(later.head)[0] == "m"):
                     return later
         return first
 
     def disagrees(self, form: Any, clause: Clause, phrase: NP) -> bool:
         """«وطالب الحكومة»: a masculine verb right before a feminine noun has another subject, and the other way round."""
-        if form is None or form.person != 3 or phrase.first != clause.verb + 1 or phrase.number or phrase.joined:
+        near = clause.verb + 1
+        if any(pp.at == near and pp.pronoun for pp in clause.pps):
+            near += 1  # «انتقد فيها إسرائيل»
+        if form is None or form.person != 3 or phrase.first != near or phrase.number or phrase.joined:
             return False
         gender, number = self.agreement(phrase.head)
         if number != "s" or not gender or not form.gender:
