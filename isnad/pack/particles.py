@@ -59,6 +59,8 @@ class ParticleTables:
     in_deed: frozenset[str]
     carrying: frozenset[str]
     linking: frozenset[str]
+    about: frozenset[str]
+    subjunctive: frozenset[str]
     content: frozenset[str]
     since: frozenset[str]
     times: frozenset[str]
@@ -168,6 +170,8 @@ def load_particles(folder: Path) -> ParticleTables:
         in_deed=folded("deed", "inside"),
         carrying=folded("deed", "carrying"),
         linking=folded("deed", "linking"),
+        about=folded("deed", "about"),
+        subjunctive=folded("deed", "subjunctive"),
         content=folded("deed", "content"),
         since=folded("deed", "since"),
         times=folded("deed", "times"),

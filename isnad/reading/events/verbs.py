@@ -49,6 +49,9 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             object_side, _ = scene.by_preposition(clause, "ايا", clause.verb, set())
     if not passive and not subject.ids and written is not None and (scene.is_deed(written) or t.frame.type == "ACCUSE"):
         subject = doer_of(scene, written, particles, tables)
+        if not subject.ids and frame.type in ("REQUEST", "ACCUSE") and clause.relation == "rel" and written is clause.topic:
+            # «أقر البرلمان قرارا يلزم الحكومة بـ»: a paper says what its makers say
+            subject = scene.subject(scene.tree.clauses[clause.parent])._replace(first=-1, last=-1, how="maker")
     if t.frame.type in ("SUPPORT", "ACCUSE", "REJECT") and not object_side.ids and objects:
         object_side = doer_of(scene, objects[0], particles, tables)
     if passive:
