@@ -60,6 +60,7 @@ class ParticleTables:
     carrying: frozenset[str]
     linking: frozenset[str]
     about: frozenset[str]
+    offers: frozenset[str]
     subjunctive: frozenset[str]
     content: frozenset[str]
     since: frozenset[str]
@@ -171,6 +172,7 @@ def load_particles(folder: Path) -> ParticleTables:
         carrying=folded("deed", "carrying"),
         linking=folded("deed", "linking"),
         about=folded("deed", "about"),
+        offers=folded("deed", "offers"),
         subjunctive=folded("deed", "subjunctive"),
         content=folded("deed", "content"),
         since=folded("deed", "since"),

@@ -56,7 +56,7 @@ def read_sentence(
             drafts.append(draft)
         else:
             left.append((trigger, draft))
-    return aimed_on(scene, merge(ascribe(scene, one_frame_each(scene, drafts), particles)))
+    return aimed_on(scene, merge(ascribe(scene, one_frame_each(scene, drafts), particles)), particles)
 
 
 def as_concession(

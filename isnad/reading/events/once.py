@@ -112,7 +112,7 @@ def tells_anew(scene: Scene, asked: Clause, joined: Clause, particles: ParticleT
     mood, told = scene.form(asked), scene.form(joined)
     if asked.opener not in particles.subjunctive or asked.topic is not None or mood is None or told is None:
         return False
-    return mood.tense == "present" and told.tense == "past"
+    return bool(mood.tense == "present" and told.tense == "past")
 
 
 def is_time(scene: Scene, clause: Clause, particles: ParticleTables) -> bool:
@@ -156,11 +156,7 @@ HOSTILE = frozenset({"ACCUSE", "REJECT", "REQUEST", "SANCTION", "THREATEN"})
 GOES_ON = frozenset({"REQUEST", "SANCTION", "THREATEN"})
 
 
-# What is asked or offered, and then refused by the bare noun: «فرفض الوزير الاقتراح».
-OFFERS = frozenset(fold(w) for w in ("طلب", "مطلب", "اقتراح", "مقترح", "عرض", "مبادرة", "دعوة"))
-
-
-def aimed_on(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+def aimed_on(scene: Scene, drafts: list[Draft], particles: ParticleTables) -> list[Draft]:
     """«أمهل الاتحاد الانقلابيين أسبوعا وهدد بالتدخل»: who goes on against nobody named goes on against whom he just named.
 
     Who refuses «الاقتراح» refuses whoever made it: the last one told to ask.
@@ -171,7 +167,7 @@ def aimed_on(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             at: Side | None = None
             if d.type in GOES_ON:
                 at = next((b.recipient for b in reversed(out) if _same_speaker(b, d)), None)
-            elif d.type == "REJECT" and any(_is_offer(scene, k) for k in _taken(scene, d)):
+            elif d.type == "REJECT" and any(_is_offer(scene, k, particles) for k in _taken(scene, d)):
                 asked = [b.actor for b in out if b.type == "REQUEST" and b.actor.ids] or [Side(scene.told.get("REQUEST", ((),))[0])]
                 at = asked[-1]
             if at is not None and at.ids and not set(at.ids) & set(d.actor.ids):
@@ -189,11 +185,11 @@ def _taken(scene: Scene, d: Draft) -> list[int]:
     return sorted(d.trigger.objects) or [phrase.head for phrase in scene.objects(d.trigger.clause)]
 
 
-def _is_offer(scene: Scene, token: int) -> bool:
+def _is_offer(scene: Scene, token: int, particles: ParticleTables) -> bool:
     """«الاقتراح»: definite and bare."""
     word = scene.tree.words[token]
     phrase = scene.tree.phrases.get(token)
-    return word.lemma in OFFERS and word.article and (phrase is None or (phrase.genitive is None and not phrase.adjectives))
+    return word.lemma in particles.offers and word.article and (phrase is None or (phrase.genitive is None and not phrase.adjectives))
 
 
 def same_deed(a: Draft, b: Draft) -> bool:
