@@ -5,7 +5,7 @@ from __future__ import annotations
 from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import Clause
-from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.events.sides import NOBODY, TELLS_ONLY, Scene, Side
 from isnad.reading.events.triggers import Trigger
 from isnad.reading.events.verbs import first_side
 
@@ -49,6 +49,8 @@ def carried_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[
             recipient = recipient if recipient.ids else side
         elif (role[1] == "np" and is_carrier(clause, particles)) or (role[1] in particles.carrying and clause.among(particles.carry)):
             actor = scene.subject(clause)
+            if t.frame.type in ("ASSAULT", "COERCE") and actor.ids and not scene.resolution.sectors(actor.ids) - TELLS_ONLY:
+                actor = NOBODY  # «أعلن المرصد مقتل ثلاثة»: he only tells
     return actor, recipient
 
 

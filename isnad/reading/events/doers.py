@@ -9,7 +9,7 @@ from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import NP, Clause
 from isnad.reading.events.drafts import Draft
-from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.events.sides import NOBODY, TELLS_ONLY, Scene, Side
 from isnad.reading.events.triggers import Trigger
 
 
@@ -73,6 +73,8 @@ def nearest_force(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tup
         if held in PLACE_OR_SOURCE:
             continue
         side = Side((found,), mention.first, mention.last, "nearest")
+        if recipient.ids and not scene.resolution.sectors((found,)) - TELLS_ONLY:
+            continue  # «أعلن المرصد مقتل ثلاثة»: who only tells
         return (actor, side) if not recipient.ids else (side, recipient)
     return actor, recipient
 

@@ -30,6 +30,10 @@ NOBODY = Side(())
 OCCASIONS = frozenset(fold(w) for w in ("خلال", "في", "أثناء"))
 
 
+# Sectors of those who report attacks and make none.
+TELLS_ONLY = frozenset({"NGO", "JRN", "MED", "UNK", "EDU", "IGO", "JUD", "LAB"})
+
+
 @dataclass
 class Scene:
     """One sentence with all that is needed to say who a phrase is. ``subject_before`` carries the last sentence's subject."""
