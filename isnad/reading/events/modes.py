@@ -7,6 +7,7 @@ from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import Clause
 from isnad.reading.events.carriers import outer_role
 from isnad.reading.events.drafts import marks_of
+from isnad.reading.events.nouns import resolver
 from isnad.reading.events.promises import is_laid_down
 from isnad.reading.events.sides import Scene
 from isnad.reading.events.triggers import Trigger
@@ -113,11 +114,8 @@ def marks_before(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str
     word = scene.tree.words[at]
     if word.lemma in particles.negating_nouns:
         return {"negation"}
-    if t.frame.type in COOPERATION or t.frame.type == "RETREAT":
-        for head in range(at - 1, max(at - 7, -1), -1):
-            phrase = scene.tree.phrases.get(head)
-            if phrase is not None and phrase.last == at and scene.tree.words[head].lemma in particles.resolves:
-                return {"future"}  # «قرار الرئيس سحب الجنود»: resolved, not done
+    if (t.frame.type in COOPERATION or t.frame.type == "RETREAT") and resolver(scene, t, particles).ids:
+        return {"future"}  # «قرار الرئيس سحب الجنود»: resolved, not done
     if word.lemma in particles.chances:
         return {"hypothetical"}
     return {"future"} if word.lemma in particles.plans else set()
