@@ -63,8 +63,8 @@ class ParticleTables:
     offers: frozenset[str]
     subjunctive: frozenset[str]
     content: frozenset[str]
-    since: frozenset[str]
     times: frozenset[str]
+    counted_from: frozenset[str]
     any: frozenset[str]
     without: frozenset[str]
     deny: frozenset[str]
@@ -74,6 +74,10 @@ class ParticleTables:
     chances: frozenset[str]
     yielded: frozenset[str]
     break_out: frozenset[str]
+    since: frozenset[str]
+    happened: frozenset[str]
+    occasion: frozenset[str]
+    dealing: frozenset[str]
 
 
 def load_particles(folder: Path) -> ParticleTables:
@@ -175,8 +179,8 @@ def load_particles(folder: Path) -> ParticleTables:
         offers=folded("deed", "offers"),
         subjunctive=folded("deed", "subjunctive"),
         content=folded("deed", "content"),
-        since=folded("deed", "since"),
         times=folded("deed", "times"),
+        counted_from=folded("deed", "counted_from"),
         any=folded("deed", "any"),
         without=folded("deed", "without"),
         deny=folded("deed", "deny"),
@@ -186,4 +190,8 @@ def load_particles(folder: Path) -> ParticleTables:
         chances=folded("deed", "chances"),
         yielded=folded("deed", "yielded"),
         break_out=folded("deed", "break_out"),
+        since=folded("prepositions", "since"),
+        happened=folded("prepositions", "happened"),
+        occasion=folded("prepositions", "occasion"),
+        dealing=folded("light", "dealing"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isnad.pack.events import EventTables, Frame
+from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import Clause
 from isnad.reading.events.carriers import outer_role
@@ -28,6 +29,8 @@ REFUSABLE = {
 def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:
     """negation, future, hypothetical from the clause, what governs it, and what stands before the noun; «denied» drops the event."""
     aux: set[str] = set()
+    if t.noun is not None and went_before(scene, t, particles):
+        return marks_before(scene, t, particles) & {"negation"}
     clause: Clause | None = t.clause
     if t.noun is None or rides_on_verb(scene, t, particles):
         aux |= marks_of(t.clause)
@@ -40,14 +43,14 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
         holder = scene.tree.clauses[role[0]] if role is not None else t.clause
         near = role is None or role[1] in ("np", "topic") or role[1] in particles.carrying
         if holder.verb >= 0 and holder.verb != t.token and near:
-            aux |= governed_marks(holder, particles)
+            aux |= governed_marks(holder, particles, t.frame.type)
             if holder.index != t.clause.index and rides_on_verb(scene, t, particles):
                 aux |= marks_of(holder)
     steps = 0
     while clause is not None and clause.parent >= 0 and steps < 8:
         above = scene.tree.clauses[clause.parent]
         if clause.relation == "comp":
-            aux |= governed_marks(above, particles)
+            aux |= governed_marks(above, particles, t.frame.type)
             if above.among(particles.deny) and above.verb >= 0:
                 aux.add("denied")
             if clause.opener in ("ان", "بان") and (above.future or above.hypothetical):
@@ -90,9 +93,22 @@ def rides_on_verb(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     )
 
 
-def governed_marks(above: Clause, particles: ParticleTables) -> set[str]:
+# What an authority decides of these is done with the decision: «قررت الحكومة إلغاء الرسوم», «قررت تعليق الرحلات».
+DECIDED = frozenset({"SANCTION", "COERCE", "CONCEDE"})
+DECIDE = frozenset({fold("قرر")})
+
+
+def went_before(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
+    """«قد يستقيل إثر اعتقال ابنه»: what stands behind «إثر» happened, whatever becomes of the rest; «سيعود بعد رفع الحصار» leaves it open."""
+    role = scene.tree.role.get(t.token) or outer_role(scene, t)
+    if role is None or role[1] not in particles.happened:
+        return False
+    return role[1] != "بعد" or not (scene.tree.clauses[role[0]].future or scene.tree.clauses[role[0]].hypothetical)
+
+
+def governed_marks(above: Clause, particles: ParticleTables, kind: str) -> set[str]:
     """What a governing verb does to the deed below it: «يعتزم», «يأمل», «فشل في»."""
-    if above.verb < 0:
+    if above.verb < 0 or (kind in DECIDED and above.among(DECIDE)):
         return set()
     if above.among(particles.future_verbs):
         return {"future"}
