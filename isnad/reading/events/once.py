@@ -118,7 +118,7 @@ def tells_anew(scene: Scene, asked: Clause, joined: Clause) -> bool:
     mood, told = scene.form(asked), scene.form(joined)
     if asked.opener not in SUBJUNCTIVE or asked.topic is not None or mood is None or told is None:
         return False
-    return mood.tense == "present" and told.tense == "past"
+    return bool(mood.tense == "present" and told.tense == "past")
 
 
 SUBJUNCTIVE = frozenset(fold(w) for w in ("أن", "بأن", "ألا", "كي"))
