@@ -186,6 +186,9 @@ def verdict_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: E
     predicate = clause.nps[0] if clause.nps else None
     if clause.verb >= 0 or clause.negated or topic is None or predicate is None or predicate.head != t.noun.head:
         return NOBODY, NOBODY, t.token
+    words = scene.tree.words
+    if words[t.token].article or words[t.token].prep or (t.frame.words and words[t.noun.first - 1].lemma not in t.frame.words):
+        return NOBODY, NOBODY, t.token  # «من الجرائم», «المسؤولون»: no predicate
     speaker = Side(scene.speaker_at(t.token), t.token, t.noun.last, "speaker")
     if not speaker.ids:
         return NOBODY, NOBODY, t.token
