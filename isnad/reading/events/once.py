@@ -163,7 +163,9 @@ def aimed_on(drafts: list[Draft]) -> list[Draft]:
     for d in drafts:
         if d.type in GOES_ON and d.actor.ids and not d.recipient.ids and d.trigger.noun is None:
             before = [
-                b for b in out if b.type in HOSTILE and b.recipient.ids and b.trigger.noun is None and set(b.actor.ids) == set(d.actor.ids)
+                b
+                for b in out
+                if b.type in HOSTILE and b.recipient.ids and b.trigger.noun is None and set(b.actor.ids) == set(d.actor.ids)
             ]
             d = replace(d, recipient=before[-1].recipient._replace(first=-1, last=-1, how="named before")) if before else d
         out.append(d)

@@ -65,8 +65,14 @@ def is_candidate(view: View, token: int) -> bool:
         return _opened_at(view, token + 1) or _governs(view, token, entry[1])
     if word in doubtful or bare in doubtful:
         after = token + 1
+        follows = view.joined(token) or view.words[token - 1] == "قد"  # «فوعد بإصلاح»
         return _opened_at(view, after) or (
-            after < view.count and (view.has(after, "stops.to") or can_speak(view, after, after + 1))
+            after < view.count
+            and (
+                view.has(after, "stops.to")
+                or can_speak(view, after, after + 1)
+                or (follows and view.glued(after, "ب") and "ب" in entry[1][0].frame.preps)
+            )
         )
     return _is_verb(view, token, entry[1])
 

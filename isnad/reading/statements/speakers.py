@@ -156,7 +156,8 @@ def _before(view: View, verb: int) -> Subject:
         reaches = not gap or any(
             view.is_comma(g) or view.has(g, "stops.relatives") or view.words[g] in ("قد", "(") or view.breaks(g) for g in gap
         )
-        if reaches and not any(view.forms(g) and g != verb for g in range(start, last)):
+        accusative = 1 if last > start and view.is_that(start - 1) and view.words[start].endswith("ا") else 0  # «أن متحدثا»
+        if reaches and not any(view.forms(g) and g != verb for g in range(start + accusative, last)):
             found = entity_in(view, start, last)
             return Subject("before", start, last, found[0] if found else None)
     if near is not None and view.by_id[near].kind == "person":
