@@ -60,6 +60,11 @@ def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool 
             if head_word(view, k, "ل") in view.speech.words["speakers.nouns"] and (k < last or view.glued(k, "ل")):
                 return Subject("after", k, view.noun_phrase(k, limit), view.named(k))
         return Subject("document", first, last, issuer[0] if issuer else None)
+    if view.has(last, "speakers.on_behalf") and last + 1 < limit:
+        # «المتحدث باسمها فلان»
+        name = view.entity(last + 1)
+        if name is not None and view.by_id[name].kind == "person":
+            return Subject("after", last + 1, view.noun_phrase(last + 1, limit), name)
     wide = last
     if view.is_comma(last) and last + 1 < limit and view.words[first] in view.speech.words["speakers.nouns"]:
         # «المحلل السياسي بجامعة تعز، صالح اليافعي، …»: the name follows its title.
