@@ -5,7 +5,7 @@ from __future__ import annotations
 from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import Clause
-from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.events.sides import NOBODY, TELLS_ONLY, Scene, Side
 from isnad.reading.events.triggers import Trigger
 from isnad.reading.events.verbs import first_side
 
@@ -49,6 +49,8 @@ def carried_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[
             recipient = recipient if recipient.ids else side
         elif (role[1] == "np" and is_carrier(clause, particles)) or (role[1] in CARRYING and clause.among(particles.carry)):
             actor = scene.subject(clause)
+            if t.frame.type in ("ASSAULT", "COERCE") and actor.ids and not scene.resolution.sectors(actor.ids) - TELLS_ONLY:
+                actor = NOBODY  # «أعلن المرصد مقتل ثلاثة»: he only tells
     return actor, recipient
 
 
@@ -122,6 +124,8 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
         and (clause.among(particles.light) or clause.among(particles.undergo))
         and role[1] != "topic"
     )
+    if t.frame.type == "ASSAULT" and not actor.ids and not happens and not carried and (word.article or recipient.how == "prep علي"):
+        return False  # «الاعتداء على الشرطة جريمة», «من هجوم على المدينة»: nobody's, and it did not happen here
     definite_bare = word.article and phrase.genitive is None and not phrase.adjectives
     if definite_bare and not happens and not (carried and own):
         return own and any(s.ids and s.first > t.token for s in (actor, recipient))
@@ -145,7 +149,7 @@ def is_background(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     at = t.noun.first - 1 if words[t.noun.first].prep else t.noun.first - 2
     if role[1] in LINKING and at >= 0 and words[at].lemma in particles.linked:
         return True
-    return role[1] == "ل" and not (
+    return role[1] in ABOUT and not (
         clause.verb >= 0
         and (clause.among(particles.undergo) or clause.among(particles.carry) or clause.among(particles.future_verbs)
              or clause.among(particles.light))
@@ -153,6 +157,7 @@ def is_background(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
 
 
 ANY = frozenset(fold(w) for w in ("أي", "أية"))
+ABOUT = frozenset({"ل", "حول", "بشان", "بخصوص"})
 LINKING = frozenset({"ب", "في", "عن"})
 
 

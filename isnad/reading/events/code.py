@@ -57,7 +57,7 @@ def read_sentence(
             drafts.append(draft)
         else:
             left.append((trigger, draft))
-    return aimed_on(merge(ascribe(scene, one_frame_each(scene, drafts), particles)))
+    return aimed_on(scene, merge(ascribe(scene, one_frame_each(scene, drafts), particles)))
 
 
 def as_concession(
@@ -94,6 +94,8 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
     aux = auxiliary_modes(scene, t, particles)
     if "denied" in aux:
         return "denied"
+    if t.noun is not None and t.frame.type == "ASSAULT" and "hypothetical" in aux and not (actor.ids and recipient.ids):
+        return "an attack of nobody in particular that may come"
     if t.frame.only_future and "future" not in aux:
         return "not to come"
     kind, aux = fold_type(t.frame, aux)

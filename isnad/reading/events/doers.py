@@ -9,7 +9,7 @@ from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import NP, Clause
 from isnad.reading.events.drafts import Draft
-from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.events.sides import NOBODY, TELLS_ONLY, Scene, Side
 from isnad.reading.events.triggers import Trigger
 
 
@@ -73,6 +73,8 @@ def nearest_force(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tup
         if held in PLACE_OR_SOURCE:
             continue
         side = Side((found,), mention.first, mention.last, "nearest")
+        if recipient.ids and not scene.resolution.sectors((found,)) - TELLS_ONLY:
+            continue  # «أعلن المرصد مقتل ثلاثة»: who only tells
         return (actor, side) if not recipient.ids else (side, recipient)
     return actor, recipient
 
@@ -168,8 +170,9 @@ def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTa
         if clause.relation == "rel" and clause.topic is not None and clause.topic.head == phrase.head and clause.verb >= 0:
             if clause.among(particles.blame):
                 side, _ = scene.by_preposition(clause, "الي", clause.verb, set())
-            else:
-                side = scene.of(clause.nps[0]) if clause.nps and scene.subject_after(clause) else NOBODY
+            else:  # «الهجوم الذي شنه التنظيم», not «الهجوم الذي استهدف التنظيم»
+                acts = bool(clause.nps) and scene.subject_after(clause) and not clause.among(particles.happen)
+                side = scene.of(clause.nps[0]) if acts else NOBODY
             if side.ids:
                 return side
     uses = tables.nouns.get(scene.tree.words[phrase.head].lemma, ())
@@ -204,6 +207,10 @@ def agent_of(scene: Scene, clause: Clause, after: int = -1) -> Side:
         if pp.np is None or pp.at <= after:
             continue
         head = scene.tree.words[pp.np.head].lemma
+        if pp.prep == "قبل" and pp.at > 0 and scene.tree.words[pp.at - 1].lemma == "من":
+            side = scene.of(pp.np)  # «من قبل أربعة مسلحين», read as two prepositions
+            if side.ids:
+                return Side(side.ids, pp.at, pp.np.last, "agent")
         if (
             (pp.prep == "من" and head in ("قبل", "جانب", "طرف"))
             or (pp.prep == "علي" and head in ("يد", "ايدي", "ايد"))

@@ -143,6 +143,8 @@ def fold_type(frame: Frame, aux: set[str]) -> tuple[str, set[str]]:
         return "AGREE", aux - {"future", "hypothetical"}
     if frame.type == "RETREAT" and "future" in aux and "negation" not in aux:
         return "CONCEDE", aux - {"future"}
+    if frame.type in ("AGREE", "CONCEDE") and "negation" not in aux:
+        return frame.type, aux - {"future"}  # an offer looks ahead by itself
     return frame.type, aux
 
 

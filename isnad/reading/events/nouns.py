@@ -211,7 +211,23 @@ def bare_follows(scene: Scene, phrase: NP, clause: Clause) -> bool:
     return any(other.first == phrase.last + 1 for other in (*clause.nps, *([clause.topic] if clause.topic is not None else [])))
 
 
+SIDEWAYS = frozenset(fold(w) for w in ("جهة", "ناحية", "جانب", "طرف"))
+
+
 def sides_between(scene: Scene, t: Trigger) -> Side:
     """«اشتباكات بين الجيش والمسلحين»: all sides behind «بين»."""
-    side, _ = noun_preposition(scene, t, "بين", set())
+    side, at = noun_preposition(scene, t, "بين", set())
+    if at is None:
+        return side
+    # «بين الجيش من جهة، والمسلحين من جهة أخرى»: what stands behind «من جهة» and «و» is the other side.
+    words = scene.tree.words
+    for k in range(side.last + 1, min(side.last + 7, len(words) - 2)):
+        if words[k].lemma != "من" or scene.sentence.tokens[k + 1].folded not in SIDEWAYS:
+            continue
+        nxt = k + 2 + (words[k + 2].kind == "punct")
+        phrase = scene.tree.phrases.get(nxt)
+        if phrase is not None and words[nxt].conj:
+            other = scene.of(phrase)
+            ids = tuple(dict.fromkeys(side.ids + other.ids))
+            return side._replace(ids=ids, last=max(side.last, other.last))
     return side
