@@ -63,12 +63,7 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
                 got = frozenset(h for h in _heads(scene, pp.np) if _is(scene, h, use.objects))
                 if got:
                     return got
-                if (
-                    pp.pronoun
-                    and clause.relation == "rel"
-                    and clause.topic is not None
-                    and _is(scene, clause.topic.head, use.objects)
-                ):
+                if pp.pronoun and clause.relation == "rel" and clause.topic is not None and _is(scene, clause.topic.head, use.objects):
                     return frozenset()  # «الاتفاق الذي توصلا إليه»
         return frozenset() if not use.objects and _opens(scene, clause, fold(use.prep)) else None
     if use.objects:

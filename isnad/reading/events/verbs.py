@@ -237,9 +237,7 @@ def first_side(scene: Scene, phrases: list[NP]) -> tuple[Side, NP | None]:
 
 def accuses(t: Trigger, tables: EventTables) -> bool:
     """True for «اتهم»: a verb that says with «ب» of what, and so cannot do without whom."""
-    return not t.needs and any(
-        u.prep == "ب" and not u.objects and u.frame is t.frame for u in tables.verbs.get(t.clause.lemma, ())
-    )
+    return not t.needs and any(u.prep == "ب" and not u.objects and u.frame is t.frame for u in tables.verbs.get(t.clause.lemma, ()))
 
 
 def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP], tables: EventTables) -> bool:
