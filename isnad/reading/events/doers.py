@@ -176,7 +176,8 @@ def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTa
             if side.ids:
                 return side
     uses = tables.nouns.get(scene.tree.words[phrase.head].lemma, ())
-    if phrase.genitive is None and scene.tree.words[phrase.head].article:
+    described = any(c.relation == "rel" and c.topic is not None and c.topic.head == phrase.head for c in scene.tree.clauses)
+    if phrase.genitive is None and scene.tree.words[phrase.head].article and not described:
         before = chief_doer(scene, {u.frame.type for u in uses} & BLAMED)
         if before:
             return Side(before, how="told before")  # «نددت البعثة بالهجوم»: whoever it was told of
@@ -201,12 +202,19 @@ def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTa
 SUFFERED = frozenset({"ASSAULT", "COERCE", "RETREAT", "SANCTION", "MOBILIZE"})
 
 
+BY_MEANS = frozenset({"بواسطه"})
+
+
 def agent_of(scene: Scene, clause: Clause, after: int = -1) -> Side:
     """«من قبل الشرطة», «على يد/أيدي مسلحين», «بنيران/برصاص الجيش», «في هجوم للتنظيم» stays with the noun."""
     for pp in clause.pps:
         if pp.np is None or pp.at <= after:
             continue
         head = scene.tree.words[pp.np.head].lemma
+        if pp.prep in BY_MEANS:
+            side = scene.of(pp.np)
+            if side.ids:
+                return Side(side.ids, pp.at, pp.end, "agent")
         if pp.prep == "قبل" and pp.at > 0 and scene.tree.words[pp.at - 1].lemma == "من":
             side = scene.of(pp.np)  # «من قبل أربعة مسلحين», read as two prepositions
             if side.ids:
