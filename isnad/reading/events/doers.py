@@ -93,7 +93,7 @@ def marchers(scene: Scene) -> tuple[str, ...]:
 def attacker_in_deed(scene: Scene, clause: Clause, after: int, particles: ParticleTables, tables: EventTables) -> Side:
     """«قتل جندي في هجوم شنه مسلحون», «مقتل خمسة بقصف للجيش»: who did the deed in which somebody suffered."""
     for pp in clause.pps:
-        if pp.at > after and pp.np is not None and pp.prep in IN_DEED and is_attack(scene, pp.np, tables):
+        if pp.at > after and pp.np is not None and pp.prep in particles.in_deed and is_attack(scene, pp.np, tables):
             side = doer_of(scene, pp.np, particles, tables)
             if side.ids:
                 return side
@@ -108,9 +108,6 @@ def is_attack(scene: Scene, phrase: NP, tables: EventTables) -> bool:
             return True
         at = at.genitive
     return False
-
-
-IN_DEED = frozenset(fold(w) for w in ("في", "ب", "جراء", "إثر", "خلال", "نتيجة", "بسبب", "بعد", "أثناء", "من"))
 
 
 def praised_doer(scene: Scene, clause: Clause, prep: str, particles: ParticleTables, tables: EventTables) -> Side:
@@ -136,7 +133,6 @@ def chief_doer(scene: Scene, types: set[str]) -> tuple[str, ...]:
     return max(count, key=lambda actor: count[actor], default=())
 
 
-ORDERS = frozenset(fold(w) for w in ("أمر", "قانون", "فتوى"))
 DECISION = "a decision"  # beside the event types among those who did deeds
 
 
@@ -153,7 +149,7 @@ def decider(scene: Scene, particles: ParticleTables, tables: EventTables) -> tup
         if clause.verb < 0 or clause.negated:
             continue
         objects = {scene.tree.words[p.head].lemma for p in clause.nps}
-        if clause.among(particles.decide) or (clause.among(particles.issue) and objects & (particles.decisions | ORDERS)):
+        if clause.among(particles.decide) or (clause.among(particles.issue) and objects & (particles.decisions | particles.orders)):
             side = scene.subject(clause)
             if side.ids:
                 return side.ids
@@ -176,7 +172,8 @@ def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTa
             if side.ids:
                 return side
     uses = tables.nouns.get(scene.tree.words[phrase.head].lemma, ())
-    if phrase.genitive is None and scene.tree.words[phrase.head].article:
+    described = any(c.relation == "rel" and c.topic is not None and c.topic.head == phrase.head for c in scene.tree.clauses)
+    if phrase.genitive is None and scene.tree.words[phrase.head].article and not described:
         before = chief_doer(scene, {u.frame.type for u in uses} & BLAMED)
         if before:
             return Side(before, how="told before")  # «نددت البعثة بالهجوم»: whoever it was told of
@@ -201,12 +198,19 @@ def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTa
 SUFFERED = frozenset({"ASSAULT", "COERCE", "RETREAT", "SANCTION", "MOBILIZE"})
 
 
+BY_MEANS = frozenset({"بواسطه"})
+
+
 def agent_of(scene: Scene, clause: Clause, after: int = -1) -> Side:
     """«من قبل الشرطة», «على يد/أيدي مسلحين», «بنيران/برصاص الجيش», «في هجوم للتنظيم» stays with the noun."""
     for pp in clause.pps:
         if pp.np is None or pp.at <= after:
             continue
         head = scene.tree.words[pp.np.head].lemma
+        if pp.prep in BY_MEANS:
+            side = scene.of(pp.np)
+            if side.ids:
+                return Side(side.ids, pp.at, pp.end, "agent")
         if pp.prep == "قبل" and pp.at > 0 and scene.tree.words[pp.at - 1].lemma == "من":
             side = scene.of(pp.np)  # «من قبل أربعة مسلحين», read as two prepositions
             if side.ids:

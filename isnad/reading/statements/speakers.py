@@ -60,6 +60,11 @@ def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool 
             if head_word(view, k, "ل") in view.speech.words["speakers.nouns"] and (k < last or view.glued(k, "ل")):
                 return Subject("after", k, view.noun_phrase(k, limit), view.named(k))
         return Subject("document", first, last, issuer[0] if issuer else None)
+    if view.has(last, "speakers.on_behalf") and last + 1 < limit:
+        # «المتحدث باسمها فلان»
+        name = view.entity(last + 1)
+        if name is not None and view.by_id[name].kind == "person":
+            return Subject("after", last + 1, view.noun_phrase(last + 1, limit), name)
     wide = last
     if view.is_comma(last) and last + 1 < limit and view.words[first] in view.speech.words["speakers.nouns"]:
         # «المحلل السياسي بجامعة تعز، صالح اليافعي، …»: the name follows its title.
@@ -156,7 +161,8 @@ def _before(view: View, verb: int) -> Subject:
         reaches = not gap or any(
             view.is_comma(g) or view.has(g, "stops.relatives") or view.words[g] in ("قد", "(") or view.breaks(g) for g in gap
         )
-        if reaches and not any(view.forms(g) and g != verb for g in range(start, last)):
+        accusative = 1 if last > start and view.is_that(start - 1) and view.words[start].endswith("ا") else 0  # «أن متحدثا»
+        if reaches and not any(view.forms(g) and g != verb for g in range(start + accusative, last)):
             found = entity_in(view, start, last)
             return Subject("before", start, last, found[0] if found else None)
     if near is not None and view.by_id[near].kind == "person":
