@@ -10,6 +10,7 @@ from isnad.reading.clauses import Tree
 from isnad.reading.events.code import read_sentence
 from isnad.reading.events.drafts import Draft
 from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.events.weigh import seen_in
 from isnad.reading.parts import Mention, Sentence
 from isnad.record import DateExpression, Event, Place, Statement
 from isnad.span import Span
@@ -56,12 +57,16 @@ def code(
     """The events of all sentences in order of the text; ids ``v1``, ``v2``, …"""
     tables, particles = pack.events, pack.particles
     deeds = frozenset(tables.nouns)
+    kinds_of = {lemma: frozenset(u.frame.type for u in uses) for lemma, uses in tables.nouns.items()}
     out: list[Event] = []
     # A voice without a name («مصدر», «بعضهم») speaks, but is no side of what it tells.
     sides = {e.id for e in resolution.entities}
     named = [s for s in statements if s.speaker in sides]
     carried = NOBODY
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    history: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
+    salience: dict[str, int] = {}
+    last_named: dict[str, int] = {}
     for index, (sentence, tree) in enumerate(zip(sentences, trees, strict=True)):
         speaker_at, speaker_of_cue = _speakers(sentence, named)
         scene = Scene(
@@ -78,12 +83,21 @@ def code(
             told,
             particles.happen | particles.impersonal,
             _later(sentence, dates, day),
+            history,
+            salience,
+            last_named,
+            kinds_of,
         )
         for draft in read_sentence(scene, tables, particles):
             if draft.actor.ids or draft.recipient.ids:
                 told[draft.type] = (draft.actor.ids, draft.recipient.ids)
+                history.append((draft.type, draft.actor.ids, draft.recipient.ids))
             out.append(_event(draft, sentence, statements, dates, places, day, f"v{len(out) + 1}", pack))
         carried = _main_subject(scene) or carried
+        for one in seen_in(scene):
+            for name in one.ids:
+                salience[name] = salience.get(name, 0) + 1
+                last_named[name] = index
     return tuple(out)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from isnad.pack.events import EventTables
 from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
@@ -15,9 +17,7 @@ from isnad.reading.events.once import find_swallowed, is_undergone, merge, one_f
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger, find_triggers
 from isnad.reading.events.verbs import verb_sides
-
-LACKING = "sides missing"
-
+from isnad.reading.events.weigh import choose_sides
 
 def read_sentence(
     scene: Scene, tables: EventTables, particles: ParticleTables, left: list[tuple[Trigger, str]] | None = None
@@ -30,7 +30,7 @@ def read_sentence(
         if trigger.objects:
             # What a predicate demands belongs to it, unless it lacks its sides: then the noun may speak for itself.
             got = draft_of(scene, trigger, particles, tables)
-            if isinstance(got, Draft) or not got.startswith(LACKING):
+            if isinstance(got, str) or not got.lacking:
                 taken |= trigger.objects
     swallowed = find_swallowed(scene, triggers)
     drafts: list[Draft] = []
@@ -51,11 +51,39 @@ def read_sentence(
             drafts.append(draft)
         else:
             left.append((trigger, draft))
-    return merge(ascribe(scene, one_frame_each(scene, drafts), particles))
+    return settle(scene, merge(ascribe(scene, one_frame_each(scene, drafts), particles)), particles, tables, left)
+
+
+SURE_ENOUGH = .4  # of sides that only weights gave
+
+
+def settle(
+    scene: Scene, drafts: list[Draft], particles: ParticleTables, tables: EventTables, left: list[tuple[Trigger, str]]
+) -> list[Draft]:
+    """The drafts with the sides that weigh most; those that still lack theirs are left."""
+    out: list[Draft] = []
+    before = len(scene.history)
+    for d in drafts:
+        actor, recipient, chance = choose_sides(scene, d.trigger, d.actor, d.recipient, tables.weights)
+        if d.lacking and not (d.trigger.noun is None and scene.history and chance >= SURE_ENOUGH):
+            left.append((d.trigger, f"sides missing: actor {d.actor.ids}, recipient {d.recipient.ids}, wanted {d.trigger.frame.sides}"))
+            continue
+        if d.lacking and not has_sides(d.trigger, actor, recipient):
+            left.append((d.trigger, f"sides missing: actor {actor.ids}, recipient {recipient.ids}, wanted {d.trigger.frame.sides}"))
+            continue
+        if d.lacking and d.trigger.noun is not None and not is_news(scene, d.trigger, actor, recipient, particles):
+            left.append((d.trigger, "a back-reference, nothing new"))
+            continue
+        if actor.ids != d.actor.ids or recipient.ids != d.recipient.ids or d.lacking:
+            d = complete(scene, d.trigger, d.kind, set(d.aux), actor, recipient, d.last, tables)
+        out.append(d)
+        scene.history.append((d.type, d.actor.ids, d.recipient.ids))
+    del scene.history[before:]  # merged, they are told again
+    return merge(out)
 
 
 def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> Draft | str:
-    """The event of a trigger, or why it is none."""
+    """The event of a trigger as the rules read it, or why it is none."""
     actor, recipient, last = (verb_sides if t.noun is None else noun_sides)(scene, t, particles, tables)
     if t.noun is not None and not actor.ids and not recipient.ids and told_again(scene, t, particles):
         before = scene.told[t.frame.type]
@@ -64,14 +92,21 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
         actor, recipient = nearest_force(scene, t, actor, recipient)
     if t.frame.type == "PROTEST" and not actor.ids:
         actor = Side(marchers(scene), how="marchers")
-    if not has_sides(t, actor, recipient):
-        return f"{LACKING}: actor {actor.ids}, recipient {recipient.ids}, wanted {t.frame.sides}"
-    if t.noun is not None and not is_news(scene, t, actor, recipient, particles):
+    lacking = not has_sides(t, actor, recipient)
+    if not lacking and t.noun is not None and not is_news(scene, t, actor, recipient, particles):
         return "a back-reference, nothing new"
     aux = auxiliary_modes(scene, t, particles)
     if "denied" in aux:
         return "denied"
     kind, aux = fold_type(t.frame, aux)
+    return replace(complete(scene, t, kind, aux, actor, recipient, last, tables), lacking=lacking)
+
+
+def complete(
+    scene: Scene, t: Trigger, kind: str, aux: set[str], actor: Side, recipient: Side, last: int, tables: EventTables
+) -> Draft:
+    """The draft of an event whose sides are known: no side twice, partners together, a visitor and a host apart."""
+    told = kind
     if kind == "REQUEST" and "speaker" in t.frame.actor and is_own_pair(scene, actor, recipient):
         # «ينبغي للطرفين عقد لقاءات دورية», said by one of the two: a will to cooperate.
         kind = "AGREE"
@@ -93,7 +128,8 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
         visitor, host = visitor_and_host(scene, t.clause, actor.ids)
         if visitor:
             actor, recipient, mode = actor._replace(ids=(visitor,)), actor._replace(ids=(host,)), "visit"
-    return Draft(t, kind, mode if kind == t.frame.type else None, actor, recipient, frozenset(aux), first, last, t.frame.id)
+    mode = mode if kind == t.frame.type else None
+    return Draft(t, kind, mode, actor, recipient, frozenset(aux), first, last, t.frame.id, told)
 
 
 def is_own_pair(scene: Scene, actor: Side, recipient: Side) -> bool:
