@@ -37,11 +37,13 @@ def read(
     title: str | None = None,
     publisher: str | None = None,
     source_id: str | None = None,
+    whole: bool = False,
 ) -> Record:
     """The record of one report, given as pasted text or as an HTML page.
 
     ``published`` is the day of publication (ISO), which wins over what the page says. A report that cannot be read gives a
-    record with ``problems``; it never raises for the report's sake. Raises :class:`PackError` when the language has no pack and
+    record with ``problems``; it never raises for the report's sake. Of a text as long as a book the first 80,000 words and marks are
+    read, which takes some ten seconds, and a problem says so; ``whole`` reads all of it. Raises :class:`PackError` when the language has no pack and
     :class:`InputError` when ``published`` is no day.
     """
     from isnad.reading.order import read as read_page
@@ -54,4 +56,4 @@ def read(
         except ValueError:
             raise InputError("published", f"{day!r} is no day", "write it as 2023-07-03") from None
     page = page_of(source, published=day, url=url, title=title, publisher=publisher)
-    return read_page(page, load(language), source_id)
+    return read_page(page, load(language), source_id, whole)

@@ -84,7 +84,10 @@ def show_record(record: Record, name: str) -> None:
         words = " … ".join(_short(record.text[c.start : c.end]) for c in statement.content)
         console.print(Text(f"“ {view.chain(statement)}: {view.say(words)}"))
     if record.dates:
-        dates = [f"{view.say(record.text[d.start : d.end])} = {d.value or d.relative}{'…' + d.end_value if d.end_value else ''}" for d in record.dates]
+        dates = [
+            f"{view.say(record.text[d.start : d.end])} = {d.value or d.relative}{'…' + d.end_value if d.end_value else ''}"
+            for d in record.dates
+        ]
         console.print(Text("dates: " + " · ".join(dates)))
     for problem in record.problems:
         console.print(Text(f"problem: {problem.message}", style="yellow"))
@@ -112,10 +115,21 @@ def show_explanation(source: str | bytes, published: str | None) -> None:
             if word.kind == "punct":
                 continue
             analysis = word.analysis
-            parts = [*(analysis.proclitics if analysis else ()), *(["ال"] if word.article else []), word.lemma, *([word.enclitic] if word.enclitic else [])]
-            traits = [t for t in (word.kind, *((analysis.form.derived, analysis.form.tense, analysis.form.voice) if analysis else ())) if t]
+            parts = [
+                *(analysis.proclitics if analysis else ()),
+                *(["ال"] if word.article else []),
+                word.lemma,
+                *([word.enclitic] if word.enclitic else []),
+            ]
+            traits = [
+                t
+                for t in (word.kind, *((analysis.form.derived, analysis.form.tense, analysis.form.voice) if analysis else ()))
+                if t
+            ]
             if word.mention >= 0:
-                traits.append(f"name {names[word.mention].kind} {names[word.mention].country or ''} by {names[word.mention].rule}")
+                traits.append(
+                    f"name {names[word.mention].kind} {names[word.mention].country or ''} by {names[word.mention].rule}"
+                )
             out.write(f"  word    {view.say(token.text)} = {view.say(' + '.join(parts))}  {' '.join(traits)}\n")
 
         def words(phrase: NP | None, tokens: tuple[object, ...] = sentence.tokens) -> str:
@@ -124,7 +138,16 @@ def show_explanation(source: str | bytes, published: str | None) -> None:
         for clause in tree.clauses:
             if clause.verb < 0 and clause.topic is None:
                 continue
-            marks = [m for m, on in (("not", clause.negated), ("future", clause.future), ("perhaps", clause.hypothetical), ("passive", clause.passive)) if on]
+            marks = [
+                m
+                for m, on in (
+                    ("not", clause.negated),
+                    ("future", clause.future),
+                    ("perhaps", clause.hypothetical),
+                    ("passive", clause.passive),
+                )
+                if on
+            ]
             out.write(
                 f"  clause  {clause.index} {clause.relation} of {clause.parent}: {view.say(clause.lemma or '(no verb)')} {' '.join(marks)}"
                 f" | before: {words(clause.topic)} | after: {'; '.join(words(p) for p in clause.nps)}"
@@ -133,10 +156,14 @@ def show_explanation(source: str | bytes, published: str | None) -> None:
         for statement in record.statements:
             if sentence.start <= statement.cue.start < sentence.end:
                 text = " … ".join(_short(record.text[c.start : c.end]) for c in statement.content)
-                out.write(f"  speech  {view.chain(statement)}: {view.say(text)}  cue {view.say(statement.cue.of(record.text))} by {statement.rule}\n")
+                out.write(
+                    f"  speech  {view.chain(statement)}: {view.say(text)}  cue {view.say(statement.cue.of(record.text))} by {statement.rule}\n"
+                )
         for event in record.events:
             if sentence.start <= event.trigger.start < sentence.end:
                 kind, actor, recipient, text = view.event_line(event)
                 said = f" in {event.statement}" if event.statement else ""
-                out.write(f"  event   {kind}: {actor} → {recipient}{said}  trigger {view.say(event.trigger.of(record.text))} by {event.rule}\n")
+                out.write(
+                    f"  event   {kind}: {actor} → {recipient}{said}  trigger {view.say(event.trigger.of(record.text))} by {event.rule}\n"
+                )
                 out.write(f"          {text}\n")

@@ -19,6 +19,9 @@ A batch holds one or more reports:
     V TYPE/mode | actor, actor > recipient | aux aux | context context | evidence#n
 
 ``#2`` picks the second occurrence. A country of ``-`` is none. The drafts are the corpus's source afterwards: mend them there.
+
+``scripts/label_lines.py --second BATCH.txt …`` takes the labels of a second person instead, who saw only the text: after ``=== NAME``
+come the lines E, D, S and V alone. They go to ``corpus/second``; ``python -m isnad.corpus agreement`` compares the two.
 """
 
 from __future__ import annotations
@@ -147,6 +150,22 @@ def report(head: str, body: str, meta: dict[str, Any]) -> str:
     return name
 
 
+def second(name: str, labels: str) -> str:
+    """The second labels of a report that is there; what is title and furniture is taken from the first."""
+    first = json.loads((CORPUS / "drafts" / f"{name}.json").read_text(encoding="utf-8"))
+    draft = {key: [] if key in ("entities", "dates", "statements", "events") else value for key, value in first.items()}
+    for number, line in enumerate(labels.splitlines(), 1):
+        if line.strip():
+            try:
+                label(line.strip(), draft)
+            except (ValueError, StopIteration) as trouble:
+                raise SystemExit(f"{name}: label line {number}: {line[:80]!r}: {trouble}") from None
+    target = CORPUS / "second" / f"{name}.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(dump(draft), encoding="utf-8")
+    return name
+
+
 def dump(draft: dict[str, Any]) -> str:
     """JSON with one label to a line, so that a change of one label is a change of one line."""
     out = []
@@ -162,6 +181,12 @@ def dump(draft: dict[str, Any]) -> str:
 def main() -> int:
     """Write every report of the batches; print their names."""
     batches, name = sys.argv[1:], "meta.json"
+    if batches[:1] == ["--second"]:
+        for path in batches[1:]:
+            for piece in re.split(r"(?m)^=== ", Path(path).read_text(encoding="utf-8"))[1:]:
+                head, _, body = piece.partition("\n")
+                print(second(head.strip(), body))
+        return 0
     if batches[:1] == ["--meta"]:
         name, batches = batches[1], batches[2:]
     file = CORPUS / name

@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +24,7 @@ import isnad
 from isnad.cli import app
 from isnad.cli.common import minutes, told
 from isnad.errors import InputError
+from isnad.reading import order, stretches
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = sorted((ROOT / "isnad" / "samples").glob("*.txt"))
@@ -160,28 +160,31 @@ def test_bad_and_foreign_input(tmp_path: Path, name: str, content: bytes, said: 
         assert "CONSULT" in done.stdout
 
 
-def test_a_long_line_costs_no_square(tmp_path: Path) -> None:
-    sentence = "قال وزير الخارجية المصري إن بلاده ترحب بالاتفاق "
-    spent = []
-    for times in (1_000, 3_000):
-        (tmp_path / "long.txt").write_text(sentence * times, encoding="utf-8")
-        before = os.times()
-        done = run(tmp_path, "read", "long.txt", "--json")
-        # Processor time: the machine may have other work.
-        spent.append(os.times().children_user - before.children_user)
-        assert isnad.Record.from_json(done.stdout).check() == []
-    assert spent[1] < 4 * spent[0], spent
-
-
 def test_five_megabytes_of_one_line_are_a_record_with_a_problem(tmp_path: Path) -> None:
     sentence = "قال وزير الخارجية المصري إن بلاده ترحب بالاتفاق "
     (tmp_path / "long.txt").write_text(sentence * (5_000_000 // len(sentence.encode())), encoding="utf-8")
-    before = os.times()
     done = run(tmp_path, "read", "long.txt", "--json")
-    assert os.times().children_user - before.children_user < 20  # processor time on a machine with other work
     assert done.returncode == 1 and "no report is so long" in one_line(done)
     record = isnad.Record.from_json(done.stdout)
     assert record.check() == [] and len(record.text) > 2_000_000
+    # Read as far as the problem says, which is what bounds the time.
+    assert f"{record.sentences[-1].end + 1:,}" in record.problems[0].message
+    assert record.sentences[-1].end < len(record.text) / 4
+
+
+def test_the_whole_of_a_long_text_is_read_when_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order, "MOST", 500)
+    monkeypatch.setattr(stretches, "LONGEST", 1_000)
+    text = "قال وزير الخارجية المصري إن بلاده ترحب بالاتفاق.\n" * 200
+    (tmp_path / "long.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "long.jsonl").write_text(json.dumps({"text": text}) + "\n", encoding="utf-8")
+    runner = CliRunner()
+    for args in (("long.txt", "--json"), ("long.jsonl", "--jsonl")):
+        wanted = ["read", str(tmp_path / args[0]), args[1]]
+        part, whole = runner.invoke(app, wanted), runner.invoke(app, [*wanted, "--whole"])
+        assert (part.exit_code, whole.exit_code) == (1, 0)
+        assert len(isnad.Record.from_json(part.stdout).sentences) < 100
+        assert len(isnad.Record.from_json(whole.stdout).sentences) == 200
 
 
 @pytest.mark.parametrize(
@@ -552,12 +555,10 @@ def test_serve_answers_and_ends(filled: Path) -> None:
 
 def test_demo_does_all_but_stay(tmp_path: Path) -> None:
     pytest.importorskip("gunicorn", reason="needs the site extra")
-    started = time.monotonic()
     done = run(tmp_path, "demo", "--once", "--folder", "kept", "--port", free_port())
     assert done.returncode == 0, done.stderr
     assert "the reading room answered at http://127.0.0.1:" in done.stdout and "status 200" in done.stdout
     assert (tmp_path / "kept" / "isnad-demo.db").exists()
-    assert time.monotonic() - started < 180
 
 
 # Small things

@@ -39,7 +39,7 @@ def _bytes(path: Path | None) -> bytes:
         raise InputError(str(path), f"cannot be opened: {trouble.strerror}", "check its rights") from None
 
 
-def _read_line(line: str) -> tuple[str, str | None]:
+def _read_line(line: str, whole: bool = False) -> tuple[str, str | None]:
     """One JSON line → (record JSON, trouble). A line that is no report gives a record with problems, so that none is lost."""
     try:
         row = json.loads(line)
@@ -54,9 +54,9 @@ def _read_line(line: str) -> tuple[str, str | None]:
     about: dict[str, Any] = {"url": said["url"], "title": said["title"], "publisher": said["publisher"], "source_id": said["id"]}
     source = str(row.get("html") or row.get("text") or "")
     try:
-        record = isnad.read(source, published=said["published"], **about)
+        record = isnad.read(source, published=said["published"], whole=whole, **about)
     except InputError:
-        data = isnad.read(source, **about).to_dict()
+        data = isnad.read(source, whole=whole, **about).to_dict()
         message = f"published: {said['published']!r} is no day; write it as 2023-07-03"
         data["problems"].append({"code": "bad-date", "message": message})
         return json.dumps(data, ensure_ascii=False), "bad date"
@@ -71,10 +71,10 @@ def _warm() -> None:
     isnad.load()
 
 
-def _many(lines: Iterable[str], jobs: int) -> Iterator[tuple[str, str | None]]:
+def _many(lines: Iterable[str], jobs: int, whole: bool = False) -> Iterator[tuple[str, str | None]]:
     """Records in the order of the lines; with several jobs a bounded number of lines is under way at a time."""
     if jobs <= 1:
-        yield from map(_read_line, lines)
+        yield from (_read_line(line, whole) for line in lines)
         return
     import itertools
     from collections import deque
@@ -86,14 +86,14 @@ def _many(lines: Iterable[str], jobs: int) -> Iterator[tuple[str, str | None]]:
         source = iter(lines)
         while True:
             while len(waiting) < jobs * 4 and (chunk := list(itertools.islice(source, 16))):
-                waiting.append(pool.submit(_read_lines, chunk))
+                waiting.append(pool.submit(_read_lines, chunk, whole))
             if not waiting:
                 return
             yield from waiting.popleft().result()
 
 
-def _read_lines(lines: list[str]) -> list[tuple[str, str | None]]:
-    return [_read_line(line) for line in lines]
+def _read_lines(lines: list[str], whole: bool) -> list[tuple[str, str | None]]:
+    return [_read_line(line, whole) for line in lines]
 
 
 @told
@@ -103,24 +103,25 @@ def read(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON record a report.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Input is JSON lines: id, text or html, published, url, title.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes for --jsonl.")] = 1,
+    whole: Annotated[bool, typer.Option("--whole", help="Read all of a text longer than a book, however long it takes.")] = False,
 ) -> None:
     """Read reports: who did and said what to whom, when, and on whose word."""
-    failed = sum(_jsonl(path, jobs) for path in _paths(paths)) if jsonl else _reports(paths, published, as_json)
+    failed = sum(_jsonl(path, jobs, whole) for path in _paths(paths)) if jsonl else _reports(paths, published, as_json, whole)
     if failed:
         raise typer.Exit(1)
 
 
-def _jsonl(path: Path | None, jobs: int) -> int:
+def _jsonl(path: Path | None, jobs: int, whole: bool) -> int:
     """One record a line; returns how many lines had a trouble."""
     failed = 0
     stream: Any = (line.decode("utf-8", "replace") for line in sys.stdin.buffer) if path is None else _lines(path)
-    for record, trouble in _progress(_many((ln for ln in stream if ln.strip()), jobs), str(path or "-")):
+    for record, trouble in _progress(_many((ln for ln in stream if ln.strip()), jobs, whole), str(path or "-")):
         failed += trouble is not None
         sys.stdout.write(record + "\n")
     return failed
 
 
-def _reports(paths: list[Path], published: str | None, as_json: bool) -> int:
+def _reports(paths: list[Path], published: str | None, as_json: bool, whole: bool) -> int:
     """Reads and shows each report; returns how many had a trouble. A wrong day is wrong for all of them."""
     from isnad.show import show_record
 
@@ -130,7 +131,7 @@ def _reports(paths: list[Path], published: str | None, as_json: bool) -> int:
         isnad.read("", published=published)
     for path in _paths(paths):
         try:
-            record = isnad.read(_bytes(path), published=published)
+            record = isnad.read(_bytes(path), published=published, whole=whole)
         except InputError as trouble:
             failed += 1
             typer.echo(f"isnad: {trouble}", err=True)

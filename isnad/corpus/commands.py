@@ -10,12 +10,14 @@ import typer
 
 import isnad
 from isnad.corpus.annotations import annotation_page
+from isnad.corpus.build import build as build_one
 from isnad.corpus.comparing import Count
 from isnad.corpus.counts import counts as count
 from isnad.corpus.loading import HOME, load
 from isnad.corpus.making import make
 from isnad.corpus.score import Tally
 from isnad.corpus.score import score as score_one
+from isnad.corpus.validate import validate
 from isnad.errors import InputError, IsnadError
 
 app = typer.Typer(
@@ -109,6 +111,51 @@ def tally(folder: Path, records: Path | None, part: str | None) -> Tally:
             record = json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
         score_one(gold, record, out, manner)
     return out
+
+
+def agreed(folder: Path) -> tuple[Tally, list[str]]:
+    """What two people, each from the text alone, made of the same reports (``drafts`` and ``second``), and what is wrong in the second."""
+    out, troubles = Tally(), []
+    files = sorted((folder / "second").glob("*.json"))
+    if not files:
+        raise InputError(str(folder / "second"), "nobody has labelled a report a second time", "write labels there")
+    for file in files:
+        text = (folder / "texts" / f"{file.stem}.txt").read_text(encoding="utf-8")
+        first = build_one(text, json.loads((folder / "drafts" / file.name).read_text(encoding="utf-8")))
+        try:
+            other = build_one(text, json.loads(file.read_text(encoding="utf-8")))
+        except IsnadError as trouble:
+            troubles.append(str(trouble))
+            continue
+        troubles += [f"second/{file.stem}: {t}" for t in validate(other)]
+        score_one(first, other, out)
+    return out, troubles
+
+
+@app.command()
+def agreement(
+    folder: Folder = HOME,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    differences: Annotated[str | None, typer.Option(help="List where the two differ in this kind (or 'all').")] = None,
+) -> None:
+    """How far two independent labellings of the same reports agree (F1, the first as gold)."""
+    try:
+        done, troubles = agreed(folder)
+    except IsnadError as trouble:
+        raise _fail(trouble) from None
+    for line in troubles:
+        typer.echo(line, err=True)
+    if differences:
+        for kind, name, what, shown in done.misses:
+            if differences in ("all", kind):
+                typer.echo(f"{name}\t{kind}\t{'only the first' if what == 'missed' else 'only the second'}\t{shown}")
+    elif as_json:
+        typer.echo(json.dumps({kind: c.row() for kind, c in done.kinds.items()}, ensure_ascii=False, indent=1))
+    else:
+        _rows("figures", done.kinds)
+        _rows("events by type", done.types)
+    if troubles:
+        raise typer.Exit(1)
 
 
 def _rows(title: str, rows: dict[str, Count], wide: int = 20) -> None:

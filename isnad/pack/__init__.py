@@ -131,7 +131,7 @@ def _read_cache(path: Path) -> Pack | None:
     try:
         size, number = _HEAD.unpack_from(whole)
         ends = list(accumulate(struct.unpack_from(f"={number}Q", whole, _HEAD.size), initial=size))
-        pack = pickle.loads(whole[-ends[0] :], buffers=[whole[-end : -start] for start, end in pairwise(ends)])
+        pack = pickle.loads(whole[-ends[0] :], buffers=[whole[-end:-start] for start, end in pairwise(ends)])
     except (pickle.UnpicklingError, struct.error, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError):
         return None
     finally:

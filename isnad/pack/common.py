@@ -46,7 +46,9 @@ def read_tsv(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
                 raise PackError(pack_name(path), f"line {number}", f"header is {header}", f"it must be {list(columns)}")
             continue
         if len(cells) != len(header):
-            raise PackError(pack_name(path), f"line {number}", f"{len(cells)} fields, header has {len(header)}", "use one tab between fields")
+            raise PackError(
+                pack_name(path), f"line {number}", f"{len(cells)} fields, header has {len(header)}", "use one tab between fields"
+            )
         rows.append(dict(zip(header, cells, strict=True)))
     return rows
 

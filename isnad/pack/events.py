@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from isnad.errors import PackError
 from isnad.pack.common import need, pack_name, read_toml
 from isnad.pack.letters import fold
+from isnad.pack.names import SECTORS
 from isnad.record import AUX_MODES, EVENT_TYPES
 
 SWALLOW = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE", "CONCEDE"})
@@ -22,14 +23,114 @@ SWALLOW = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE", "CONCED
 _OWN_ACT = frozenset({"REJECT", "THREATEN"})
 SIDES = frozenset({"any", "actor", "recipient", "both", "none"})
 PREPOSITIONS = frozenset(
-    ["مع", "ل", "إلى", "على", "ضد", "من", "ب", "عن", "في", "بين", "تجاه", "بحق", "لدى", "نحو", "حيال", "حول", "ك", "عند", "أمام", "وراء", "خلف", "دون", "فوق", "تحت", "داخل", "عبر", "قبل", "بعد", "خلال", "خارج", "قرب", "وسط", "أثناء", "إزاء", "منذ", "حتى", "لصالح", "باتجاه", "بشأن", "ضمن"]
+    [
+        "مع",
+        "ل",
+        "إلى",
+        "على",
+        "ضد",
+        "من",
+        "ب",
+        "عن",
+        "في",
+        "بين",
+        "تجاه",
+        "بحق",
+        "لدى",
+        "نحو",
+        "حيال",
+        "حول",
+        "ك",
+        "عند",
+        "أمام",
+        "وراء",
+        "خلف",
+        "دون",
+        "فوق",
+        "تحت",
+        "داخل",
+        "عبر",
+        "قبل",
+        "بعد",
+        "خلال",
+        "خارج",
+        "قرب",
+        "وسط",
+        "أثناء",
+        "إزاء",
+        "منذ",
+        "حتى",
+        "لصالح",
+        "باتجاه",
+        "بشأن",
+        "ضمن",
+    ]
 )
 SLOTS = frozenset({"speaker", "subject", "object", "genitive", "object.genitive", *PREPOSITIONS})
 KEYS = frozenset(
-    ["id", "verbs", "nouns", "actor", "recipient", "mutual", "genitive", "mode", "context", "sides", "complement", "with", "unless", "negated", "noun_only", "verb_only", "example", "not"]
+    [
+        "id",
+        "verbs",
+        "nouns",
+        "actor",
+        "recipient",
+        "mutual",
+        "genitive",
+        "mode",
+        "context",
+        "sides",
+        "complement",
+        "with",
+        "unless",
+        "negated",
+        "only_negated",
+        "only_future",
+        "by",
+        "noun_only",
+        "verb_only",
+        "example",
+        "not",
+    ]
 )
 CONTEXTS = frozenset(
-    ["political", "military", "economic", "diplomatic", "resource", "culture", "disaster", "elections", "health", "human_rights", "legal", "legislative", "migration", "cyber_attack", "historical", "hypothetical", "misinformation", "crime", "corruption", "territory", "terrorism", "wmd", "environment", "intelligence", "pro_democracy", "pro_autocracy", "gender", "lgbt", "illegal_drugs", "coup", "executive", "repression", "inequality", "tech", "reparations", "peacekeeping"]
+    [
+        "political",
+        "military",
+        "economic",
+        "diplomatic",
+        "resource",
+        "culture",
+        "disaster",
+        "elections",
+        "health",
+        "human_rights",
+        "legal",
+        "legislative",
+        "migration",
+        "cyber_attack",
+        "historical",
+        "hypothetical",
+        "misinformation",
+        "crime",
+        "corruption",
+        "territory",
+        "terrorism",
+        "wmd",
+        "environment",
+        "intelligence",
+        "pro_democracy",
+        "pro_autocracy",
+        "gender",
+        "lgbt",
+        "illegal_drugs",
+        "coup",
+        "executive",
+        "repression",
+        "inequality",
+        "tech",
+        "reparations",
+        "peacekeeping",
+    ]
 )
 
 
@@ -58,6 +159,9 @@ class Frame:
     words: frozenset[str]
     unless: frozenset[str]
     negated: str | None
+    only_negated: bool  # its predicates say so only when negated («لم يقبل», «لن يسمح»)
+    only_future: bool  # they say so only of what is to come («ستشارك», «سيساهم»)
+    by: frozenset[str]  # the actor has one of these sectors
     verb_only: bool  # its verbal nouns report something else («ضرب», «وقف»)
 
 
@@ -153,8 +257,24 @@ def _frame(entry: dict[str, Any], kind: str, file: Path) -> Frame:
         words=frozenset(fold(w) for w in entry.get("with", ())),
         unless=frozenset(fold(w) for w in entry.get("unless", ())),
         negated=entry.get("negated"),
+        only_negated=bool(entry.get("only_negated", False)),
+        only_future=bool(entry.get("only_future", False)),
+        by=_sectors(entry, file, where),
         verb_only=bool(entry.get("verb_only", False)),
     )
+
+
+def _sectors(entry: dict[str, Any], file: Path, where: str) -> frozenset[str]:
+    """The sectors of ``by``. Raises :class:`PackError` on one that PLOVER does not have."""
+    sectors = frozenset(str(entry.get("by", "")).split())
+    if not sectors <= SECTORS:
+        raise PackError(
+            pack_name(file),
+            where,
+            f"by: no sector {' '.join(sorted(sectors - SECTORS))!r}",
+            "sectors: " + " ".join(sorted(SECTORS)),
+        )
+    return sectors
 
 
 def _examples(entry: dict[str, Any], frame: Frame, file: Path) -> list[Example]:

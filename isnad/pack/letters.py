@@ -16,7 +16,9 @@ import unicodedata
 from functools import lru_cache
 
 # Harakat, Quranic marks, superscript alef, tatweel; zero-width and direction marks (Unicode bidi controls), BOM.
-_INVISIBLE = re.compile("[\u0610-\u061a\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
+_INVISIBLE = re.compile(
+    "[\u0610-\u061a\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]"
+)
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc\u0653-\u0655]")
 _PERSIAN_LETTER = re.compile("[یکۀےھہ]")
 _PERSIAN = str.maketrans("یکۀےھہ", "يكهيهه")

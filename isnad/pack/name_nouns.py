@@ -143,7 +143,14 @@ def load_crowds(file: Path) -> dict[str, Any]:
         where = f"group {number}"
         sectors = _sectors(need(one, "sectors", file, where), file, where)
         always = need(one, "act", file, where) == "always"
-        rest = (one.get("kind", "group"), sectors, always, bool(one.get("definite")), one.get("country", ""), one["act"] == "acting")
+        rest = (
+            one.get("kind", "group"),
+            sectors,
+            always,
+            bool(one.get("definite")),
+            one.get("country", ""),
+            one["act"] == "acting",
+        )
         for plural in need(one, "plurals", file, where) + one.get("dual", []):
             for form in _crowd_forms(plural):
                 words = tuple(bare(w) if i == 0 else w for i, w in enumerate(words_of(form)))

@@ -41,8 +41,16 @@ class ParticleTables:
     happen: frozenset[str]
     impersonal: frozenset[str]
     carry: frozenset[str]
+    carriers: frozenset[str]
+    linked: frozenset[str]
     blame: frozenset[str]
     claim: frozenset[str]
+    treaties: frozenset[str]
+    lay_down: frozenset[str]
+    under: frozenset[str]
+    decisions: frozenset[str]
+    decide: frozenset[str]
+    issue: frozenset[str]
     quantity: frozenset[str]
     where: frozenset[str]
 
@@ -124,8 +132,16 @@ def load_particles(folder: Path) -> ParticleTables:
         happen=folded("light", "happen"),
         impersonal=folded("light", "impersonal"),
         carry=folded("light", "carry"),
+        carriers=folded("light", "nouns"),
+        linked=folded("light", "linked"),
         blame=folded("light", "blame"),
         claim=folded("light", "claim"),
+        treaties=folded("treaty", "nouns"),
+        lay_down=folded("treaty", "verbs"),
+        under=folded("treaty", "under"),
+        decisions=folded("decision", "nouns"),
+        decide=folded("decision", "verbs"),
+        issue=folded("decision", "issue"),
         quantity=folded("quantity", "words"),
         where=folded("prepositions", "where"),
     )

@@ -31,6 +31,7 @@ CLASS_KEYS = frozenset(
         "preps",
         "prep_content",
         "addressee",
+        "transitive",
         "carrier",
         "hearer",
         "verbs",
@@ -52,6 +53,7 @@ class Frame:
     preps: frozenset[str]
     prep_content: str
     addressee: bool
+    transitive: bool  # never without its addressee: the only noun behind the verb is whom it speaks to
     carrier: bool
     hearer: bool
 
@@ -197,7 +199,7 @@ def _frame(entry: dict[str, Any], path: Path) -> Frame:
     return Frame(
         id=name, force=force, that=bool(entry.get("that")), direct=bool(entry.get("direct")), bare=bare,
         preps=frozenset(fold(p) for p in entry.get("preps", ())), prep_content=prep_content,
-        addressee=bool(entry.get("addressee")), carrier=bool(entry.get("carrier")), hearer=bool(entry.get("hearer")),
+        addressee=bool(entry.get("addressee")), transitive=bool(entry.get("transitive")), carrier=bool(entry.get("carrier")), hearer=bool(entry.get("hearer")),
     )  # fmt: skip
 
 

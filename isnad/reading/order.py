@@ -23,20 +23,27 @@ from isnad.record import Block, Problem, Record, Report, Versions, report_id
 from isnad.span import Span
 
 VERSION = "0.1.0"
-MOST = 120_000  # characters that are read for what they say: six times the longest report of the real corpus, a few seconds
+MOST = 80_000  # words and marks that are read unless the whole is asked for: a book of 250 pages, within ten seconds
+
+_LONG = "no report is so long: read as far as character {:,}; split it, or ask for the whole of it"
 
 
-def read(page: Page, pack: Pack, source_id: str | None = None) -> Record:
-    """The record of one page. Trouble with the page itself is in ``record.problems``."""
+def read(page: Page, pack: Pack, source_id: str | None = None, whole: bool = False) -> Record:
+    """The record of one page. Trouble with the page itself is in ``record.problems``.
+
+    Of a text of more than :data:`MOST` words and marks only so many are read, and a problem says how far, unless ``whole``.
+    """
     blocks = label(page, pack)
     day, day_by = report_day(page, blocks, pack)
     problems = page.problems
     sentences: list[Span] = []
     read_so_far: list[Facts] = []
+    tokens = 0
     for part in stretches(each_sentence(page.text, blocks, pack)):
-        if part and part[0].start >= MOST:
-            problems += (Problem("long", f"no report is so long: read as far as character {part[0].start:,}; split it"),)
+        if tokens >= MOST and not whole:
+            problems += (Problem("long", _LONG.format(part[0].start)),)
             break
+        tokens += sum(len(s.tokens) for s in part)
         sentences += [Span(s.start, s.end) for s in part]
         read_so_far.append(_facts(part, day, pack))
     facts = join(read_so_far)

@@ -31,7 +31,9 @@ _SIDELESS = {'"', "'", "”", "“", "″", "＂"}
 _ENDS = frozenset(".!?؟…۔")
 _STOP_FOLLOWERS = frozenset("»”\"’'›)]")
 _PAUSES = frozenset("،؛:;,")
+DEEPEST = 20  # quotations open at once; what was opened before was never closed
 LONGEST = 600  # tokens of a sentence; no writer comes near it, a page without full stops and line breaks does
+LONGEST_LINE = 100_000  # characters that are paired and cut as one line; a book without line breaks is read piece by piece
 MEMORY = 200_000  # word types whose analyses are remembered; more would only fill memory
 
 
@@ -103,9 +105,15 @@ def _pairs(tokens: list[Token]) -> list[tuple[int, int]]:
             after = tokens[i + 1] if i + 1 < len(tokens) else None
             if token.glued and after is not None and after.glued and not (stack and stack[-1][0] in ("'", "‘")):
                 continue
+        if len(stack) > DEEPEST:
+            del stack[0]
         open_kinds = [kind for kind, _ in stack]
         if mark in _SIDELESS:
-            same = [k for k, kind in enumerate(open_kinds) if kind == mark or _OPENERS.get(kind) == mark or (kind in '"“”' and mark in '"“”')]
+            same = [
+                k
+                for k, kind in enumerate(open_kinds)
+                if kind == mark or _OPENERS.get(kind) == mark or (kind in '"“”' and mark in '"“”')
+            ]
             opens = not token.glued and i + 1 < len(tokens) and tokens[i + 1].glued
             if same and opens and len(stack) == same[-1] + 1:
                 stack.append((mark, i))  # a quotation in a quotation, or one after a mark that was never closed
@@ -125,7 +133,8 @@ def _pairs(tokens: list[Token]) -> list[tuple[int, int]]:
                     stack.pop()
                 out.append((stack.pop()[1], i))
     # A mark left open before another quotation was forgotten by its writer; the last one left open runs to the end.
-    out += [(i, len(tokens)) for _, i in stack if not any(first > i for first, _ in out)]
+    last = max((first for first, _ in out), default=-1)
+    out += [(i, len(tokens)) for _, i in stack if i > last]
     return sorted(out, key=lambda pair: (pair[0], -pair[1]))
 
 
@@ -148,7 +157,10 @@ def _cuts(tokens: list[Token], pairs: list[tuple[int, int]]) -> Iterator[tuple[i
                     break
         if token.text in _ENDS and not inside[i] and i > depth_end and _ends_here(tokens, i):
             j = i
-            while j + 1 < n and (tokens[j + 1].text in _ENDS or (tokens[j + 1].text in _STOP_FOLLOWERS and tokens[j + 1].glued and not inside[j + 1])):
+            while j + 1 < n and (
+                tokens[j + 1].text in _ENDS
+                or (tokens[j + 1].text in _STOP_FOLLOWERS and tokens[j + 1].glued and not inside[j + 1])
+            ):
                 j += 1
             yield first, j + 1
             first = i = j + 1
@@ -192,7 +204,13 @@ def _ends_here(tokens: list[Token], i: int) -> bool:
         return True
     if before.kind == "word" and len(before.surface) == 1 and tokens[i].glued and tokens[i].text == ".":
         return False
-    if after is not None and after.glued and tokens[i].glued and after.kind in ("number", "latin") and before.kind in ("number", "latin"):
+    if (
+        after is not None
+        and after.glued
+        and tokens[i].glued
+        and after.kind in ("number", "latin")
+        and before.kind in ("number", "latin")
+    ):
         return False
     # «ام.اس.ان»: short pieces glued on both sides are an abbreviation.
     return not (
@@ -202,13 +220,25 @@ def _ends_here(tokens: list[Token], i: int) -> bool:
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Lines with something in them; one longer than :data:`LONGEST_LINE` in pieces."""
     at = start
     while at < end:
-        stop = text.find("\n", at, end)
-        stop = end if stop < 0 else stop
+        stop = text.find("\n", at, min(end, at + LONGEST_LINE))
+        if stop < 0:
+            stop = end if end - at <= LONGEST_LINE else _piece(text, at)
         if text[at:stop].strip():
             yield at, stop
-        at = stop + 1
+        at = stop + (text[stop : stop + 1] == "\n")
+
+
+def _piece(text: str, at: int) -> int:
+    """Where the first piece of a very long line ends: behind a full stop of its second half, else at a space, else anywhere."""
+    roof = at + LONGEST_LINE
+    full_stop = text.rfind(". ", at + LONGEST_LINE // 2, roof)
+    if full_stop > 0:
+        return full_stop + 1
+    space = text.rfind(" ", at, roof)
+    return space if space > at else roof
 
 
 def each_sentence(text: str, blocks: tuple[Block, ...], pack: Any) -> Iterator[Sentence]:

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 import isnad
+from isnad.corpus.commands import app
 from isnad.corpus.score import Tally, score
 from isnad.errors import InputError
 
@@ -85,3 +87,31 @@ def test_equal_to_the_scorer_beside_the_project(tmp_path: Path) -> None:
     want = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     assert want["events"]["hit"] > 0
     assert {kind: c.row() for kind, c in tally.kinds.items()} == want
+
+
+def test_agreement_of_two_labellings(tmp_path: Path) -> None:
+    for folder in ("texts", "drafts", "second"):
+        (tmp_path / folder).mkdir()
+    text = "اتفاق\n\nوقعت فيجي وتونغا اتفاقا أمس.\n"
+    draft = {
+        "name": "pact", "published": "2001-05-03", "title_lines": [1], "byline_lines": [], "furniture_lines": {},
+        "entities": [
+            {"id": "fji", "name": "فيجي", "kind": "state", "country": "FJI", "sectors": ["GOV"], "mentions": ["فيجي"]},
+            {"id": "ton", "name": "تونغا", "kind": "state", "country": "TON", "sectors": ["GOV"], "mentions": ["وتونغا"]},
+        ],
+        "dates": [{"text": "أمس", "nth": 1, "value": "2001-05-02", "end_value": None, "grain": "day"}],
+        "statements": [],
+        "events": [
+            {"type": "SUPPORT", "mode": None, "actor": ["fji", "ton"], "recipient": [], "aux": [], "evidence": "وقعت فيجي وتونغا اتفاقا"}
+        ],
+    }  # fmt: skip
+    (tmp_path / "texts" / "pact.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "drafts" / "pact.json").write_text(json.dumps(draft), encoding="utf-8")
+    other = draft | {"events": [], "dates": []}
+    (tmp_path / "second" / "pact.json").write_text(json.dumps(other), encoding="utf-8")
+    said = CliRunner().invoke(app, ["agreement", str(tmp_path), "--json"])
+    assert said.exit_code == 0, said.output
+    figures = json.loads(said.stdout)
+    assert figures["entities"]["f1"] == 1.0
+    assert (figures["dates"]["gold"], figures["dates"]["found"], figures["events"]["hit"]) == (1, 0, 0)
+    assert "only the first" in CliRunner().invoke(app, ["agreement", str(tmp_path), "--differences", "events"]).stdout

@@ -1,9 +1,8 @@
-"""Date expressions: the pack's own sentences, the cases of ``tests/data/dates.toml``, the day of the report, spans, speed."""
+"""Date expressions: the pack's own sentences, the cases of ``tests/data/dates.toml``, the day of the report, spans."""
 
 from __future__ import annotations
 
 import re
-import time
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -166,19 +165,6 @@ def test_tense_of_a_clause_with_the_lexicon(text: str, want: str) -> None:
     blocks = (Block("body", 0, len(text)),)
     parts = split(text, blocks, SimpleNamespace(words=words))
     assert [d.value for d in find_dates(parts, PACK, date(2016, 3, 14))] == [want]
-
-
-def test_speed() -> None:
-    text = " ".join(case["text"] for case in CASES[:60])
-    parts = [sentence(case["text"])[0] for case in CASES[:60]]
-    find_dates(parts, PACK, date(2016, 3, 14))
-    spent = []
-    for _ in range(7):
-        start = time.process_time()
-        find_dates(parts, PACK, date(2016, 3, 14))
-        spent.append(time.process_time() - start)
-    # The best of seven: other work on the machine only adds. Nothing but dates stands here, ten times as many as in a report.
-    assert min(spent) / len(text.split()) < 100e-6
 
 
 def pack_with(tmp_path: Path, change: tuple[str, str]) -> DateTables:

@@ -137,3 +137,10 @@ def test_a_whole_report_knows_its_day() -> None:
     then, later = isnad.read(text, published="2015-08-01"), isnad.read(text, published="2021-08-01")
     assert [e.sectors for e in then.entities if "أوباما" in e.name] == [("GOV",)]
     assert [e.sectors for e in later.entities if "أوباما" in e.name] == [("ELI",)]
+
+
+def test_a_state_goes_by_its_name_and_a_government_is_no_place() -> None:
+    record = isnad.read("احتجت باريس على القرار، ورفضت الحكومة النيجرية الاحتجاج. وقالت فرنسا إنها ستغلق سفارتها في نيامي.", published="2023-09-02")
+    assert "فرنسا" in [e.name for e in record.entities if e.country == "FRA"]
+    assert "باريس" not in [e.name for e in record.entities]
+    assert [p.name for p in record.places] == ["باريس", "فرنسا", "نيامي"]

@@ -1,8 +1,7 @@
-"""Words and their readings, from ``tests/data/morphology.toml``; whole paradigms of the weak classes; speed and size."""
+"""Words and their readings, from ``tests/data/morphology.toml``; whole paradigms of the weak classes; size."""
 
 from __future__ import annotations
 
-import time
 import tomllib
 from pathlib import Path
 
@@ -144,15 +143,3 @@ def test_size_and_frames() -> None:
     assert WORDS.frames["أعرب"].prepositions == ("عن",)
     assert "تصريح" in WORDS.frames["صرح"].nouns
     assert "human" in WORDS.traits["وزير"] and "office" in WORDS.traits["وزير"]
-
-
-def test_a_cold_word_is_quick() -> None:
-    words = [*CASES["reads"], *CASES["guesses"]]
-    pairs = [(surface(word), fold(surface(word))) for word in words]
-    times = []
-    for _ in range(3):
-        begun = time.process_time()
-        for plain, folded in pairs:
-            analyse(plain, folded, WORDS)
-        times.append((time.process_time() - begun) / len(pairs))
-    assert min(times) < 300e-6  # 60 µs on a quiet machine; a loaded one is several times slower

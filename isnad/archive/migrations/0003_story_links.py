@@ -6,24 +6,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('archive', '0002_search'),
+        ("archive", "0002_search"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StoryLink',
+            name="StoryLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('score', models.FloatField()),
-                ('why', models.JSONField(default=dict)),
-                ('one', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='archive.eventrow')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='archive.eventrow')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("score", models.FloatField()),
+                ("why", models.JSONField(default=dict)),
+                ("one", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="archive.eventrow")),
+                (
+                    "other",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="archive.eventrow"),
+                ),
             ],
             options={
-                'db_table': 'story_links',
-                'constraints': [models.UniqueConstraint(fields=('one', 'other'), name='one_link_per_pair')],
+                "db_table": "story_links",
+                "constraints": [models.UniqueConstraint(fields=("one", "other"), name="one_link_per_pair")],
             },
         ),
     ]

@@ -78,8 +78,10 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
         score -= 4.0  # «لرفضها» is «for her refusal»
     nouny = form.pos in _NOUNY or form.pos == "num"
     if verb and next_gender and form.person == 3 and form.number == "s" and form.gender:
-        # «تحدث لي شانغفو»: a man follows, so the masculine past, not the feminine present.
-        score += 1.5 if form.gender == next_gender else -1.5
+        # «تحدث لي شانغفو»: a man follows, so the masculine past, not the feminine present. «وطالب مصر بـ» goes on with a subject
+        # that is not written: what follows is its object.
+        goes_on = form.tense == "past" and a.proclitics[:1] in (("و",), ("ف",)) and form.gender == "m"
+        score += 1.5 if form.gender == next_gender else 0.0 if goes_on else -1.5
     if (
         form.pos == "noun"
         and form.gender == "f"

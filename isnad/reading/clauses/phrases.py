@@ -13,6 +13,7 @@ from isnad.reading.parts import Mention
 
 _OPEN_QUOTES = frozenset("«“\"‘'„")
 _CLOSE_QUOTES = frozenset("»”\"’'")
+_LONGEST_CHAIN = 30  # words; no writer strings ten together
 _LONGEST_ASIDE = 8  # tokens in brackets that a phrase may carry along
 
 
@@ -28,6 +29,7 @@ class Phrases:
         self.duals = duals  # tokens that may be a dual in construct: «جيشا البلدين»
         self.by_head: dict[int, NP] = {}
         self._seen: dict[tuple[int, bool], NP | None] = {}
+        self._depth = 0
 
     def joined(self, i: int) -> NP | None:
         """The phrase at ``i`` with all that «و» joins to it, or None when no phrase starts here."""
@@ -116,11 +118,15 @@ class Phrases:
         return at
 
     def single(self, i: int, genitive: bool = False) -> NP | None:
-        """The phrase at ``i`` without what is joined to it."""
+        """The phrase at ``i`` without what is joined to it. A chain of genitives ends after :data:`_LONGEST_CHAIN` words."""
         key = (i, genitive)
         if key not in self._seen:
+            if self._depth >= _LONGEST_CHAIN:
+                return None
             self._seen[key] = None
+            self._depth += 1
             self._seen[key] = self._read(i, genitive)
+            self._depth -= 1
             got = self._seen[key]
             if got is not None:
                 self.by_head.setdefault(got.head, got)

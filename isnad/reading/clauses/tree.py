@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
@@ -17,6 +18,7 @@ from isnad.reading.parts import Mention
 
 _STOPS = frozenset("،,؛;:-–—")
 _COLONS = frozenset(":")
+_LASTING = frozenset(fold(w) for w in ("زال", "برح", "فتئ", "انفك"))
 _DASHES = frozenset("-–—")
 
 
@@ -65,6 +67,7 @@ class _Builder:
         self.comma = True
         self.last_np: NP | None = None
         self.last_np_end = -2
+        self.before_comma: NP | None = None  # what stood right before the last comma: «الجريمة، التي استهدفت»
 
     # --- opening and closing -------------------------------------------------------------------------------------------
 
@@ -142,6 +145,7 @@ class _Builder:
             return i + 1
         if kind == "neg":
             self.neg = True
+            self.fut = self.fut or word.lemma == "لن"
             if word.lemma in ("ليس", "ليست", "ليسوا") and self.now.verb < 0:
                 self._take_flags(self.now)
             return i + 1
@@ -201,7 +205,7 @@ class _Builder:
         if word.lemma in _STOPS:
             self.comma = True
             self.neg = self.fut = False
-            self.last_np = None
+            self.before_comma, self.last_np = self.last_np, None
             if word.lemma in _COLONS and self.now.verb >= 0:
                 self._open(i + 1, self.now.index, "comp", ":")
         elif word.lemma in '«“"' and self.now.verb >= 0 and self.comma:
@@ -236,6 +240,8 @@ class _Builder:
         if self.now.verb < 0 and self.now.topic is None and self.last_np is None:
             return i + 1
         head = self._agreeing(self.last_np, self.surfaces[i]) if self.last_np is not None else None
+        if self.last_np is None and self.before_comma is not None and i and self.words[i - 1].lemma == "،":
+            head = self._agreeing(self.before_comma, self.surfaces[i], strict=True)
         base = self.now
         if word.conj and self.now.relation == "rel":  # «الذي … والذي»: the same antecedent
             head, base = self.now.topic, self.drafts[self.now.parent]
@@ -244,12 +250,12 @@ class _Builder:
         self.comma = False
         return i + 1
 
-    def _agreeing(self, phrase: NP, pronoun: str) -> NP:
-        """Which noun of a chain «الذي/التي/الذين» takes up: the innermost that agrees, names before others."""
+    def _agreeing(self, phrase: NP, pronoun: str, strict: bool = False) -> NP | None:
+        """Which noun of a chain «الذي/التي/الذين» takes up: the innermost that agrees, names before others; strictly none else."""
         chain = [phrase]
         while chain[-1].genitive is not None and len(chain) < 5:
             chain.append(chain[-1].genitive)
-        if len(chain) == 1:
+        if len(chain) == 1 and not strict:
             return phrase
         want = "p" if pronoun.endswith("الذين") else "f" if pronoun.endswith(("التي", "اللواتي", "اللاتي")) else "m"
 
@@ -266,13 +272,15 @@ class _Builder:
 
         fitting = [one for one in chain if agrees(one)]
         if not fitting:
-            return phrase
+            return None if strict else phrase
         named = [one for one in fitting if self.words[one.head].mention >= 0]
         return named[-1] if named else fitting[0]
 
     def _verb(self, i: int, word: Word) -> int:
         now = self.now
         form = word.analysis.form if word.analysis is not None else None
+        if word.lemma in _LASTING:
+            self.neg = False  # «ما زال يقصف», «لا يزال محتجزا»: it goes on
         if now.verb >= 0:
             be = any(lemma in self.tables.be or lemma in self.tables.begin for lemma in now.lemmas)
             if be and not word.conj and not self.comma_breaks(i) and len(now.nps) <= 1 and now.last >= now.verb:
@@ -284,7 +292,7 @@ class _Builder:
             elif not word.conj and (waiting := self._waiting(now, i, word)) is not None:
                 self.now = waiting
             elif word.conj or self.comma:
-                base = self._main_of(now) if self.comma else now
+                base = self._joined_to(self._main_of(now) if self.comma else now, form)
                 self._open(
                     i,
                     base.parent,
@@ -310,6 +318,28 @@ class _Builder:
         self.comma = False
         self.last_np = None
         return i + 1
+
+    def _joined_to(self, base: _Draft, form: Any) -> _Draft:
+        """«ناشدهم أن يلقوا السلاح، وتعهد»: a past verb goes on with no «أن» and its present, but with what governs it."""
+        while form is not None and form.tense == "past" and base.relation == "comp" and base.parent >= 0 and self._wished(base):
+            base = self._main_of(self.drafts[base.parent])
+        return base
+
+    def _wished(self, draft: _Draft) -> bool:
+        """True for «أن» with its verb in the present right behind it, or behind «لا»."""
+        if (
+            draft.verb < 0
+            or draft.opener not in ("ان", "بان", "الا", "كي", "لكي")
+            or draft.topic is not None
+            or draft.pronoun_topic
+        ):
+            return False
+        analysis = self.words[draft.verb].analysis
+        return (
+            analysis is not None
+            and analysis.form.tense == "present"
+            and all(self.words[k].kind in ("comp", "neg") for k in range(draft.first, draft.verb))
+        )
 
     def _waiting(self, now: _Draft, i: int, word: Word) -> _Draft | None:
         """«القائد الذي يخضع لحظر زار روسيا»: after a relative clause a verb without conjunction is that of the topic still waiting."""

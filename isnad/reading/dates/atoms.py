@@ -19,6 +19,7 @@ _DOTTED = re.compile(r"(\d{1,4})\.(\d{1,2})\.(\d{1,4})")
 _MIXED = re.compile(r"\d+|[^\W\d_]+|[^\w\s]")
 _MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]*")
 _MOST_CLITICS = 2
+_LONG_NUMBER = 8  # digits: no day, year or count of days has as many, and Python refuses to read some thousands
 _MEMORY = 100_000  # word types whose reading is remembered; more would only fill memory
 
 
@@ -43,7 +44,7 @@ def number_kind(key: str) -> str:
     """The kind of number by size, as the forms name them; what is no whole number is ``nbroken``."""
     if not key.isdecimal():
         return "nbroken"
-    n = int(key) if len(key) < 8 else 10**8
+    n = int(key) if len(key) < _LONG_NUMBER else 10**8
     if len(key) <= 2:
         return "n12" if 1 <= n <= 12 else "n31" if 13 <= n <= 31 else "n99"
     if n < 1300:
@@ -192,7 +193,7 @@ def _add_number(token: Token, i: int, tables: DateTables, atoms: list[Atom], sig
                 signs.append(dot)
         return
     kind = number_kind(key)
-    atoms.append(Atom(token.start, token.end, key, i, int(key) if kind != "nbroken" else -1))
+    atoms.append(Atom(token.start, token.end, key, i, int(key) if kind != "nbroken" and len(key) < _LONG_NUMBER else -1))
     signs.append(tables.numbers[kind])
 
 
@@ -202,7 +203,7 @@ def _add_mixed(token: Token, i: int, tables: DateTables, atoms: list[Atom], sign
         a, b = token.start + piece.start(), token.start + piece.end()
         if piece[0][0].isdecimal():
             key = digits(piece[0])
-            atoms.append(Atom(a, b, key, i, int(key) if len(key) < 8 else -1))
+            atoms.append(Atom(a, b, key, i, int(key) if len(key) < _LONG_NUMBER else -1))
             signs.append(tables.numbers[number_kind(key)])
             continue
         key = fold(surface(piece[0]))

@@ -274,7 +274,7 @@ def day_after(hit: Hit, day: date | None, before: Found | None) -> Found | None:
 
 def same_day(hit: Hit, day: date | None, before: Found | None) -> Found | None:
     """«في اليوم نفسه»."""
-    return _from_there(hit, before, "day", 0)
+    return _from_there(hit, before, "day", 0, 3)
 
 
 def counted_from_there(hit: Hit, day: date | None, before: Found | None) -> Found | None:
@@ -284,8 +284,8 @@ def counted_from_there(hit: Hit, day: date | None, before: Found | None) -> Foun
     return _from_there(hit, before, unit, sign * n)
 
 
-def _from_there(hit: Hit, before: Found | None, unit: str, n: int) -> Found | None:
-    if before is None or before.opening is None or hit.sentence - before.sentence > 1:
+def _from_there(hit: Hit, before: Found | None, unit: str, n: int, far: int = 1) -> Found | None:
+    if before is None or before.opening is None or hit.sentence - before.sentence > far:
         return None
     if unit == "day" and before.grain != "day":
         return None

@@ -14,6 +14,7 @@ from isnad.reading.dates.tense import FUTURE, OPENING, PAST, PRESENT, UNKNOWN, s
 from isnad.reading.parts import Sentence
 from isnad.record import DateExpression
 
+_SUBJECT = 7  # words to which a verb and its subject may come at the head of a sentence
 _NUMBER_CLASSES = ("ordinal", "teen", "tens", "cardinal", "cardinal_tens", "hundreds", "thousands")
 # How many times nearer the unlikely side must be before a day without a year falls there.
 _NEARER: dict[str, float] = {PAST: 8, FUTURE: 8, PRESENT: 1, OPENING: 1, UNKNOWN: 1.3}
@@ -136,7 +137,10 @@ class Hit:
         first = self.quoted() or 0
         here = self.line.atoms[self.match.start()].token
         said = tense_at(self.tokens.tokens[first:here], here - first, here - first, self.tables)
-        return said in (PAST, FUTURE) or (here <= 1 and sign_of(self.tokens.tokens[0], self.tables) == PRESENT)
+        if said in (PAST, FUTURE) or (here <= 1 and sign_of(self.tokens.tokens[0], self.tables) == PRESENT):
+            return True
+        opening = self.tokens.tokens[0].folded.removeprefix("و")
+        return first == 0 and here <= _SUBJECT and opening in self.tables.signs["scheduled"]
 
     def found(
         self,

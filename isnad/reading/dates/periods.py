@@ -11,6 +11,7 @@ from isnad.reading.dates.found import Found, Hit, fit, hijri_month, month_of
 from isnad.reading.dates.tense import FUTURE
 
 _LONG_AGO = 500  # years: farther counts belong to history books, not to a report's calendar
+_BACK = 2  # sentences between «الشهر نفسه» and the date whose month it is
 _AHEAD = 40  # years: a bare number farther in the future is no year
 
 
@@ -62,6 +63,24 @@ def first_units(hit: Hit, day: date | None, before: Found | None) -> Found | Non
     return None if last is None else hit.found(unit, begin(opening, unit), last, dated=True, kind="range")
 
 
+def same_unit(hit: Hit, day: date | None, before: Found | None) -> Found | None:
+    """«الشهر نفسه», «نهاية العام ذاته»: the unit in which the date named before lies."""
+    unit = hit.value("same_unit", "u")
+    if unit is None or before is None or before.opening is None or hit.sentence - before.sentence > _BACK:
+        return None
+    finer = {"week": ("day", "week"), "month": ("day", "week", "month"), "year": ("day", "week", "month", "year")}
+    if before.grain not in finer[unit]:
+        return None
+    return hit.found(unit, begin(before.finish or before.opening, unit), dated=True)
+
+
+def _that_year(hit: Hit, before: Found | None) -> int | None:
+    """The year of the date named before, for «من ذلك العام»."""
+    if not hit.has("sy") or before is None or before.opening is None or hit.sentence - before.sentence > _BACK:
+        return None
+    return before.opening.year
+
+
 def week_of_month(hit: Hit, day: date | None, before: Found | None) -> Found | None:
     """«الأسبوع الثاني من أكتوبر»: the week that holds most of its 8th to 14th."""
     first = _month_found(hit, day)
@@ -98,11 +117,11 @@ def part_of_year(hit: Hit, day: date | None, before: Found | None) -> Found | No
     return hit.found("month", first, shift(first, "month", length - 1), dated=True, kind="range")
 
 
-def _month_found(hit: Hit, day: date | None) -> date | None:
+def _month_found(hit: Hit, day: date | None, before: Found | None = None) -> date | None:
     month = hit.integer("month", "m")
     if month is None:
         return None
-    year = year_said(hit, day)
+    year = _that_year(hit, before) or year_said(hit, day)
     if year is not None and not 1000 <= year <= 2200:
         return None
     return month_of(year, month, day, hit.tense_of_month(), hit.integer("adj", "ma"))
@@ -116,13 +135,13 @@ def month(hit: Hit, day: date | None, before: Found | None) -> Found | None:
     if _unsure(hit):
         return None
     names = [int(hit.tables.values["month"][a.key]) for a in hit.group("m") if a.key in hit.tables.values["month"]]
-    first = _month_found(hit, day)
+    first = _month_found(hit, day, before)
     if first is None:
         return hit.found("month", None, relative=f"--{number:02d}", kind="month") if day is None else None
     last = None
     if names[-1] != names[0]:  # «يوليو/أغسطس» are two months, «يوليو/تموز» is one
         last = day_of(first.year + (names[-1] < names[0]), names[-1], 1)
-    return hit.found("month", first, last, dated=year_said(hit, day) is not None or hit.has("ma"), kind="month")
+    return hit.found("month", first, last, dated=year_said(hit, day) is not None or hit.has("ma") or hit.has("sy"), kind="month")
 
 
 def _unsure(hit: Hit) -> bool:
@@ -273,6 +292,7 @@ MEANINGS: dict[str, Callable[[Hit, date | None, Found | None], Found | tuple[Fou
     "ago": ago,
     "ahead": ahead,
     "several_units": several_units,
+    "same_unit": same_unit,
     "first_units": first_units,
     "week_of_month": week_of_month,
     "half_of_month": half_of_month,

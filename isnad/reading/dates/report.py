@@ -7,6 +7,7 @@ body, or on a short line of its own anywhere in the page («الأحد 12 يول
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -18,8 +19,10 @@ from isnad.record import Block
 
 _HEAD = 160  # code points of the body in which a dateline may stand
 _SHORT_LINE = 12  # words: a line of its own with a date, a clock time and little else
+_MOST_LINES = 1_000  # short lines with a number that are looked at: a report says its day near its head or its foot
 _TOKEN = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0610-\u061a\u064b-\u065f\u0670\u0640])*|\d+|[^\w\s]|_")
 _FULL = frozenset({"dates.day-of-month", "dates.month-day-year", "dates.numeric-day"})
+_DIGIT = re.compile(r"\d")
 _LINES = re.compile(r"[^\n\r]+")
 
 
@@ -38,19 +41,24 @@ def _places(page: Page, blocks: tuple[Block, ...]) -> Iterator[tuple[int, int]]:
     text = page.text
     for kind in ("dateline", "byline"):
         yield from ((b.start, b.end) for b in blocks if b.kind == kind)
-    lines = [m.span() for m in _LINES.finditer(text)]
+    short = [m.span() for m in _LINES.finditer(text) if _may_date(m.group())]
+    short = short[: _MOST_LINES // 2] + short[max(_MOST_LINES // 2, len(short) - _MOST_LINES // 2) :]
     body = [b for b in blocks if b.kind == "body"]
-    for a, b in lines:
-        inside = any(x.start <= a < x.end for x in body)
-        if not inside and len(text[a:b].split()) <= _SHORT_LINE:
+    starts = [x.start for x in body]
+    for a, b in short:
+        n = bisect_right(starts, a)
+        if not n or a >= body[n - 1].end:
             yield a, b
     if body:
         head = body[0]
         stop = text.find("\n", head.start, head.end)
         yield head.start, min(head.start + _HEAD, head.end if stop < 0 else stop)
-    for a, b in lines:
-        if len(text[a:b].split()) <= _SHORT_LINE:
-            yield a, b
+    yield from short
+
+
+def _may_date(line: str) -> bool:
+    """A short line with a number: a full date has one."""
+    return _DIGIT.search(line) is not None and len(line.split(None, _SHORT_LINE)) <= _SHORT_LINE
 
 
 def _full_date(text: str, start: int, end: int, pack: Any) -> date | None:

@@ -49,6 +49,15 @@ def _may_open(tokens: Sequence[Token], i: int, tables: DateTables) -> bool:
     return past and (i == 0 or tokens[i - 1].kind == "punct" or tokens[i - 1].folded in tables.signs["verb_follows"])
 
 
+def _wished(tokens: Sequence[Token], i: int, said: str, tables: DateTables) -> bool:
+    """«على أن يعود السبت», «يتوقع أن تبحر في أغسطس»: «أن» and a verb in the present, known or shaped like one."""
+    signs = tables.signs
+    if tokens[i - 1].folded not in signs["wished"] or (i > 1 and tokens[i - 2].folded in signs["not_wished"]):
+        return False
+    unknown = said == UNKNOWN and all(a.guessed for a in tokens[i].analyses)
+    return said == PRESENT or (unknown and tokens[i].folded[0] in signs["present_letters"])
+
+
 def _after(tokens: Sequence[Token], last: int, tables: DateTables) -> str:
     for i in range(last + 1, min(len(tokens), last + 1 + _REACH)):
         said = sign_of(tokens[i], tables)
@@ -60,6 +69,9 @@ def _after(tokens: Sequence[Token], last: int, tables: DateTables) -> str:
 def tense_at(tokens: Sequence[Token], first: int, last: int, tables: DateTables) -> str:
     """One of the five signs for ``tokens[first..last]``; ``opening`` is a present that opens the sentence."""
     opens = first <= _OPENING or any(token.kind == "punct" for token in tokens[first - _OPENING : first])
+    behind = next((token.folded for token in tokens[last + 1 :] if token.kind != "punct"), "")
+    if opens and first > _OPENING and behind in tables.signs["says"]:
+        opens = False  # «أعلنت روما، الثلاثاء، أنها ستنسحب»
     said = _after(tokens[: last + 1 + _NEAR], last, tables) if opens else UNKNOWN
     if said in (PAST, FUTURE) and all(sign_of(t, tables) == UNKNOWN for t in tokens[max(0, first - _OPENING) : first]):
         return said
@@ -67,6 +79,10 @@ def tense_at(tokens: Sequence[Token], first: int, last: int, tables: DateTables)
         said = sign_of(tokens[i], tables)
         if said == UNKNOWN and _may_open(tokens, i, tables):
             return PAST
+        if said == PRESENT and i and tokens[i - 1].folded in tables.signs["maybe"]:
+            return FUTURE  # «قد يصدر الحكم اليوم»
+        if i and tokens[i].kind == "word" and _wished(tokens, i, said, tables):
+            return FUTURE
         if said == PRESENT:
             # «من المقرر أن يعقد…» is to come; so is the present that opens a report: «يبحث الوزيران الاثنين…».
             led = [sign_of(token, tables) for token in tokens[max(0, i - _LEAD) : i]]

@@ -62,7 +62,8 @@ def _name(side: Side) -> str:
     """The fullest name, in the words of the report."""
     named = [i for i in side.items if i.name] or side.items
     if side.kind == "state":
-        named = [i for i in side.items if i.mention.key] or side.items
+        # The country by its name rather than by its capital or its government.
+        named = [i for i in side.items if i.mention.rule == "gazetteer"] or [i for i in side.items if i.mention.key] or side.items
         return named[0].mention.name
     return max(named, key=lambda i: (len(i.name), len(i.mention.name)) if i.name else (0, len(i.mention.name))).mention.name
 

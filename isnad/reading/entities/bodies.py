@@ -8,6 +8,7 @@ from isnad.pack.letters import fold, surface
 from isnad.pack.names import bare
 from isnad.reading.entities.country import Setting
 from isnad.reading.entities.items import Item
+from isnad.reading.entities.local import Local
 from isnad.reading.entities.sides import Side, content, stem_of
 from isnad.reading.parts import Sentence
 
@@ -27,6 +28,7 @@ class Bodies:
     ) -> None:
         self.contexts = contexts
         self.sentences, self.setting, self.nations, self.countries = sentences, setting, nations, countries
+        self.local = Local((), sentences, contexts)
         self.sides: list[Side] = []
         self.of: dict[int, Side] = {}  # index of an outer mention → side
         self.inner: list[tuple[Item, Side]] = []
@@ -60,7 +62,7 @@ class Bodies:
         words = words[1:] if len(words) > 1 and words[0] == "وزاره" else words
         country = mention.country
         if country is None and mention.rule not in ("group.none", "group.source"):
-            country = self.setting.default(mention.sentence, mention.first)
+            country = self.local.country(item) or self.setting.default(mention.sentence, mention.first)
         if mention.rule == "institution.army":
             words = ("army",)
         if mention.country is None and mention.kind == "institution" and mention.definite:

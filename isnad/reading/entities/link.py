@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from isnad.reading.entities.bodies import Bodies
 from isnad.reading.entities.items import Item, first_name, same_person
+from isnad.reading.entities.local import Local
 from isnad.reading.entities.sides import Side
 from isnad.reading.names.words import COMMAS, QUOTES
 
@@ -19,6 +20,7 @@ class Linker(Bodies):
 
     def run(self, items: Sequence[Item]) -> None:
         """Named persons first: an office may stand before its holder is named («قائد القوات … فلان»)."""
+        self.local = Local(items, self.sentences, self.contexts)
         for item in items:
             if item.mention.kind == "person" and item.name:
                 self.put(item, self.named(item))
@@ -38,6 +40,12 @@ class Linker(Bodies):
             if holder is not None:
                 self.put(item, holder)
         self.joined_names(items)
+        for side in self.sides:
+            if side.kind == "person" and side.country is None:
+                side.country = next((c for c in map(self.local.country, side.items) if c), None)
+                body = next((b for b in map(self.local.body, side.items) if b), None)
+                if body is not None and not set(side.sectors) & set(body.sectors):
+                    side.sectors = (*body.sectors, *side.sectors)
         for item in items:
             if item.mention.rule == "counterpart":
                 self.same_office(item, items)

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from isnad.pack.names import NameTables, bare
 from isnad.reading.entities.items import Item
 from isnad.reading.entities.sides import Side, content
 from isnad.reading.names.words import readings
-
-
-def states_in_play(order: Sequence[tuple[tuple[int, int], Side]], place: tuple[int, int]) -> list[Side]:
-    """Distinct sides with a country, nearest before the place first, then those after it."""
-    before = [side for where, side in reversed(order) if where < place]
-    after = [side for where, side in order if where >= place]
-    out: list[Side] = []
-    for side in before + after:
-        if side.country and side not in out:
-            out.append(side)
-    return out
 
 
 class Referee:
@@ -34,11 +25,28 @@ class Referee:
     ) -> None:
         self.contexts, self.pairs = tables.contexts, tables.pairs
         self.order = sorted(((item.place, side) for item, side in items), key=lambda p: p[0])
+        self.places = [where for where, _ in self.order]
+        self.holders: dict[str, list[int]] = {}  # office → where in ``order`` its holders stand
+        for n, (_, side) in enumerate(self.order):
+            if side.kind == "person":
+                for stem in {role[0] for role in side.roles}:
+                    self.holders.setdefault(stem, []).append(n)
+        self.called: dict[str, list[int]] = {}  # likewise, of each word for a body that was asked for
         self.sides, self.id_of = sides, id_of
         self.states = place_of
 
     def _ids(self, sides: Sequence[Side]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.id_of[id(s)] for s in sides if id(s) in self.id_of))
+
+    def _before(self, place: tuple[int, int]) -> Iterator[Side]:
+        """The sides named before a place, the nearest first."""
+        for n in range(bisect_left(self.places, place) - 1, -1, -1):
+            yield self.order[n][1]
+
+    def in_play(self, place: tuple[int, int]) -> list[Side]:
+        """Distinct sides with a country, nearest before the place first, then those after it."""
+        after = (side for _, side in self.order[bisect_left(self.places, place) :])
+        return list({id(side): side for part in (self._before(place), after) for side in part if side.country}.values())
 
     def word(self, folded: str, place: tuple[int, int]) -> tuple[str, ...]:
         """The ids a folded word at (sentence, token) stands for; empty when it points at nobody."""
@@ -62,7 +70,7 @@ class Referee:
 
     def pair(self, kind: str, place: tuple[int, int]) -> tuple[str, ...]:
         """Two sides in play, in the order of the text."""
-        sides = states_in_play(self.order, place)
+        sides = self.in_play(place)
         if kind == "person":
             chosen = [s for s in sides if s.kind == "person"][:2]
             return self._ids(chosen[::-1]) if len(chosen) == 2 else ()
@@ -82,43 +90,47 @@ class Referee:
 
     def told_most(self, countries: list[str], place: tuple[int, int]) -> list[str]:
         """Countries by how often the text has named their sides so far; two of the same sentence come before all others."""
-        here = [s.country for where, s in self.order if where[0] == place[0] and where < place and s.country in countries]
-        if len(set(here)) > 1:
+        until = bisect_left(self.places, place)
+        here = {s.country for _, s in self.order[bisect_left(self.places, (place[0], 0)) : until]}
+        if len(here & set(countries)) > 1:
             return countries
-        count = {c: sum(1 for where, s in self.order if where < place and s.country == c) for c in countries}
-        return sorted(countries, key=lambda c: (-count[c], countries.index(c)))
+        count = Counter(s.country for _, s in self.order[:until])
+        return sorted(countries, key=lambda c: -count[c])
 
     def nearest(self, place: tuple[int, int], kind: str) -> tuple[str, ...]:
-        for where, side in reversed(self.order):
-            if where < place and (not kind or side.kind == kind):
+        for side in self._before(place):
+            if not kind or side.kind == kind:
                 return self._ids([side])
         return ()
 
     def own(self, place: tuple[int, int]) -> tuple[str, ...]:
         """«بلاده»: the state of the person named last."""
-        for where, side in reversed(self.order):
-            if where < place and side.kind == "person" and side.country in self.states:
+        for side in self._before(place):
+            if side.kind == "person" and side.country in self.states:
                 return self._ids([self.states[side.country]])
         return ()
 
     def body(self, stem: str, place: tuple[int, int]) -> tuple[str, ...]:
         """«الحركة», «الوزارة»: the body named last whose name begins so, or the group named last for «التنظيم»."""
-        for where, side in reversed(self.order):
-            if (
-                where < place
-                and side.kind != "person"
-                and any(stem in content(i.mention.name)[:1] or bare(stem) in content(i.mention.name) for i in side.items)
-            ):
-                return self._ids([side])
-        if stem in self.contexts["armed_bodies"]:
-            for where, side in reversed(self.order):
-                if where < place and side.kind == "group" and side.key:
-                    return self._ids([side])
-        return ()
+        if stem not in self.called:
+            self.called[stem] = [n for n, (_, side) in enumerate(self.order) if side.kind != "person" and _is_called(side, stem)]
+        found = self._last(self.called[stem], place)
+        if not found and stem in self.contexts["armed_bodies"]:
+            armed = next((side for side in self._before(place) if side.kind == "group" and side.key), None)
+            return self._ids([armed] if armed else [])
+        return found
 
     def office(self, stem: str, place: tuple[int, int]) -> tuple[str, ...]:
         """«الوزير», «المتحدث»: who held that office when named last."""
-        for where, side in reversed(self.order):
-            if where < place and side.kind == "person" and any(role[0] == stem for role in side.roles):
-                return self._ids([side])
-        return ()
+        return self._last(self.holders.get(stem, ()), place)
+
+    def _last(self, spots: Sequence[int], place: tuple[int, int]) -> tuple[str, ...]:
+        """The side at the last of some spots of ``order`` before a place."""
+        n = bisect_left(spots, bisect_left(self.places, place))
+        return self._ids([self.order[spots[n - 1]][1]]) if n else ()
+
+
+def _is_called(side: Side, stem: str) -> bool:
+    """A word for a body begins one of the side's names, or without its article stands in one."""
+    names = [content(item.mention.name) for item in side.items]
+    return any(stem in name[:1] or bare(stem) in name for name in names)

@@ -8,6 +8,7 @@ from typing import Any
 
 from isnad.reading.clauses import Tree
 from isnad.reading.events.code import read_sentence
+from isnad.reading.events.doers import DECISION, decider
 from isnad.reading.events.drafts import Draft
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.weigh import seen_in
@@ -67,6 +68,7 @@ def code(
     history: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
     salience: dict[str, int] = {}
     last_named: dict[str, int] = {}
+    doers: dict[str, list[tuple[str, ...]]] = {}
     for index, (sentence, tree) in enumerate(zip(sentences, trees, strict=True)):
         speaker_at, speaker_of_cue = _speakers(sentence, named)
         scene = Scene(
@@ -83,6 +85,7 @@ def code(
             told,
             particles.happen | particles.impersonal,
             _later(sentence, dates, day),
+            doers,
             history,
             salience,
             last_named,
@@ -92,7 +95,11 @@ def code(
             if draft.actor.ids or draft.recipient.ids:
                 told[draft.type] = (draft.actor.ids, draft.recipient.ids)
                 history.append((draft.type, draft.actor.ids, draft.recipient.ids))
+            if draft.actor.ids and "negation" not in draft.aux:
+                doers.setdefault(draft.type, []).append(draft.actor.ids)
             out.append(_event(draft, sentence, statements, dates, places, day, f"v{len(out) + 1}", pack))
+        if who := decider(scene, particles, tables):
+            doers.setdefault(DECISION, []).append(who)
         carried = _main_subject(scene) or carried
         for one in seen_in(scene):
             for name in one.ids:

@@ -40,6 +40,8 @@ def carried_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[
         return actor, recipient
     subject_np = scene.subject_phrase(clause)
     is_subject = subject_np is not None and any(one.head == t.noun.head for one in subject_np.each())
+    if is_subject and not actor.ids and clause.among(particles.light) and not clause.among(particles.happen):
+        actor = scene.taken_up(clause)  # «أحرق الجيش القرى ونفذ عمليات قتل»
     if not is_subject and not actor.ids:
         undergo = clause.among(particles.undergo) and role[1] in ("ل", "np", "من", "الي")
         if undergo and not clause.among(particles.light):
@@ -109,6 +111,8 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
         return not phrase.demonstrative
     if phrase.demonstrative:
         return False
+    if t.frame.type in BACKGROUND and is_background(scene, t, particles):
+        return False
     role = scene.tree.role.get(phrase.head)
     clause = scene.tree.clauses[role[0]] if role else t.clause
     happens = role is not None and clause.verb >= 0 and role[1] in ("np", "topic") and clause.among(particles.happen)
@@ -122,3 +126,49 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
     if definite_bare and not happens and not (carried and own):
         return own and any(s.ids and s.first > t.token for s in (actor, recipient))
     return own or happens or carried
+
+
+BACKGROUND = frozenset({"ASSAULT", "COERCE"})
+
+
+def is_background(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
+    """«قضية اغتيال الوزير», «متهم بقتل», «تحسبا لهجوم», «أي اعتداء على»: the deed is told elsewhere, feared, or none in particular."""
+    assert t.noun is not None
+    words = scene.tree.words
+    before = words[t.noun.first - 1] if t.noun.first > 0 else None
+    if before is not None and before.lemma in ANY and not before.prep:
+        return True
+    role = scene.tree.role.get(t.noun.head)
+    if role is None:
+        return not carried_by_noun(scene, t, particles)
+    clause = scene.tree.clauses[role[0]]
+    at = t.noun.first - 1 if words[t.noun.first].prep else t.noun.first - 2
+    if role[1] in LINKING and at >= 0 and words[at].lemma in particles.linked:
+        return True
+    return role[1] == "ل" and not (
+        clause.verb >= 0
+        and (clause.among(particles.undergo) or clause.among(particles.carry) or clause.among(particles.future_verbs)
+             or clause.among(particles.light))
+    )  # fmt: skip
+
+
+ANY = frozenset(fold(w) for w in ("أي", "أية"))
+LINKING = frozenset({"ب", "في", "عن"})
+
+
+def carried_by_noun(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
+    """True when the noun that holds the deed in a chain only counts, begins or does it: «سلسلة هجمات», «تنفيذ هجوم»."""
+    for phrase in scene.tree.phrases.values():
+        if phrase.genitive is None or not any(n.head == t.token for n in phrase.genitive.each()):
+            continue
+        word = scene.tree.words[phrase.head]
+        if phrase.partitive or word.lemma in scene.transparent or word.lemma in particles.carriers or word.kind == "num":
+            return True
+        verb = word.analysis.form.verb if word.analysis is not None else ""
+        lemma = fold(verb) if verb else ""
+        role = scene.tree.role.get(phrase.head)
+        holder = scene.tree.clauses[role[0]] if role is not None else None
+        if holder is not None and holder.verb >= 0 and (holder.among(particles.happen) or holder.among(particles.light)):
+            return True  # «وقعت جريمة قتل»
+        return lemma in particles.light or lemma in particles.happen or lemma in particles.carry or lemma in particles.begin
+    return True

@@ -11,13 +11,15 @@ from isnad.reading.clauses import Clause
 from isnad.reading.events.carriers import is_news, told_again
 from isnad.reading.events.doers import ascribe, marchers, nearest_force, unknown_subject
 from isnad.reading.events.drafts import Draft, first_of
-from isnad.reading.events.modes import auxiliary_modes, fold_type, mode_of
+from isnad.reading.events.modes import REFUSABLE, auxiliary_modes, fold_type, mode_of
 from isnad.reading.events.nouns import noun_sides
 from isnad.reading.events.once import find_swallowed, is_undergone, merge, one_frame_each
+from isnad.reading.events.promises import yielding
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger, find_triggers
 from isnad.reading.events.verbs import verb_sides
 from isnad.reading.events.weigh import choose_sides
+
 
 def read_sentence(
     scene: Scene, tables: EventTables, particles: ParticleTables, left: list[tuple[Trigger, str]] | None = None
@@ -32,7 +34,7 @@ def read_sentence(
             got = draft_of(scene, trigger, particles, tables)
             if isinstance(got, str) or not got.lacking:
                 taken |= trigger.objects
-    swallowed = find_swallowed(scene, triggers)
+    swallowed = find_swallowed(scene, triggers, particles)
     drafts: list[Draft] = []
     for trigger in triggers:
         if trigger.noun is None and not trigger.needs and is_undergone(scene, trigger.clause, particles):
@@ -48,13 +50,15 @@ def read_sentence(
             continue
         draft = draft_of(scene, trigger, particles, tables)
         if isinstance(draft, Draft):
+            if draft.type == trigger.frame.type == "AGREE":
+                draft = as_concession(scene, draft, swallowed.get(trigger.token, set()), triggers, particles, tables)
             drafts.append(draft)
         else:
             left.append((trigger, draft))
     return settle(scene, merge(ascribe(scene, one_frame_each(scene, drafts), particles)), particles, tables, left)
 
 
-SURE_ENOUGH = .4  # of sides that only weights gave
+SURE_ENOUGH = 0.4  # of the sides that only weights gave to a verb, in a report that has told something before
 
 
 def settle(
@@ -64,22 +68,34 @@ def settle(
     out: list[Draft] = []
     before = len(scene.history)
     for d in drafts:
-        actor, recipient, chance = choose_sides(scene, d.trigger, d.actor, d.recipient, tables.weights)
-        if d.lacking and not (d.trigger.noun is None and scene.history and chance >= SURE_ENOUGH):
-            left.append((d.trigger, f"sides missing: actor {d.actor.ids}, recipient {d.recipient.ids}, wanted {d.trigger.frame.sides}"))
-            continue
-        if d.lacking and not has_sides(d.trigger, actor, recipient):
-            left.append((d.trigger, f"sides missing: actor {actor.ids}, recipient {recipient.ids}, wanted {d.trigger.frame.sides}"))
-            continue
-        if d.lacking and d.trigger.noun is not None and not is_news(scene, d.trigger, actor, recipient, particles):
-            left.append((d.trigger, "a back-reference, nothing new"))
-            continue
+        t = d.trigger
+        actor, recipient, chance = choose_sides(scene, t, d.actor, d.recipient, tables.weights)
+        if d.lacking:
+            sure = t.noun is None and bool(scene.told) and chance >= SURE_ENOUGH and has_sides(t, actor, recipient)
+            if not sure or (t.frame.by and not t.frame.by & scene.resolution.sectors(actor.ids)):
+                left.append((t, f"sides missing: actor {d.actor.ids}, recipient {d.recipient.ids}, wanted {t.frame.sides}"))
+                continue
         if actor.ids != d.actor.ids or recipient.ids != d.recipient.ids or d.lacking:
-            d = complete(scene, d.trigger, d.kind, set(d.aux), actor, recipient, d.last, tables)
+            d = complete(scene, t, d.kind or d.type, set(d.aux), actor, recipient, d.last, tables)
         out.append(d)
         scene.history.append((d.type, d.actor.ids, d.recipient.ids))
     del scene.history[before:]  # merged, they are told again
     return merge(out)
+
+
+def as_concession(
+    scene: Scene, d: Draft, content: set[int], triggers: list[Trigger], particles: ParticleTables, tables: EventTables
+) -> Draft:
+    """A promise of withdrawal, release or restraint gives way: CONCEDE, to whoever the deed promised is done to."""
+    given = yielding(scene, d.trigger, content, triggers)
+    if not given:
+        return d
+    recipient = d.recipient
+    if isinstance(given, Trigger) and not recipient.ids:
+        inner = draft_of(scene, given, particles, tables)
+        if isinstance(inner, Draft) and not set(inner.recipient.ids) & set(d.actor.ids):
+            recipient = inner.recipient
+    return replace(d, type="CONCEDE", kind="CONCEDE", mode=None, recipient=recipient, last=max(d.last, recipient.last))
 
 
 def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> Draft | str:
@@ -93,11 +109,15 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
     if t.frame.type == "PROTEST" and not actor.ids:
         actor = Side(marchers(scene), how="marchers")
     lacking = not has_sides(t, actor, recipient)
+    if t.frame.by and actor.ids and not t.frame.by & scene.resolution.sectors(actor.ids):
+        return f"the actor is none of {' '.join(sorted(t.frame.by))}"
     if not lacking and t.noun is not None and not is_news(scene, t, actor, recipient, particles):
         return "a back-reference, nothing new"
     aux = auxiliary_modes(scene, t, particles)
     if "denied" in aux:
         return "denied"
+    if t.frame.only_future and "future" not in aux:
+        return "not to come"
     kind, aux = fold_type(t.frame, aux)
     return replace(complete(scene, t, kind, aux, actor, recipient, last, tables), lacking=lacking)
 
@@ -124,6 +144,8 @@ def complete(
     first = first_of(t.token, actor.first, recipient.first)
     last = max(t.token, actor.last, recipient.last, last)
     mode = mode_of(scene, t, tables, first, last)
+    if kind == "REJECT" != t.frame.type:
+        return Draft(t, kind, REFUSABLE.get(t.frame.type), actor, recipient, frozenset(aux), first, last, t.frame.id)
     if kind == "CONSULT" and mode in (None, "visit") and len(actor.ids) == 2 and not recipient.ids:
         visitor, host = visitor_and_host(scene, t.clause, actor.ids)
         if visitor:
@@ -171,6 +193,8 @@ def has_sides(t: Trigger, actor: Side, recipient: Side) -> bool:
     have_a, have_r = bool(actor.ids), bool(recipient.ids)
     if need == "none":
         return True
+    if need == "both" and have_a and t.noun is None and t.clause.future and t.frame.type == "CONSULT":
+        return True  # «سيبحث الوزير غدا», «سيصل المبعوث»: with whom need not be said
     if need == "both":
         if have_r and t.noun is not None and t.noun.adjectives and t.frame.type == "ASSAULT":
             return True  # «الغزو الروسي لأوكرانيا»: by whom says an adjective that names no side

@@ -40,6 +40,9 @@ def unknown_subject(scene: Scene, t: Trigger) -> bool:
     """A subject that stands there but names no known side acted itself: nobody else is to be looked for."""
     if t.noun is not None or t.clause.passive:
         return False
+    topic = t.clause.topic
+    if t.clause.relation == "rel" and topic is not None and scene.is_deed(topic) and scene.subject_phrase(t.clause) is topic:
+        return True  # «أدان الوزير الجريمة التي استهدفت»: not he
     written = scene.subject_phrase(t.clause)
     return written is not None and not scene.is_deed(written) and bool(scene.objects(t.clause))
 
@@ -118,6 +121,43 @@ def praised_doer(scene: Scene, clause: Clause, prep: str, particles: ParticleTab
     return NOBODY
 
 
+# Deeds that a report tells first and others then condemn by the bare noun: «الهجوم», «التجربة», «الاعتقالات».
+BLAMED = frozenset({"ASSAULT", "MOBILIZE", "COERCE"})
+
+
+def chief_doer(scene: Scene, types: set[str]) -> tuple[str, ...]:
+    """Who was told most often to have done deeds of the types in the report so far; of equals the first told."""
+    count: dict[tuple[str, ...], int] = {}
+    for kind in sorted(types):
+        for actor in scene.doers.get(kind, ()):
+            count[actor] = count.get(actor, 0) + 1
+    return max(count, key=lambda actor: count[actor], default=())
+
+
+ORDERS = frozenset(fold(w) for w in ("أمر", "قانون", "فتوى"))
+DECISION = "a decision"  # beside the event types among those who did deeds
+
+
+def decider(scene: Scene, particles: ParticleTables, tables: EventTables) -> tuple[str, ...]:
+    """Who decided something in the sentence: «قرار الرئيس», «الحكم الذي أصدرته المحكمة», else who «قرر», «أصدر»."""
+    found: tuple[str, ...] = ()
+    for token, word in enumerate(scene.tree.words):
+        phrase = scene.tree.phrases.get(token) if word.lemma in particles.decisions else None
+        if phrase is not None and phrase.head == token and word.mention < 0:
+            found = doer_of(scene, phrase, particles, tables).ids or found
+    if found:
+        return found
+    for clause in scene.tree.clauses:
+        if clause.verb < 0 or clause.negated:
+            continue
+        objects = {scene.tree.words[p.head].lemma for p in clause.nps}
+        if clause.among(particles.decide) or (clause.among(particles.issue) and objects & (particles.decisions | ORDERS)):
+            side = scene.subject(clause)
+            if side.ids:
+                return side.ids
+    return ()
+
+
 def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTables) -> Side:
     """Who did the deed a phrase names: its nationality, its genitive unless that suffers it, the subject of «الذي نفذه …»."""
     for at in phrase.adjectives:
@@ -134,9 +174,11 @@ def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTa
                 return side
     uses = tables.nouns.get(scene.tree.words[phrase.head].lemma, ())
     if phrase.genitive is None and scene.tree.words[phrase.head].article:
-        before = scene.told.get("ASSAULT") if any(u.frame.type == "ASSAULT" for u in uses) else None
-        if before is not None and before[0]:
-            return Side(before[0], how="told before")  # «نددت البعثة بالهجوم»: whoever it was told of
+        before = chief_doer(scene, {u.frame.type for u in uses} & BLAMED)
+        if before:
+            return Side(before, how="told before")  # «نددت البعثة بالهجوم»: whoever it was told of
+        if scene.tree.words[phrase.head].lemma in particles.decisions and scene.doers.get(DECISION):
+            return Side(scene.doers[DECISION][-1], how="told before")  # «رحبت المنظمة بالقرار»
     suffers = any(u.frame.genitive == "recipient" for u in uses)
     if phrase.genitive is not None:
         inner = scene.one(phrase.genitive, 1)

@@ -8,10 +8,13 @@ from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import Clause
 from isnad.reading.events.carriers import CARRYING, outer_role
 from isnad.reading.events.drafts import marks_of
+from isnad.reading.events.promises import is_laid_down
 from isnad.reading.events.sides import Scene
 from isnad.reading.events.triggers import Trigger
 
 COOPERATION = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
+# What somebody says he will not do is refused; PLOVER's mode of the refusal says what.
+REFUSABLE = {"AGREE": None, "SUPPORT": None, "COOPERATE": None, "CONSULT": "meet", "AID": "assist", "CONCEDE": "yield", "RETREAT": "yield"}
 
 
 def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:
@@ -45,6 +48,8 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
             break
         clause = above
         steps += 1
+    if is_laid_down(scene, t, particles):
+        aux.add("future")
     form = scene.form(t.clause)
     past = form is not None and form.tense == "past" and t.noun is None
     if not past and any(t.clause.first <= k <= t.clause.last and scene.tree.holder[k] == t.clause.index for k in scene.later):
@@ -56,6 +61,7 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
     return aux
 
 
+RESOLVES = frozenset(fold(w) for w in ("قرار", "اعتزام", "نية", "عزم", "إعلان", "خطة", "وعد", "تعهد"))
 WITHOUT = frozenset(fold(w) for w in ("دون", "بدون"))  # «من دون أن يلتقي»
 DENY = frozenset(fold(w) for w in ("نفى", "أنكر", "كذب", "دحض"))
 
@@ -103,6 +109,11 @@ def marks_before(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str
     word = scene.tree.words[at]
     if word.lemma in particles.negating_nouns:
         return {"negation"}
+    if t.frame.type in COOPERATION or t.frame.type == "RETREAT":
+        for head in range(at - 1, max(at - 7, -1), -1):
+            phrase = scene.tree.phrases.get(head)
+            if phrase is not None and phrase.last == at and scene.tree.words[head].lemma in RESOLVES:
+                return {"future"}  # «قرار الرئيس سحب الجنود»: resolved, not done
     if word.lemma in ("احتمال", "امكانيه", "امكان", "خطر", "اعتزام", "نيه", "خطه", "محاوله", "مخطط"):
         return {"hypothetical"} if word.lemma in ("احتمال", "امكانيه", "امكان", "خطر") else {"future"}
     return set()
@@ -110,9 +121,15 @@ def marks_before(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str
 
 def fold_type(frame: Frame, aux: set[str]) -> tuple[str, set[str]]:
     """PLOVER's folding: cooperation to come is AGREE, withdrawal to come CONCEDE; some negations are another type."""
+    if frame.only_negated:
+        return frame.type, aux - {"negation", "future"}
+    if frame.only_future and "negation" not in aux:
+        return frame.type, aux - {"future"}
     if "negation" in aux and frame.negated:
         return frame.negated, aux - {"negation"}
-    if frame.type in COOPERATION and aux & {"future", "hypothetical"} and "negation" not in aux:
+    if frame.type in REFUSABLE and aux >= {"negation", "future"}:
+        return "REJECT", aux - {"negation", "future"}  # «لن يوقع اتفاقا», «لن تنسحب»
+    if frame.type in COOPERATION and "future" in aux and "negation" not in aux:
         return "AGREE", aux - {"future", "hypothetical"}
     if frame.type == "RETREAT" and "future" in aux and "negation" not in aux:
         return "CONCEDE", aux - {"future"}

@@ -156,6 +156,10 @@ def controlled_sides(scene: Scene, t: Trigger, clause: Clause, actor: Side, reci
     """«بالتنسيق مع الجيش», «بدعم من التحالف», «لمساعدة القوات»: the side left out is the subject of the verb the noun stands by."""
     assert t.noun is not None
     role = scene.tree.role.get(t.noun.head)
+    if role is not None and role[1] in ("في", "خلال") and t.frame.type == "CONSULT" and recipient.ids and not actor.ids:
+        subject = scene.subject(clause)  # «قالت في رسالة إلى المجلس», «رفضت في اتصال معه»
+        if subject.ids and not set(subject.ids) & set(recipient.ids):
+            return subject._replace(first=-1, last=-1, how="controlled"), recipient
     if role is None or role[1] not in ("ب", "ل") or clause.verb < 0 or not (actor.ids or recipient.ids):
         return actor, recipient
     subject = scene.subject(clause)

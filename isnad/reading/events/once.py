@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
-from isnad.reading.clauses import NP, Clause
+from isnad.reading.clauses import NP, PP, Clause
 from isnad.reading.events.drafts import Draft, sides_filled
+from isnad.reading.events.promises import lays_down
 from isnad.reading.events.sides import Scene, Side
 from isnad.reading.events.triggers import Trigger
 
@@ -20,17 +22,20 @@ def is_undergone(scene: Scene, clause: Clause, particles: ParticleTables) -> boo
     return any(pp.np is not None and pp.prep in ("ل", "الي") and scene.is_deed(pp.np) for pp in clause.pps)
 
 
+OFFICIAL_OR_NOT = ({"ACCUSE", "PROTEST"}, {"COERCE", "PROTEST"})
+
+
 def one_frame_each(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """A word reports one event: of several frames that fit, the one with most sides filled, then the first by name.
 
-    «احتجت باكستان على» is an objection, «احتج الطلاب على» a protest: governments do not demonstrate.
+    «احتجت باكستان على» is an objection, «احتج الطلاب على» a protest, «أغلقت الشرطة الطريق» a curb: governments do not demonstrate.
     """
     best: dict[int, Draft] = {}
     for d in drafts:
         old = best.get(d.trigger.token)
-        if old is not None and {d.type, old.type} == {"ACCUSE", "PROTEST"} and d.actor.ids:
-            official = bool(scene.resolution.sectors(d.actor.ids) & {"GOV", "MIL", "LEG"})
-            if (d.type == "ACCUSE") == official:
+        if old is not None and {d.type, old.type} in OFFICIAL_OR_NOT and d.actor.ids:
+            official = bool(scene.resolution.sectors(d.actor.ids) & {"GOV", "MIL", "LEG", "COP"})
+            if (d.type != "PROTEST") == official:
                 best[d.trigger.token] = d
             continue
         if old is None or (not d.lacking, sides_filled(d)) > (not old.lacking, sides_filled(old)):
@@ -38,17 +43,19 @@ def one_frame_each(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     return [best[k] for k in sorted(best)]
 
 
-def find_swallowed(scene: Scene, triggers: list[Trigger]) -> dict[int, set[int]]:
+def find_swallowed(scene: Scene, triggers: list[Trigger], particles: ParticleTables) -> dict[int, set[int]]:
     """For each trigger whose frame swallows: the tokens of what it asks for, threatens, refuses, accuses of."""
     out: dict[int, set[int]] = {}
     for t in triggers:
-        if not t.frame.swallow:
-            continue
+        if not t.frame.swallow or (t.noun is None and lays_down(scene, t.clause, particles)):
+            continue  # what a treaty says is to come, nobody asks for it
         tokens: set[int] = set()
         if t.noun is None:
             tokens |= tokens_below(scene, t.clause, "comp")
             for pp in t.clause.pps:
-                if pp.at > t.token and pp.np is not None and (pp.prep in CONTENT or (pp.prep == "في" and pp.at <= t.token + 2)):
+                if pp.at <= t.token or pp.np is None or counts_from(scene, t.clause, pp):
+                    continue
+                if pp.prep in CONTENT or (pp.prep == "في" and pp.at <= t.token + 2):
                     for one in pp.np.each():
                         tokens |= set(range(one.head, one.last + 1))
                     tokens |= tokens_after(scene, t.clause, pp.np)
@@ -79,6 +86,16 @@ def find_swallowed(scene: Scene, triggers: list[Trigger]) -> dict[int, set[int]]
     return out
 
 
+SINCE = frozenset(fold(w) for w in ("بعد", "قبل", "منذ"))
+
+
+def counts_from(scene: Scene, clause: Clause, pp: PP) -> bool:
+    """«بعد يومين من مقتل»: the preposition says from when time is counted, not what was asked for."""
+    return pp.prep == "من" and any(
+        other.prep in SINCE and other.np is not None and other.at < pp.at and pp.at - 2 <= other.np.end < pp.at for other in clause.pps
+    )
+
+
 def tokens_below(scene: Scene, clause: Clause, relation: str) -> set[int]:
     """Tokens of the clauses of a relation that hang on this one, with all that hangs on them except participles of another voice."""
     out: set[int] = set()
@@ -86,13 +103,22 @@ def tokens_below(scene: Scene, clause: Clause, relation: str) -> set[int]:
     for c in scene.tree.clauses:
         if c.index == clause.index:
             continue
-        direct = c.parent == clause.index and c.relation == relation
+        direct = c.parent == clause.index and c.relation == relation and not is_time(scene, c)
         joined = c.relation == "coord" and c.sibling in inside
         deeper = c.parent in inside and c.relation in ("comp", "coord")
         if direct or joined or deeper:
             inside.add(c.index)
             out |= {k for k in range(c.first, c.last + 1) if scene.tree.holder[k] == c.index}
     return out
+
+
+def is_time(scene: Scene, clause: Clause) -> bool:
+    """«هدد بذلك بعد أن التقى نظيره»: the clause behind «بعد أن» dates the deed and is no part of what is said."""
+    before = scene.tree.words[clause.first - 1] if clause.first > 0 else None
+    return before is not None and before.kind == "prep" and before.lemma in TIME
+
+
+TIME = frozenset(fold(w) for w in ("بعد", "قبل", "منذ", "عقب", "إثر", "غداة", "قبيل", "بعيد"))
 
 
 def tokens_after(scene: Scene, clause: Clause, phrase: NP) -> set[int]:

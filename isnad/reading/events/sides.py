@@ -46,6 +46,7 @@ class Scene:
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]  # type → sides of the last event of that type in the report
     happen: frozenset[str] = frozenset()  # verbs by which a noun happens
     later: frozenset[int] = frozenset()  # tokens of dates after the day of the report
+    doers: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)  # type → who did it, event by event so far
     history: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)  # type, actor, recipient of events told
     salience: dict[str, int] = field(default_factory=dict)  # entity → how often the report has named it so far
     named: dict[str, int] = field(default_factory=dict)  # entity → the last sentence that named it
@@ -220,6 +221,27 @@ class Scene:
             return self.carried._replace(first=-1, last=-1, how="carried")
         return self.subject(above, depth + 1)._replace(first=-1, last=-1, how="dropped")
 
+    def taken_up(self, clause: Clause) -> Side:
+        """The subject of the clauses before, where this one is joined to them and its verb agrees: «… وأغلقت الحدود»."""
+        form = self.form(clause)
+        if clause.relation != "coord" or clause.passive or form is None or form.person != 3 or form.number != "s":
+            return NOBODY
+        at = clause
+        for _ in range(_DEPTH):
+            up = at.sibling if at.sibling >= 0 else at.parent
+            if up < 0 or up == at.index:
+                return NOBODY
+            at = self.tree.clauses[up]
+            phrase = self.subject_phrase(at)
+            if phrase is not None or at.relation != "coord":
+                break
+        side = self.subject(at) if phrase is not None else NOBODY
+        if phrase is None or not side.ids:
+            return NOBODY
+        gender, number = self.agreement(phrase.head)
+        agrees = form.gender == gender if number == "s" else form.gender == "f" and number == "p" and gender != "m"
+        return side._replace(first=-1, last=-1, how="taken up") if agrees else NOBODY
+
     def subject_phrase(self, clause: Clause) -> NP | None:
         """The phrase written as subject, or None when the verb stands alone."""
         form = self.form(clause)
@@ -241,7 +263,7 @@ class Scene:
             return None
         if self.oblique(first) or self.disagrees(form, clause, first):
             return None
-        if self.object_first(clause, first):
+        if self.object_first(clause, first) or self.spoken_to(clause, first):
             return None
         if len(clause.nps) > 1 and not self.deep(first).ids and clause.relation != "rel":
             # «ووقع المذكرة رئيس المفوضية»: the object may come first; a person after it is the subject.
@@ -289,6 +311,15 @@ class Scene:
             return frame is not None and frame.object
         return False
 
+    def spoken_to(self, clause: Clause, first: NP) -> bool:
+        """«، وحث البرلمان على»: the phrase behind a verb of saying names somebody else than the statement's speaker."""
+        said = self.speaker_of_cue(clause.verb) if clause.verb >= 0 and first.first > clause.verb else ()
+        if not said or len(clause.nps) > 1 or self.tree.words[clause.verb].enclitic:
+            return False
+        frame = self.resolution.governs(clause.lemma)
+        ids = {x for one in first.each() for x in self.tokens(one.head, one.head)}
+        return frame is not None and frame.object and bool(ids) and not ids & set(said)
+
     def subject_after(self, clause: Clause) -> bool:
         """«الهجوم الذي شنه التنظيم»: the verb carries a pronoun for the antecedent, and its own subject follows."""
         word = self.tree.words[clause.verb] if clause.verb >= 0 else None
@@ -298,6 +329,12 @@ class Scene:
             return True
         first = self.tree.words[clause.nps[0].head]
         form = self.form(clause)
+        next_to = clause.nps[0].first == clause.verb + 1
+        if next_to and (
+            self.sentence.tokens[clause.nps[0].head].folded.endswith("ون")
+            or (clause.opener == "الذين" and form is not None and form.person == 3 and form.number == "s")
+        ):
+            return True  # «الذي استولى الانقلابيون», «الذين انسحبت قواتهم»
         taken_up = any(pp.pronoun and pp.at == clause.verb + 1 for pp in clause.pps)
         if taken_up and clause.nps[0].first == clause.verb + 2 and first.mention >= 0 and not first.accusative:
             return True  # «الشركة التي فرضت عليها كندا عقوبات»

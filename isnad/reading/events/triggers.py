@@ -57,12 +57,20 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
                 got = frozenset(h for h in _heads(scene, pp.np) if _is(scene, h, use.objects))
                 if got:
                     return got
-        return None
+                if pp.pronoun and clause.relation == "rel" and clause.topic is not None and _is(scene, clause.topic.head, use.objects):
+                    return frozenset()  # «الاتفاق الذي توصلا إليه»
+        return frozenset() if not use.objects and _opens(scene, clause, fold(use.prep)) else None
     if use.objects:
         got = frozenset(h for h in _object_heads(scene, clause) if _is(scene, h, use.objects))
-        return got or _loose_object(scene, clause, use.objects)
+        return got or _loose_object(scene, clause, use.objects) or _taken_up(scene, clause, use.objects)
     del words
     return frozenset()
+
+
+def _opens(scene: Scene, clause: Clause, prep: str) -> bool:
+    """«تعهد بأن ينسحب», «وافق على أن يعود»: the preposition opens the clause below."""
+    below = [c for c in scene.tree.clauses if c.parent == clause.index]
+    return any((c.relation == "comp" and c.opener == prep + "ان") or (c.relation == "sub" and c.opener == prep) for c in below)
 
 
 def _loose_object(scene: Scene, clause: Clause, lemmas: frozenset[str]) -> frozenset[int] | None:
@@ -77,6 +85,22 @@ def _loose_object(scene: Scene, clause: Clause, lemmas: frozenset[str]) -> froze
     return None
 
 
+_BACK = 30  # tokens
+
+
+def _taken_up(scene: Scene, clause: Clause, lemmas: frozenset[str]) -> frozenset[int] | None:
+    """The demanded object taken up by the verb's pronoun: «وقع الوزير المعاهدة … ووقعها نظيره»."""
+    words = scene.tree.words
+    enclitic = words[clause.verb].enclitic
+    if enclitic not in ("ه", "ها") or clause.passive:
+        return None
+    for k in range(clause.verb - 1, max(-1, clause.verb - _BACK), -1):
+        bare = words[k].kind == "noun" and words[k].mention < 0 and not words[k].enclitic
+        if bare and scene.fits(enclitic, k) and _is(scene, k, lemmas):
+            return frozenset({k})
+    return None
+
+
 def _is(scene: Scene, token: int, lemmas: frozenset[str]) -> bool:
     """True when the word as chosen, as written or in any nominal reading is one of the lemmas: «مساعدتها» is مساعدة beside مساعد."""
     written = scene.sentence.tokens[token]
@@ -85,6 +109,8 @@ def _is(scene: Scene, token: int, lemmas: frozenset[str]) -> bool:
     mention = scene.tree.words[token].mention
     if mention >= 0 and "@" in lemmas and scene.names[mention].kind in ("person", "group"):
         return True  # «أوقفت الشرطة زيدا»: the predicate asks for people
+    if mention >= 0 and "#" in lemmas and scene.names[mention].kind == "place":
+        return True  # «حرر الجيش تكريت»: the predicate asks for a place
     if scene.tree.words[token].enclitic and any(fold(a.form.lemma) + "~" in lemmas for a in written.analyses if not a.guessed):
         return True  # «أسلحتهم»: the predicate asks for one's own
     for a in written.analyses:
@@ -120,6 +146,7 @@ def _fits_noun(scene: Scene, phrase: NP, use: Use) -> frozenset[int] | None:
 
 
 _NEAR_BEFORE, _NEAR_AFTER = 4, 8  # tokens
+_OWN_OBJECT = 2  # tokens between objects that are one phrase
 
 
 def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
@@ -164,6 +191,8 @@ def _verb_uses(scene: Scene, clause: Clause, tables: EventTables) -> Iterator[Tr
     for lemma in clause.lemmas:  # likeliest first: «توعد» is threatened before it is "is promised"
         found = False
         for use in tables.verbs.get(lemma, ()):
+            if use.frame.only_negated and not clause.negated:
+                continue
             got = _fits_verb(scene, clause, use)
             if got is not None and _wanted(scene, clause, use.frame, clause.verb):
                 found = True
@@ -176,7 +205,10 @@ def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Ite
     word = scene.tree.words[token]
     clause = scene.clause_at(token)
     written = fold(word.analysis.form.surface) if word.analysis is not None else ""
-    own = tables.nouns.get(word.lemma) or tables.nouns.get(written) or _plural_deeds(scene, token, tables)
+    own = tables.nouns.get(word.lemma, ())
+    if written != word.lemma:
+        own += tables.nouns.get(written, ())  # «مواجهات» are fights, «مواجهة» need not be one
+    own = own or _plural_deeds(scene, token, tables)
     for use in own:
         got = _fits_noun(scene, phrase, use)
         if got is not None and _wanted(scene, clause, use.frame, token):
@@ -203,4 +235,9 @@ def _best(found: Iterator[Trigger]) -> list[Trigger]:
     if not triggers:
         return []
     top = max(t.needs for t in triggers)
-    return [t for t in triggers if t.needs == top]
+    best = [t for t in triggers if t.needs == top]
+    if any(t.noun is not None or t.prep or not t.objects or min(t.objects) < t.token for t in best):
+        return best
+    # «أعلن الوزير استقالته غداة سحب القوات»: of several objects the nearest is the verb's own.
+    nearest = min(min(t.objects) for t in best)
+    return [t for t in best if min(t.objects) <= nearest + _OWN_OBJECT]

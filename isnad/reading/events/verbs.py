@@ -27,11 +27,16 @@ def demanded_side(scene: Scene, t: Trigger) -> Side:
 
 def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> tuple[Side, Side, int]:
     clause, frame = t.clause, t.frame
-    used: set[int] = {pp.at for pp in clause.pps if pp.np is not None and any(n.head in t.objects for n in pp.np.each())}
+    words = scene.tree.words
+    demanded = {k for k in t.objects if words[k].mention < 0}  # «سلم إلى السلطات»: what is demanded may be the side itself
+    used: set[int] = {pp.at for pp in clause.pps if pp.np is not None and any(n.head in demanded for n in pp.np.each())}
     subject = scene.subject(clause)
     written = scene.subject_phrase(clause)
     objects = [p for p in scene.objects(clause) if p.head not in t.objects]
-    passive = is_passive(scene, t, written, objects)
+    taken_up = subject_taken_up(scene, t, written)
+    if taken_up.ids and written is not None:
+        subject, objects, written = taken_up, [p for p in (written, *objects) if p.head not in t.objects], None
+    passive = not taken_up.ids and is_passive(scene, t, written, objects)
     object_side, object_np = first_side(scene, objects)
     if not object_side.ids and not objects:
         object_side = scene.object_pronoun(clause)
@@ -92,8 +97,19 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             recipient = scene.deep(phrase)
             if recipient.ids:
                 break
+        if not recipient.ids and frame.type == "REQUEST" and "من" not in frame.recipient and not agent_of(scene, clause).ids:
+            recipient, _ = scene.by_preposition(clause, "من", clause.verb, used)  # «طالب بطرد الوزير من الحكومة»
+    if not recipient.ids and not frame.mutual and frame.type in ("SUPPORT", "ACCUSE"):
+        for head in sorted(t.objects):
+            named = scene.tree.phrases.get(head)
+            side = doer_of(scene, named, particles, tables) if named is not None else NOBODY
+            if side.ids and not set(side.ids) & set(actor.ids):
+                recipient = side  # «أيدت الهيئة القرار»
+                break
     if not recipient.ids and frame.type in AT_SOMEONE:
         recipient = threatened(scene, clause, AT_SOMEONE[frame.type], set(actor.ids))
+        if not recipient.ids and frame.type == "THREATEN" and frame.sides != "both":
+            recipient = warned(scene, clause, actor)
     if not recipient.ids and frame.type == "REJECT":
         for phrase in objects:
             enclitic = scene.tree.words[phrase.head].enclitic
@@ -109,6 +125,18 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         actor = attacker_in_deed(scene, clause, clause.verb, particles, tables)
     last: int = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
     return actor, recipient, last
+
+
+def subject_taken_up(scene: Scene, t: Trigger, written: NP | None) -> Side:
+    """«داهمت الشرطة المقر وأوقفت أكثر من 300 شخص»: the clause before lends its subject when the verb agrees with it and what stands
+    behind the verb is what the predicate demands or a number of people."""
+    clause = t.clause
+    if written is None or written.first < clause.verb or not any(s.startswith("object") for s in t.frame.recipient):
+        return NOBODY
+    counted = written.number or scene.tree.words[written.head].lemma in scene.transparent
+    if written.head not in t.objects and (not counted or len(clause.nps) != 1):
+        return NOBODY
+    return scene.taken_up(clause)
 
 
 # Where whom a threat or a march is meant for stands deeper: «هدد بإخراجه», «توعد بالانتقام من الحركة», «احتجاجا على خطة الوزير».
@@ -127,6 +155,22 @@ def threatened(scene: Scene, clause: Clause, preps: tuple[str, ...], own: set[st
         for side in sides:
             if side.ids and not set(side.ids) & own:
                 return side
+    return NOBODY
+
+
+def warned(scene: Scene, clause: Clause, actor: Side) -> Side:
+    """«حذر من أن القانون سيعقد العلاقات مع كمبالا»: the first side of another country in what is said to follow."""
+    own = {e.country for x in actor.ids if (e := scene.resolution.entity(x)) is not None}
+    behind = {pp.clause: pp.prep for pp in clause.pps if pp.np is None and not pp.pronoun}
+    below = [c for c in scene.tree.clauses if c.relation == "comp" and c.parent == clause.index]
+    for c in [c for c in below if behind.get(c.index, "ب") in ("ب", "من")][:1]:
+        phrases = [c.topic, *c.nps, *(pp.np for pp in c.pps)]
+        for phrase in sorted((p for p in phrases if p is not None), key=lambda p: p.first):
+            nations = tuple(x for at in phrase.adjectives for x in scene.tokens(at, at))
+            for side in (scene.deep(phrase), scene.of(phrase), Side(nations, phrase.first, phrase.last, "nationality")):
+                lands = {e.country for x in side.ids if (e := scene.resolution.entity(x)) is not None}
+                if side.ids and not lands & own:
+                    return side
     return NOBODY
 
 
@@ -181,7 +225,9 @@ def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP]) 
     demanded = written is not None and written.head in t.objects and not objects and not word.enclitic
     if demanded and clause.maybe_passive and clause.relation != "circ" and written is not None and written.first > clause.verb:
         return any(slot.startswith("object") for slot in t.frame.recipient)  # «أطلق سراح المعارض», «طرد السفير»
-    if not clause.maybe_passive or "object" not in t.frame.recipient or clause.relation == "circ" or t.objects:
+    # «منع المحامي من السفر»: what the predicate demands stands behind its preposition, the object is still free.
+    behind = bool(t.prep and t.objects) and t.frame.recipient[0] == "object" and t.frame.type in SUFFERED
+    if not clause.maybe_passive or "object" not in t.frame.recipient or clause.relation == "circ" or (t.objects and not behind):
         return False
     if objects or word.enclitic:
         return False
@@ -191,9 +237,9 @@ def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP]) 
         return True
     if t.frame.type == "ACCUSE" and t.prep == "ب" and t.frame.recipient[0] == "object":
         return written is not None  # «اتهم الوزير بتلقي رشوة»
-    if t.frame.type not in SUFFERED or t.prep:
+    if t.frame.type not in SUFFERED or (t.prep and not behind):
         return False
-    slots = {fold(s) for s in t.frame.recipient} - {"في", "ب", "من"}
+    slots = {fold(s) for s in t.frame.recipient} - {"في", "ب", "من", fold(t.prep)}
     if any(pp.prep in slots and pp.at > clause.verb and (t.needs or pp.np is None or scene.of(pp.np).ids) for pp in clause.pps):
         return False
     return written is not None

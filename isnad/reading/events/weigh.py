@@ -43,9 +43,9 @@ class Candidate:
 def seen_in(scene: Scene) -> list[Seen]:
     """Everybody in the sentence in order; what «و» joins to one phrase is one."""
     if scene.seen is None:
-        scene.seen = _joined(scene, list(_each(scene)))
+        scene.seen = tuple(_joined(scene, list(_each(scene))))
         scene.places = _places(scene)
-    return scene.seen
+    return list(scene.seen)
 
 
 def _each(scene: Scene) -> Iterator[Seen]:
@@ -75,8 +75,8 @@ def _joined(scene: Scene, singles: list[Seen]) -> list[Seen]:
     for head in scene.tree.role:
         phrase = scene.tree.phrases.get(head)
         if phrase is not None and phrase.joined and head == phrase.head:
-            for one in phrase.each():
-                for token in range(one.first, one.last + 1):
+            for part in phrase.each():
+                for token in range(part.first, part.last + 1):
                     group.setdefault(token, head)
     out: list[Seen] = []
     at: dict[int, int] = {}
@@ -288,17 +288,19 @@ def candidates(scene: Scene, t: Trigger, kind: str, actor: Side, recipient: Side
     put(recipient, ["rule recipient", "rule recipient " + recipient.how], -1)
     inside = {x for one in seen for x in one.ids}
     ranks = sorted(scene.salience.items(), key=lambda p: (-p[1], p[0]))
-    for ids, one in out.items():
-        one.marks.update(_who(scene, ids))
-        one.marks.add("in sentence" if set(ids) & inside else "elsewhere")
+    for ids, candidate in out.items():
+        candidate.marks.update(_who(scene, ids))
+        candidate.marks.add("in sentence" if set(ids) & inside else "elsewhere")
         if set(ids) & inside:
-            one.marks.add("in sentence, " + ("after" if one.near < 5000 and one.side.first > t.token else "before"))
+            candidate.marks.add(
+                "in sentence, " + ("after" if candidate.near < 5000 and candidate.side.first > t.token else "before")
+            )
         ago = scene.index - max((scene.named.get(x, -9) for x in ids), default=-9)
-        one.marks.add(f"named {min(ago, 4)} ago")
+        candidate.marks.add(f"named {min(ago, 4)} ago")
         rank = next((i for i, (x, _) in enumerate(ranks[:4]) if x in ids), 9)
-        one.marks.add(f"told most {rank}")
-        if t.token in range(one.side.first, one.side.last + 1):
-            one.marks.add("covers the word")
+        candidate.marks.add(f"told most {rank}")
+        if t.token in range(candidate.side.first, candidate.side.last + 1):
+            candidate.marks.add("covers the word")
     return list(out.values())
 
 
@@ -314,7 +316,14 @@ class Verdict(NamedTuple):
 
 
 def weigh(
-    scene: Scene, t: Trigger, kind: str, slot: str, rule: Side, pool: list[Candidate], other: Side | None, weights: Mapping[str, float]
+    scene: Scene,
+    t: Trigger,
+    kind: str,
+    slot: str,
+    rule: Side,
+    pool: list[Candidate],
+    other: Side | None,
+    weights: Mapping[str, float],
 ) -> Verdict:
     """The likeliest candidate of a slot, or nobody.
 
@@ -420,7 +429,12 @@ def marks_of_nobody(
     scene: Scene, t: Trigger, kind: str, slot: str, rule: Side, pool: list[Candidate], other: Side | None
 ) -> set[str]:
     """Marks of an empty slot."""
-    own = {"nobody", "nobody, a " + ("noun" if t.noun is not None else "verb"), "nobody, rule " + ("full" if rule.ids else "empty"), "nobody, wants " + t.frame.sides}
+    own = {
+        "nobody",
+        "nobody, a " + ("noun" if t.noun is not None else "verb"),
+        "nobody, rule " + ("full" if rule.ids else "empty"),
+        "nobody, wants " + t.frame.sides,
+    }
     if not rule.ids:
         wants = t.frame.recipient if slot == RECIPIENT else t.frame.actor
         own.add("nobody, slot " + (fold(wants[0]) if wants else "none"))
@@ -457,8 +471,9 @@ class Choice(NamedTuple):
     chance: float
 
 
-# How much likelier than the rules' own answer another must be: to fill an empty slot, to replace somebody; nobody is ever sent away.
-_TO_FILL, _TO_REPLACE = 0.0, 2.0
+# How much likelier than the rules' own answer another must be to fill an empty slot, to fill one where the report has told nothing
+# yet, and to replace somebody; nobody is ever sent away.
+_TO_FILL, _TO_BEGIN, _TO_REPLACE = 0.0, 1.5, 2.0
 
 
 def choose_sides(scene: Scene, t: Trigger, actor: Side, recipient: Side, weights: Mapping[str, float]) -> Choice:
@@ -470,20 +485,21 @@ def choose_sides(scene: Scene, t: Trigger, actor: Side, recipient: Side, weights
     # Whom the rules found as the one that suffers did not do it, and the other way round.
     doers = [one for one in pool if actor.ids or not set(one.side.ids) & set(recipient.ids)]
     first = weigh(scene, t, kind, ACTOR, actor, doers, None, weights)
-    chosen = _accept(first, actor, None)
+    fill = _TO_FILL if scene.told else _TO_BEGIN
+    chosen = _accept(first, actor, None, fill)
     if t.frame.mutual and len(chosen.ids) > 1:
         return Choice(chosen, NOBODY, first.chance)
     second = weigh(scene, t, kind, RECIPIENT, recipient, pool, chosen, weights)
-    return Choice(chosen, _accept(second, recipient, chosen), first.chance * second.chance)
+    return Choice(chosen, _accept(second, recipient, chosen, fill), first.chance * second.chance)
 
 
-def _accept(verdict: Verdict, rule: Side, other: Side | None) -> Side:
+def _accept(verdict: Verdict, rule: Side, other: Side | None, fill: float) -> Side:
     """The weighed side where it is far enough ahead of the rules' own, or where the rules' own is already taken."""
     if other is not None and set(rule.ids) & set(other.ids):
         return verdict.side
     if not verdict.side.ids:
         return rule
-    return verdict.side if verdict.ahead >= (_TO_REPLACE if rule.ids else _TO_FILL) else rule
+    return verdict.side if verdict.ahead >= (_TO_REPLACE if rule.ids else fill) else rule
 
 
 def _sort(scene: Scene, phrase: NP) -> str:

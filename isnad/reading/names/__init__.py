@@ -28,7 +28,12 @@ def _read(line: Line, at: int) -> Found | None:
     if word.kind != "word":
         return longest(read_crowd(line, at), read_nationals(line, at)) if word.kind == "number" else None
     if not (
-        word.office_first or word.phrase_first or word.head_first or word.crowd_first or word.person_first or word.nation is not None
+        word.office_first
+        or word.phrase_first
+        or word.head_first
+        or word.crowd_first
+        or word.person_first
+        or word.nation is not None
     ):
         return None
     return longest(

@@ -122,7 +122,7 @@ def singular(stem: str) -> str:
 
 def _rule(crowd: Crowd, sectors: tuple[str, ...], country: str | None, abroad: bool) -> str:
     """What the resolution needs to know of a group: whether it has no country, or only a source's."""
-    if crowd.country == "none" or (abroad and country is None):
+    if country is None and (crowd.country == "none" or abroad):
         return "group.none"
     if sectors in (("UNK",), ("JRN",)) and country is None:
         return "group.source"
@@ -149,8 +149,8 @@ def _can_be_verb(line: Line, at: int) -> bool:
     return any(a.form.pos == "verb" for a in line.tokens[at].analyses if not a.guessed)
 
 
-def read_crowd(line: Line, at: int) -> Found | None:
-    """The group that begins at this token."""
+def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
+    """The group that begins at this token; ``depth`` counts the constructs it stands in."""
     if not line.words[at].crowd_first and line.words[at].kind != "number":
         return None
     k, cut, counted = at, 0, False
@@ -202,7 +202,12 @@ def read_crowd(line: Line, at: int) -> Found | None:
         word = line.words[end + 1]
         if word.nation_reading is not None and word.nation_reading.conj:
             break  # «مسؤولين صينيين وروسا»: others
-        if line.words[last].plural and word.nation is not None and not word.nation.plural and not word.folded.endswith(("ه", "ا")):
+        if (
+            line.words[last].plural
+            and word.nation is not None
+            and not word.nation.plural
+            and not word.folded.endswith(("ه", "ا"))
+        ):
             break  # «رئيس الوزراء البريطاني»: the adjective of what stands before
         telling = word.nation is not None or word.stem in line.tables.crowd_adjectives or word.stem in line.tables.abroad
         abroad = abroad or word.stem in line.tables.abroad
@@ -219,7 +224,7 @@ def read_crowd(line: Line, at: int) -> Found | None:
         end += 1
     kind = crowd.kind
     if end == last and not article and len(crowd.words) == 1 and not line.words[last].folded.endswith(("ون", "ين")):
-        noun = complement(line, last + 1, 2, read_role, read_institution)
+        noun = complement(line, last + 1, depth + 1, read_role, read_institution)
         if noun is not None and not crowd.plural and k == at and _can_be_verb(line, k):
             return None  # «طالب الرئيس الدول بـ»: demanded, no student
         if noun is not None and noun.kind not in ("person",):
@@ -277,9 +282,9 @@ def read_crowd(line: Line, at: int) -> Found | None:
         return None
     if not crowd.plural and not (country or counted) and not crowd.always:
         return None
-    if crowd.country == "none" or (abroad and country is None):
+    if (crowd.country == "none" and not national) or (abroad and country is None):
         country = None
-    elif crowd.country:
+    elif crowd.country not in ("", "none"):
         country = crowd.country
     kind = "person" if kind == "group" and not crowd.plural and not counted else kind
     return Found(

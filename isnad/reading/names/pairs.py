@@ -80,7 +80,9 @@ def _of(line: Line, at: int, cut: int, sectors: tuple[str, ...]) -> list[Found]:
     sectors = own or sectors
     if word.article and word.folded in line.tables.portfolio_nouns:
         return _adjectives(line, at, portfolio(line, k), cut, sectors)
-    if (not word.article and "ال" + word.folded in line.tables.portfolio_nouns) or word.folded in line.tables.contexts["cabinets"]:
+    if (not word.article and "ال" + word.folded in line.tables.portfolio_nouns) or word.folded in line.tables.contexts[
+        "cabinets"
+    ]:
         k += 1
     first = read_gazetteer(line, k) if k < line.count else None
     if first is None or first.kind != "state" or first.cut or first.last + 1 >= line.count:

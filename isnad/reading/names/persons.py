@@ -206,7 +206,9 @@ class Reader:
     def family(self, k: int, word: Word) -> int:
         """A word with article: a family name behind a given one; in strong places also alone when the lexicon lacks it."""
         tables = self.line.tables
-        if word.folded in tables.adjectives and not (self.parts and self.given == self.parts and (not self.strong or self.parts == 1)):
+        if word.folded in tables.adjectives and not (
+            self.parts and self.given == self.parts and (not self.strong or self.parts == 1)
+        ):
             return k
         lexical = word.known and not word.given
         if not self.parts:
@@ -283,6 +285,12 @@ def _backed(line: Line, last: int) -> bool:
     return after.kind == "punct" or after.verb or after.particle or after.glued or line.tokens[last + 1].text in COMMAS
 
 
+def _opens_with_verb(line: Line, at: int) -> bool:
+    """«وطالب ميقاتي إسرائيل بـ»: where a clause begins, a word that can be a verb in the past is no given name."""
+    begins = at == 0 or line.words[at - 1].kind == "punct"
+    return begins and any(a.form.pos == "verb" and a.form.tense == "past" and not a.guessed for a in line.tokens[at].analyses)
+
+
 def read_person(line: Line, at: int) -> Found | None:
     """A person named without any title, at this token; «و», «ل», «ب» may be glued to the first word."""
     word = line.words[at]
@@ -298,6 +306,8 @@ def read_person(line: Line, at: int) -> Found | None:
         return None
     for reading in word.readings:
         if reading.cut and (word.given or (reading.form not in line.tables.given and reading.form not in line.tables.openers)):
+            continue
+        if reading.form in line.tables.shy and _opens_with_verb(line, at):
             continue
         span = read_name(line.behind(at, reading), at, False)
         if span is not None:

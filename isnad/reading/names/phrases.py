@@ -82,7 +82,7 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
     if word.crowd_first and depth <= DEPTH:
         from isnad.reading.names.groups import read_crowd
 
-        crowd = read_crowd(line, at)
+        crowd = read_crowd(line, at, depth)
         if crowd is not None and crowd.plural and crowd.cut == 0 and crowd.last > at:
             return Complement(crowd.last, crowd.country, crowd.sectors, (crowd,), True, "group")
     if word.folded in line.tables.contexts["no_nouns"] or word.verb or word.particle or word.never:

@@ -10,7 +10,7 @@ NEAR = 14  # tokens within which a preposition shows that a doubtful form is the
 
 
 def is_negated(view: View, token: int) -> bool:
-    return view.has(token - 1, "stops.negation")
+    return view.has(token - 1, "stops.negation") and not view.has(token, "stops.litotes")
 
 
 def in_relative(view: View, token: int) -> bool:
@@ -43,6 +43,8 @@ def is_attributive(view: View, token: int) -> bool:
         return False
     if not token or view.words[token - 1].endswith("ما") or view.has(token - 1, "stops.openers"):
         return False
+    if view.joined(token) and form.frame.id == "deem":
+        return False  # «رحبت به واعتبرته خطوة مهمة»
     if not form.frame.addressee:
         return True
     top = view.tokens[token - 1].analyses[:1]
@@ -56,6 +58,8 @@ def is_candidate(view: View, token: int) -> bool:
     if entry is None:
         return False
     word, bare = view.words[token], entry[0]
+    if entry[1][0].enclitic and view.tokens[token].surface.endswith("ة"):
+        return False  # «إذاعة» is no «أذاعه»
     shy, doubtful = view.speech.words["stops.shy"], view.speech.words["stops.doubtful"]
     if word in shy or (bare in shy and word not in doubtful):
         return _opened_at(view, token + 1) or _governs(view, token, entry[1])
@@ -83,6 +87,8 @@ def _is_verb(view: View, token: int, forms: tuple[SpeechForm, ...]) -> bool:
         return False  # «حلفا اقتصاديا»: an accusative
     if shape in ("past", "present"):
         return not (view.has(token - 1, "stops.prepositions") and not view.joined(token))
+    if shape == "participle" and view.is_that(token - 1):
+        return False  # «أن متحدثا باسم الشركة صرح»: its noun
     if (
         shape == "participle"
         and view.words[token][-1] == "ه"

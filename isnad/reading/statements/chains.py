@@ -6,13 +6,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from isnad.reading.statements.cues import Cue
-from isnad.reading.statements.nouns import issued, issuer_of, name_end
+from isnad.reading.statements.nouns import head_word, issued, issuer_of, name_end
 from isnad.reading.statements.speakers import IMPLICIT, Subject, subject_at
 from isnad.reading.statements.view import View
-from isnad.reading.statements.voices import Voices
+from isnad.reading.statements.voices import PRESS, Voices
 
-PRESS = "JRN"
+ABOUT = "عن"
+ATTRIBUTE = "attribute"
+_NONE: Mapping[int, int] = {}
+REACH = 12  # tokens between one who passed words on and the next
 
 
 def _is_press(view: View, entity: str) -> bool:
@@ -46,6 +51,9 @@ def _medium(view: View, k: int, limit: int, voices: Voices) -> str | None:
         end = view.closing.get(after)
         if end is not None:
             return _quoted_paper(view, after, min(end, view.count), None, voices)
+        bracket = view.bracket_end(after)
+        if bracket is not None and bracket - after > 2:
+            return view.entity(after + 1) or voices.make(view, k, bracket - 1, "organisation", (PRESS,))
         return voices.make(
             view,
             k,
@@ -56,8 +64,13 @@ def _medium(view: View, k: int, limit: int, voices: Voices) -> str | None:
     return None
 
 
-def passed_on(view: View, first: int, last: int, speaker: str | None, voices: Voices) -> list[str]:
-    """Those who passed the words on, as named among the tokens ``first``..``last`` between the verb and the words."""
+def passed_on(
+    view: View, first: int, last: int, speaker: str | None, voices: Voices, asides: Mapping[int, int] = _NONE
+) -> list[str]:
+    """Those who passed the words on, as named among the tokens ``first``..``last`` between the verb and the words.
+
+    ``asides`` are source phrases (first token → end), whose chains are told elsewhere.
+    """
     out: list[str] = []
 
     def add(entity: str | None) -> None:
@@ -67,6 +80,9 @@ def passed_on(view: View, first: int, last: int, speaker: str | None, voices: Vo
     lists = view.speech.words
     k = first
     while k < last:
+        if k in asides:
+            k = asides[k]
+            continue
         word = view.words[k]
         entity = view.entity(k)
         mark = name_end(view, k + 1) if word in lists["stops.to"] or word == "لل" else None
@@ -85,6 +101,7 @@ def passed_on(view: View, first: int, last: int, speaker: str | None, voices: Vo
             and k + 1 < last
             and k + 1 in view.closing
             and (entity is None or entity == speaker or not _is_press(view, entity))
+            and (entity is None or view.entity(k + 2) != entity)
         ):
             add(_quoted_paper(view, k + 1, min(view.closing[k + 1], view.count), speaker, voices))
             k = view.closing[k + 1] + 1
@@ -121,16 +138,62 @@ def passed_on(view: View, first: int, last: int, speaker: str | None, voices: Vo
     return out
 
 
-def carried(view: View, cue: Cue, carrier: Subject) -> tuple[Subject, Subject | None] | None:
-    """(origin, carrier) of «نقلت وكالة … عن الوزير قوله» and «علمت «الصحيفة» من مصدر»; ``None`` when no origin is named."""
-    joint = "من" if cue.form.frame.hearer else "عن"
+def links(view: View, joint: int, limit: int) -> list[Subject]:
+    """Those named one after the other behind the preposition at ``joint``: «عن صحيفة «الرأي» عن مصدر», farthest from the words first.
+
+    Only papers, agencies and stations pass words on, so the chain ends with the first link that is none.
+    """
+    out: list[Subject] = []
+    while joint is not None and joint + 1 < limit:
+        subject = subject_at(view, joint + 1, limit)
+        if subject.how not in ("after", "document"):
+            break
+        out.append(subject)
+        following = _next_joint(view, subject.last, limit) if _passes_on(view, joint + 1, subject) else None
+        if following is None:
+            break
+        joint = following
+    return out
+
+
+def _passes_on(view: View, first: int, subject: Subject) -> bool:
+    """True for a paper, an agency, a station: the words may be another's whom it quotes."""
+    if subject.entity is not None:
+        return _is_press(view, subject.entity)
+    return head_word(view, first, "ل") in view.speech.words["stops.media"] or first in view.closing
+
+
+def _next_joint(view: View, first: int, limit: int) -> int | None:
+    """The preposition behind which the next link stands: «عن», «التي استندت إلى», past brackets, nationality and place."""
+    k = first
+    while k < min(limit, first + REACH):
+        if view.words[k] == ABOUT:
+            return k
+        if view.has(k, "stops.relatives"):
+            return k + 2 if view.has(k + 1, "sources.relied") and k + 2 < limit else None
+        bracket = view.bracket_end(k)
+        if bracket is not None:
+            k = bracket
+            continue
+        if view.is_that(k) or view.is_stop(k) or view.forms(k) or view.words[k] == ":":
+            return None
+        k += 1
+    return None
+
+
+def carried(view: View, cue: Cue, carrier: Subject) -> tuple[Subject, list[Subject]] | None:
+    """(origin, carriers) of «نقلت وكالة … عن الوزير قوله» and «علمت «الصحيفة» من مصدر», nearest to the words first.
+
+    ``None`` when no origin is named.
+    """
+    frame = cue.form.frame
+    joints = ("من",) if frame.hearer else ("الي",) if frame.id == ATTRIBUTE else (ABOUT,)
+    named = [carrier] if carrier.how in ("after", "before", "relative") else []
     for k in range(cue.first + 1, cue.opener.at):
         word = view.words[k]
-        if word == joint:
-            origin = subject_at(view, k + 1, cue.opener.at)
-            if origin.how in ("after", "document"):
-                return origin, carrier if carrier.how in ("after", "before", "relative") else None
-            return None
-        if word in ("عنه", "عنها", "عنهم") and not cue.form.frame.hearer:
-            return IMPLICIT, carrier if carrier.how in ("after", "before", "relative") else None
+        if word in joints:
+            chain = links(view, k, cue.opener.at)
+            return (chain[-1], [*reversed(chain[:-1]), *named]) if chain else None
+        if word in ("عنه", "عنها", "عنهم") and not frame.hearer:
+            return IMPLICIT, named
     return None

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from isnad.pack.speech import SpeechForm
@@ -36,6 +37,8 @@ def _stated(view: View, token: int) -> Cue | None:
     k = token + 1
     while view.has(k, "speakers.between"):
         k += 1
+    if view.has(k, "sources.stated_there") and view.is_that(k + 1):
+        k += 1  # «وجاء فيه أن»
     if not view.is_that(k):
         if not view.has(k, "sources.stated_in") or k + 1 >= view.count:
             return None
@@ -79,8 +82,11 @@ def _adjective(view: View, token: int, opener: Opener) -> bool:
     return not near and opener.how not in ("that", "quote", "colon")
 
 
-def find_cues(view: View) -> list[Cue]:
-    """Every verb, participle and verbal noun of saying of the sentence whose words can be found, in order."""
+def find_cues(view: View, asides: Mapping[int, int]) -> list[Cue]:
+    """Every verb, participle and verbal noun of saying of the sentence whose words can be found, in order.
+
+    ``asides`` are source phrases, first token → end: «قال الناطق، حسب ما نقلته الوكالة، إن».
+    """
     out: list[Cue] = []
     claimed: set[int] = set()
     headline = _headline(view)
@@ -110,7 +116,7 @@ def find_cues(view: View) -> list[Cue]:
             continue
         best: tuple[SpeechForm, Opener] | None = None
         for form in _forms_in_order(view, token):
-            opener = find_opener(view, token, form)
+            opener = find_opener(view, token, form, asides)
             if opener is not None and (best is None or opener.at < best[1].at):
                 best = form, opener
         relative = in_relative(view, token)

@@ -6,6 +6,7 @@ Who spoke last (for «وأضاف»), who made the last document (for «البي�
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from isnad.reading.statements.between import skip_between
 from isnad.reading.statements.content import writer_returns
@@ -37,6 +38,7 @@ class Desk:
         self.actor: str | None = None  # who acts in this sentence by a verb of saying without words («رحب بالقرار»)
         self.silence = 0  # sentences since somebody spoke
         self.unclosed = False  # the last statement's quotation had no closing mark
+        self.asides: dict[int, int] = {}  # the sentence's source phrases
         self.drafts: list[Draft] = []
         self.open: list[Draft] = []
 
@@ -85,7 +87,7 @@ class Desk:
         if mains:
             return mains[-1].speaker
         gender = cue.form.gender
-        near = self.told or self.actor or agent(view, cue.first, gender) or topic(view, cue.first, gender) or self.current
+        near = self.told or agent(view, cue.first, gender) or self.actor or topic(view, cue.first, gender) or self.current
         return near or self._unnamed(view, cue)
 
     def _unnamed(self, view: View, cue: Cue) -> str | None:
@@ -131,6 +133,9 @@ class Desk:
             if statement is None:
                 continue
             self.keep(statement)
+            for other in draft.also:
+                if other != draft.speaker:
+                    self.keep(replace(statement, id=self.next_id(), speaker=other))
             if draft.parent is None:
                 self.current = self.spoken = draft.speaker
                 spoke = True

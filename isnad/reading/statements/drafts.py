@@ -30,6 +30,7 @@ class Draft:
     gender: str = ""
     force: str = "neutral"
     how: str = ""
+    also: tuple[str, ...] = ()  # who spoke together with the speaker: a statement of each
     until: str = ""  # what ended the words, for the record's rule
 
 

@@ -13,6 +13,16 @@ def head_word(view: View, head: int, glue: str) -> str:
     return word
 
 
+def owned(view: View, k: int) -> bool:
+    """«مكتبه», «محاميها», «ناطقها»: a noun that speaks with the pronoun of whose it is."""
+    word = view.words[k]
+    stem = next((word.removesuffix(p) for p in ("هما", "هم", "ها", "ه") if word.endswith(p)), word)
+    of_things = stem in view.speech.words["stops.counted"] and word.endswith("ها")
+    if stem == word or view.tokens[k].surface.endswith("ة") or of_things:
+        return False
+    return stem in view.speech.words["speakers.nouns"]
+
+
 def can_speak(view: View, first: int, last: int, glue: str = "", strict: bool = False, loose: bool = False) -> bool:
     """True when the noun phrase may name somebody who speaks: a known side, an agent noun, a document, an unknown name."""
     lists = view.speech.words
@@ -25,6 +35,8 @@ def can_speak(view: View, first: int, last: int, glue: str = "", strict: bool = 
     if strict and word in lists["stops.counted"]:
         return view.named(head) is not None or (head + 1 < view.count and view.words[head + 1] == "من")
     if view.named(head) is not None or word in lists["speakers.nouns"] or word in lists["documents"]:
+        return True
+    if word in lists["stops.media"] or owned(view, head):
         return True
     if word in lists["speakers.mute"] or view.tokens[head].kind not in ("word", "latin"):
         return False
@@ -90,7 +102,9 @@ def issuer_of(view: View, first: int, last: int) -> tuple[str, int] | None:
 def issued(view: View, document: int, side: int) -> bool:
     """True when the side made the document and is no addressee or subject of it: «بيان صادر عن X», «بيان لـX», «بيان X»."""
     between = [view.words[k] for k in range(document + 1, side)]
-    near = side == document + 1 or any(word in view.speech.words["documents.issuers"] for word in between)
+    # «بيان الوزارة» is hers; «وطالب البيان إسرائيل» names whom it asks.
+    apart = view.words[document].startswith("ال") and not view.words[side].startswith("ال")
+    near = (side == document + 1 and not apart) or any(word in view.speech.words["documents.issuers"] for word in between)
     return (
         near
         or (view.glued(side, "ل") and view.words[document] not in view.speech.words["documents.addressed"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from isnad.pack.speech import SpeechForm
@@ -12,6 +13,7 @@ REACH = 60  # tokens between a verb of saying and the words: a title, a name, an
 PARTICIPLE_REACH = 14
 NAME = 8  # tokens of a quotation that may still be a name
 COMMAS = 6
+_NONE: Mapping[int, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
     quoted = view.is_quote(after)
     if frame.prep_content == "quote":
         return Opener("quote", token, after + 1, end=view.closing[after]) if quoted else None
+    if frame.prep_content == "describe" and skip == 0 and _press(view, after):
+        return None  # «نسبت الصحيفة إلى الإذاعة أن»: who is quoted
     if skip == 0 and not frame.addressee and _has_object(view, first, token):
         return None
     if skip and not frame.addressee and _has_object(view, first, token):
@@ -111,6 +115,13 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
     if quoted:
         return Opener("prep", token, after + 1)
     return Opener("prep", token, after, skip)
+
+
+def _press(view: View, token: int) -> bool:
+    """True when a paper, an agency or a station is named at ``token``."""
+    first = token + 1 if token in view.closing else token
+    entity = view.entity(first)
+    return view.has(first, "stops.media") or (entity is not None and "JRN" in view.by_id[entity].sectors)
 
 
 def _has_object(view: View, first: int, token: int) -> bool:
@@ -140,7 +151,7 @@ def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
     """The opener when a verbal noun stands at ``token`` as the object of the verb: the subject before it must be complete."""
     if form.frame.bare == "none" or not view.is_clausal(token):
         return None
-    if any(view.has(k, "stops.relatives") for k in range(first + 1, token)):
+    if any(view.has(k, "stops.relatives") for k in range(first + 1, token)) and not view.is_comma(token - 1):
         return None  # «أدان الهجوم الذي استهدف … أثناء أداء صلاة»
     if view.words[token] in view.speech.words["stops.pointing"]:
         return None
@@ -153,10 +164,11 @@ def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         return None
     before = token - 1
     if before > first and view.tokens[before].kind == "word":
-        if view.words[before] in view.speech.words["stops"] or view.has(before, "sources.stated_in"):
+        if (view.words[before] in view.speech.words["stops"] and not view.dated[before]) or view.has(before, "sources.stated_in"):
             return None
         if (
             entity is None
+            and not view.dated[before]
             and view.entity(before) is None
             and not all(a.guessed for a in view.tokens[before].analyses)
             and not view.words[before].startswith("ال")
@@ -195,9 +207,10 @@ def _describes(view: View, token: int, first: int) -> bool:
     return not view.breaks(before) and view.words[before] not in view.speech.words["stops"]
 
 
-def find_opener(view: View, first: int, form: SpeechForm) -> Opener | None:
+def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, int] = _NONE) -> Opener | None:
     """Where the words announced by the verb at ``first`` begin, or ``None``.
 
+    ``asides`` are source phrases (first token → end), which the search passes over.
     The search stops at the end of the sentence, at another verb of saying outside a relative clause, and at «إلا أن».
     """
     frame = form.frame
@@ -206,6 +219,9 @@ def find_opener(view: View, first: int, form: SpeechForm) -> Opener | None:
     k = first + 1
     while k < limit:
         word = view.words[k]
+        if k in asides and asides[k] < limit and view.is_comma(asides[k]):
+            k = asides[k] + 1
+            continue
         if view.tokens[k].kind == "punct":
             if frame.direct:
                 direct = direct_opener(view, k)
@@ -232,12 +248,16 @@ def find_opener(view: View, first: int, form: SpeechForm) -> Opener | None:
             if not frame.that or view.words[k - 1] in view.speech.words["stops.but"]:
                 return None
             return _after_that(view, k)
+        if frame.that and view.tokens[k].surface == "ألا" and k + 1 < limit:
+            return Opener("that", k, k)  # «ناشد الدول ألا ترفع الحظر»
         if form.enclitic and word == "من" and view.words[first - 1].endswith("ما") and k > first + 1:
             return Opener("prep", k, k + 1)  # «ما أعلنه الوزير من عزم على»
         if frame.preps:
             found = _prep(view, form, k, first)
             if found is not None:
                 return found
+        if form.enclitic and frame.id == "deem" and k == first + 1 and form.shape != "noun":
+            return Opener("bare", k, k)  # «اعتبرته انتصارا»
         if frame.bare != "none" and k - first < REACH:
             found = _bare(view, form, k, first)
             if found is not None:
@@ -249,7 +269,7 @@ def find_opener(view: View, first: int, form: SpeechForm) -> Opener | None:
                 k += 3
                 continue
             if opening and merged.lemma != "قال" and frame.carrier:
-                return find_opener(view, k, merged)
+                return find_opener(view, k, merged, asides)
             goes_on = opening or (merged.lemma == "قال" and merged.shape in ("participle", "noun"))
             if not goes_on and (merged.shape != "noun" or merged.enclitic):
                 return None

@@ -13,19 +13,14 @@ from isnad.reading.statements.view import View
 def _through(desk: Desk, view: View, source: Source, speaker: str | None) -> list[str]:
     """Those between the source and the report: the paper that heard it, the agency it is quoted from."""
     out: list[str] = []
-    if source.through is not None:
-        entity = desk.voices.of(view, source.through, None)
-        if entity is not None and entity != speaker:
+    for subject in source.through:
+        entity = desk.speaker_of(view, subject, None)
+        if entity is not None and entity != speaker and entity not in out:
             out.append(entity)
     out += [
         v for v in passed_on(view, max(source.subject.last, source.first + 1), source.last, speaker, desk.voices) if v not in out
     ]
     return out
-
-
-def _press(view: View, entity: str) -> bool:
-    known = view.by_id.get(entity)
-    return known is not None and "JRN" in known.sectors
 
 
 def pass_on(desk: Desk, view: View, draft: Draft, source: Source) -> None:
@@ -37,9 +32,10 @@ def pass_on(desk: Desk, view: View, draft: Draft, source: Source) -> None:
         return
     if source.subject.how == "document":
         desk.issuer = entity
-    if source.quoting and not _press(view, entity):
+    if source.quoting:
         if draft.speaker is not None and draft.speaker != entity:
-            draft.via.insert(0, draft.speaker)
+            heard = [*_through(desk, view, source, entity), draft.speaker, *draft.via]
+            draft.via = [v for v in dict.fromkeys(heard) if v != entity]
             draft.speaker = entity
         return
     for one in [entity, *_through(desk, view, source, entity)]:
@@ -69,8 +65,9 @@ def led_by(desk: Desk, view: View, source: Source) -> None:
 
 def cut_by(desk: Desk, view: View, source: Source) -> None:
     """A source phrase after or inside the words it covers."""
-    if desk.open and source.first < desk.open[0].start:
-        pass_on(desk, view, desk.open[0], source)  # «ذكرت الوكالة نقلا عن مصدر أن»
+    before = next((d for d in reversed(desk.open) if d.first < source.first < d.start), None)
+    if before is not None:
+        pass_on(desk, view, before, source)  # «ذكرت الوكالة نقلا عن مصدر أن»
         return
     if desk.open:
         inner = desk.open[-1]

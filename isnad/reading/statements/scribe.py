@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from isnad.pack.speech import SpeechForm
-from isnad.reading.statements.chains import carried, passed_on
+from isnad.reading.statements.chains import ATTRIBUTE, carried, passed_on
 from isnad.reading.statements.content import is_beside, lead_in, quotation, trim, writer_returns
 from isnad.reading.statements.cues import Cue, find_cues
 from isnad.reading.statements.desk import Desk
 from isnad.reading.statements.drafts import Draft, span_of
 from isnad.reading.statements.passing import cut_by, leads, led_by, pass_on
 from isnad.reading.statements.sources import Source, find_sources
-from isnad.reading.statements.speakers import Subject, find_subject
+from isnad.reading.statements.speakers import Subject, find_subject, joint
 from isnad.reading.statements.topics import nearest
 from isnad.reading.statements.view import View
 from isnad.record import Statement
@@ -27,8 +27,10 @@ class Scribe(Desk):
     def sentence(self, view: View, before: View | None) -> None:
         """Write down the statements of one sentence."""
         self.begin()
-        cues = find_cues(view)
-        sources = self._sources(view, cues)
+        found = find_sources(view)
+        cues = find_cues(view, {s.first: s.last for s in found if view.is_comma(s.first - 1)})
+        self.asides = {s.first: s.last for s in found}
+        sources = self._sources(view, cues, found)
         if not cues and not sources:
             self._without_cue(view)
             return
@@ -120,30 +122,52 @@ class Scribe(Desk):
             self.seal(view, cue.first - 2)
         self.close(view, level, boundary)
         parent = self.open[-1] if self.open else None
+        absorbed = parent if parent is not None and self._only_passes(view, parent, cue, subject, speaker) else None
         end = cue.opener.at
-        if not cue.form.frame.carrier and not cue.form.frame.hearer:
-            via += passed_on(view, cue.first + 1, end, speaker, self.voices)
+        if not cue.form.frame.carrier and not cue.form.frame.hearer and not (via and cue.form.frame.id == ATTRIBUTE):
+            via += passed_on(view, cue.first + 1, end, speaker, self.voices, self.asides)
         later = cue.form.shape == "participle" or subject.how in ("before", "relative")
-        if later and not self.drafts and speaker is not None and not cue.form.frame.hearer and not cue.form.frame.carrier:
+        if (
+            later
+            and (not self.drafts or absorbed is not None)
+            and speaker is not None
+            and not cue.form.frame.hearer
+            and not cue.form.frame.carrier
+        ):
             # «نشرت الصحيفة مقالا للكاتب … أشار فيه إلى»، «أدان الوزير … في تصريح لـ«الصحيفة»، قائلا»
-            via += passed_on(view, 0, min(cue.first, subject.first or cue.first), speaker, self.voices)
+            first = absorbed.start if absorbed is not None else 0
+            via += passed_on(view, first, min(cue.first, subject.first or cue.first), speaker, self.voices, self.asides)
         if cue.form.shape == "participle" and self.drafts and self.drafts[-1].speaker == speaker:
             via += [v for v in self.drafts[-1].via if v not in via]
         if self.told is not None and speaker == self.told and not via:
             via += self.last.via if self.last is not None else ()
-        if parent is not None and parent.speaker is not None and parent.speaker not in via and parent.speaker != speaker:
-            via.append(parent.speaker)
+        if parent is not None:
+            via += [v for v in (parent.speaker, *parent.via) if v is not None and v not in via and v != speaker]
+        if absorbed is not None:
+            self.drafts.remove(absorbed)
+            self.open.remove(absorbed)
+            parent = absorbed.parent
         start = cue.opener.start
         if cue.opener.how == "describe":
             start = self._object(view, cue, subject)
         draft = Draft(cue, cue.first, cue.first + 1, speaker, via, start, cue.opener.skip, parent=parent,
-                      gender=cue.form.gender, force=cue.form.frame.force, how=subject.how)  # fmt: skip
+                      gender=cue.form.gender, force=cue.form.frame.force, how=subject.how,
+                      also=() if cue.form.frame.carrier else joint(view, subject))  # fmt: skip
         if cue.opener.how == "quote" and cue.opener.end is not None and cue.opener.end < view.count:
             draft.ranges = quotation(view, cue.opener)
             draft.closed = True
         self.drafts.append(draft)
         self.open.append(draft)
         return draft
+
+    def _only_passes(self, view: View, parent: Draft, cue: Cue, subject: Subject, speaker: str | None) -> bool:
+        """«ذكرت الوكالة أن ناطقا قال إن»: a paper that says only that somebody spoke passes his words on and says nothing itself."""
+        if parent.speaker is None or speaker in (None, parent.speaker) or not self.voices.is_press(view, parent.speaker):
+            return False
+        if parent.closed or parent.ranges or cue.opener.how not in ("that", "quote", "colon"):
+            return False
+        written = view.words[cue.first + 1] in ("فيه", "فيها") if cue.first + 1 < view.count else False
+        return written or (subject.how == "before" and subject.first - parent.start <= 1)
 
     def _object(self, view: View, cue: Cue, subject: Subject) -> int:
         """Where the thing described begins: «وصف الرئيس [الاتفاق بالتاريخي]»."""
@@ -164,14 +188,13 @@ class Scribe(Desk):
 
     def _speaker(self, view: View, cue: Cue, subject: Subject, beside: bool) -> tuple[str | None, list[str]]:
         frame = cue.form.frame
-        if frame.carrier or frame.hearer:
+        if frame.carrier or frame.hearer or frame.id == ATTRIBUTE:
             pair = carried(view, cue, subject)
             if pair is not None:
-                origin, carrier = pair
-                current = self.implied(view, cue)
-                speaker = self.voices.of(view, origin, current)
-                through = self.voices.of(view, carrier, None) if carrier is not None else None
-                return speaker, [through] if through is not None and through != speaker else []
+                origin, carriers = pair
+                speaker = self.speaker_of(view, origin, self.implied(view, cue))
+                through = [self.speaker_of(view, carrier, None) for carrier in carriers]
+                return speaker, [v for v in dict.fromkeys(through) if v is not None and v != speaker]
             if frame.hearer:
                 return None, []
         if not beside and subject.how == "implicit":
@@ -221,9 +244,9 @@ class Scribe(Desk):
             self.current = self.told = speaker
         return None
 
-    def _sources(self, view: View, cues: list[Cue]) -> list[Source]:
+    def _sources(self, view: View, cues: list[Cue], found: list[Source]) -> list[Source]:
         opened = {c.first for c in cues if c.opener.how != "none"}
-        return [s for s in find_sources(view) if not (view.words[s.first] == "كما" and s.first + 1 in opened)]
+        return [s for s in found if not (view.words[s.first] == "كما" and s.first + 1 in opened)]
 
     def _without_cue(self, view: View) -> None:
         """A sentence with no cue goes on with the last speaker's words when it stands in a quotation; else the writer speaks."""

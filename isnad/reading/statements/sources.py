@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from isnad.reading.statements.chains import ATTRIBUTE, links
 from isnad.reading.statements.speakers import IMPLICIT, Subject, subject_at
 from isnad.reading.statements.view import View
 
 _FROM = "من"
 _ABOUT = "عن"
 _ON = "علي"
+_ON_TO = "الي"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +21,13 @@ class Source:
     first: int
     last: int
     subject: Subject
-    through: Subject | None = None
+    through: tuple[Subject, ...] = ()
     quoting: bool = False  # «نقلا عن»: the subject is quoted by the one who speaks
     own: bool = False  # «على حد قوله»: nobody new
+
+    def passed_by(self, subject: Subject) -> Source:
+        """The phrase with one more who passed the words on, farthest from them."""
+        return replace(self, through=(*self.through, subject))
 
 
 def _phrase_end(view: View, start: int) -> int:
@@ -59,11 +65,29 @@ def _end(view: View, subject: Subject) -> int:
 
 
 def _subject(view: View, k: int, glue: str = "", strict: bool = False) -> Subject:
-    while k < view.count and (view.has(k, "speakers.between") or view.words[k] in ("عنه", "عنها", "عنهم")):
+    while k < view.count and (view.has(k, "speakers.between") or view.has(k, "sources.about_it")):
         k += 1
     if k >= view.count:
         return IMPLICIT
     return subject_at(view, k, min(view.count, k + 40), glue, strict)
+
+
+def _chain(view: View, first: int, joint: int) -> Source | None:
+    """The phrase from ``first`` whose origin stands behind the preposition at ``joint``, through those it is quoted from."""
+    limit = _limit(view, joint + 1)
+    chain = links(view, joint, limit)
+    if not chain:
+        return None
+    end = _phrase_end(view, max(joint + 1, chain[-1].first))
+    return Source(first, max(end, chain[-1].last), chain[-1], tuple(reversed(chain[:-1])))
+
+
+def _limit(view: View, start: int) -> int:
+    """Where the words may begin at the latest: at أن, a quotation of speech, a colon, the end of the sentence."""
+    for k in range(start, min(view.count, start + 40)):
+        if view.is_that(k) or view.is_stop(k) or view.is_quote(k) or view.words[k] == ":":
+            return k
+    return min(view.count, start + 40)
 
 
 def _after_verb(view: View, first: int, verb: int) -> Source | None:
@@ -82,13 +106,13 @@ def _after_verb(view: View, first: int, verb: int) -> Source | None:
         return None
     form = forms[0]
     subject = _subject(view, verb + 1)
-    if form.frame.hearer or form.frame.carrier:
-        joint = _FROM if form.frame.hearer else _ABOUT
+    if form.frame.hearer or form.frame.carrier or form.frame.id == ATTRIBUTE:
+        joint = _FROM if form.frame.hearer else _ON_TO if form.frame.id == ATTRIBUTE else _ABOUT
         for k in range(verb + 1, min(view.count, verb + 14)):
             if view.words[k] == joint:
-                origin = _subject(view, k + 1)
-                if origin.how in ("after", "document"):
-                    return Source(first, _phrase_end(view, k + 1), origin, subject if subject.how == "after" else None)
+                source = _chain(view, first, k)
+                if source is not None:
+                    return source.passed_by(subject) if subject.how == "after" else source
         if form.frame.hearer:
             return None
     if subject.how == "refused":
@@ -98,9 +122,9 @@ def _after_verb(view: View, first: int, verb: int) -> Source | None:
     end = _phrase_end(view, verb + 1)
     for k in range(verb + 2, end - 1):
         if view.has(k, "sources.with_an") and view.words[k + 1] == _ABOUT:
-            origin = _subject(view, k + 2)
-            if origin.how in ("after", "document"):
-                return Source(first, end, origin, subject)
+            source = _chain(view, first, k + 1)
+            if source is not None:
+                return source.passed_by(subject)
     return Source(first, end, subject)
 
 
@@ -114,16 +138,25 @@ def source_at(view: View, k: int) -> Source | None:
     if word in lists["sources.clause"]:
         if word == "كما" and not (k > 2 and (view.is_comma(k - 1) or k - 1 in view.opening)):
             return None  # «كما أقر البرلمان»: also
+        entry = view.entries[after]
+        if (
+            word == "كما"
+            and entry is not None
+            and entry[0] in view.speech.words["stops.shy"] | view.speech.words["stops.doubtful"]
+        ):
+            return None  # «كما علق الحلف مهمته»
         return _after_verb(view, k, after)
     if word == _ON:
         if words[after] in lists["sources.ma"] and after + 1 < view.count:
             return _after_verb(view, k, after + 1)
         size = view.phrase(k, "sources.of_saying")
         if size:
-            if view.has(after + 1, "sources.saying") and words[after + 1][-1] in "هام":
-                return Source(k, after + 2, IMPLICIT, own=True)
-            subject = _subject(view, after + 2)
-            return Source(k, _phrase_end(view, after + 2), subject) if subject.how == "after" else None
+            noun = after if view.has(after, "sources.saying") else after + 1  # «على لسان», «على حد قول»
+            if view.has(noun, "sources.saying") and words[noun][-1] in "هام":
+                return Source(k, noun + 1, IMPLICIT, own=True)
+            subject = _subject(view, noun + 1)
+            quoting = view.has(noun, "sources.tongue")
+            return Source(k, _phrase_end(view, noun + 1), subject, quoting=quoting) if subject.how == "after" else None
         return None
     if word in lists["sources.plain"] or word in lists["sources.with_l"]:
         if words[after] in lists["sources.ma"]:
@@ -143,9 +176,8 @@ def source_at(view: View, k: int) -> Source | None:
             return None
         return Source(k, _end(view, subject), subject)
     if word in lists["sources.with_an"] and words[after] == _ABOUT:
-        subject = _subject(view, after + 1)
-        if subject.how in ("after", "document"):
-            return Source(k, _phrase_end(view, after + 1), subject, quoting=True)
+        source = _chain(view, k, after)
+        return replace(source, quoting=True) if source is not None else None
     return None
 
 

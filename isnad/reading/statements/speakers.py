@@ -78,6 +78,32 @@ def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool 
     return Subject("after", first, last, found[0] if found else None)
 
 
+def joint(view: View, subject: Subject) -> tuple[str, ...]:
+    """Those who speak together with a subject: «النرويج [والدنمارك]», «الطرفان», «الدول الثلاث»."""
+    if subject.how not in ("after", "before", "document") or subject.entity is None:
+        pointed = view.sides.refer(view.index, subject.first) if subject.how in ("after", "before") else ()
+        return pointed[1:] if len(pointed) > 1 else ()
+    if view.by_id[subject.entity].kind == "group":
+        return ()
+    k = subject.first
+    while k < subject.last and view.entity(k) != subject.entity:
+        k += 1
+    out: list[str] = []
+    here: str | None = subject.entity
+    while k < view.count:
+        while k < view.count and view.entity(k) == here:
+            k += 1
+        if k < view.count and view.words[k] == "و":
+            k += 1
+        elif k >= view.count or view.tokens[k].surface[:1] != "و":
+            break
+        here = view.entity(k) if k < view.count else None
+        if here is None or here in out or here == subject.entity or view.by_id[here].kind != view.by_id[subject.entity].kind:
+            break
+        out.append(here)
+    return tuple(out)
+
+
 def _named_after(view: View, last: int, limit: int, title: str) -> str | None:
     """The person whose name ends a long title: «المتحدث الرسمي للجمارك بميناء صلالة الرائد سالم الهنائي»."""
     end = next(
@@ -125,7 +151,7 @@ def _before(view: View, verb: int) -> Subject:
         return IMPLICIT
     last = view.noun_phrase(start, verb)
     near = view.entity(verb - 1)
-    if last > start and (view.named(start) is not None or view.has(start, "speakers.nouns")):
+    if last > start and (view.named(start) is not None or _agent_noun(view, start)):
         gap = range(last, verb)
         reaches = not gap or any(
             view.is_comma(g) or view.has(g, "stops.relatives") or view.words[g] in ("قد", "(") or view.breaks(g) for g in gap
@@ -138,6 +164,17 @@ def _before(view: View, verb: int) -> Subject:
     if last > start and last == verb and not view.forms(start) and not can_speak(view, start, last):
         return REFUSED
     return IMPLICIT
+
+
+def _agent_noun(view: View, k: int) -> bool:
+    """A noun that speaks, also in the accusative behind أن: «أن ناطقا باسم الوزارة صرح»."""
+    word = view.words[k]
+    return view.has(k, "speakers.nouns") or (
+        word.endswith("ا")
+        and view.is_that(k - 1)
+        and word[:-1] in view.speech.words["speakers.nouns"]
+        and not view.words[min(k + 1, view.count - 1)].startswith("ال")
+    )
 
 
 def _antecedent(view: View, verb: int, gender: str) -> Subject:
@@ -175,7 +212,10 @@ def find_subject(view: View, cue: Cue) -> Subject:
         k = cue.first + 1
         while view.has(k, "speakers.between"):
             k += 1
-        return IMPLICIT if view.is_that(k) else subject_at(view, k + 1, cue.opener.at)
+        if view.is_that(k) or view.has(k, "sources.stated_there"):
+            return IMPLICIT
+        if view.has(k, "sources.stated_in"):
+            return subject_at(view, k + 1, cue.opener.at)
     if form.shape == "participle" or (form.shape == "noun" and form.enclitic):
         return IMPLICIT
     end = cue.opener.at if cue.opener.at > cue.first else view.count
@@ -194,6 +234,8 @@ def find_subject(view: View, cue: Cue) -> Subject:
         if writer is not None:
             return writer
     k = skip_between(view, cue.first + 1, end)
+    if view.has(k, "speakers.these"):
+        return IMPLICIT  # «ويرى هؤلاء أن»
     has_phrase = k < end and view.tokens[k].kind in ("word", "latin", "punct") and not view.is_that(k)
     if (
         has_phrase
@@ -211,6 +253,8 @@ def find_subject(view: View, cue: Cue) -> Subject:
         # A common noun that is not known to speak may, unless a bare object would have to be told from it.
         subject = subject_at(view, k, end, loose=cue.opener.how != "bare")
         if subject.how == "after" and form.frame.addressee and _disagrees(view, form.gender, k, subject):
+            return IMPLICIT
+        if subject.how == "after" and form.frame.addressee and _addressed(view, cue, subject):
             return IMPLICIT
         if subject.how == "refused" and form.frame.addressee and form.gender == "m" and _feminine(view, k):
             return IMPLICIT
@@ -258,7 +302,36 @@ def _surname(view: View, cue: Cue, k: int, end: int) -> bool:
 
 
 def _feminine(view: View, k: int) -> bool:
-    return view.tokens[k].surface.endswith("ة")
+    """A noun in «ة», but no broken plural of men («القادة»)."""
+    return view.tokens[k].surface.endswith("ة") and not (plural(view, k) and view.has(k, "speakers.nouns"))
+
+
+def _addressed(view: View, cue: Cue, subject: Subject) -> bool:
+    """«، وحث البرلمان على»: the only noun between the verb and its words is who is spoken to, where somebody spoke before.
+
+    A verb that may stand without an addressee («ودعا الصرب إلى») must go on in the gender of the sentence's verb, and a person
+    who follows it speaks.
+    """
+    if not cue.joined or not cue.first or cue.form.shape not in ("past", "present") or cue.form.enclitic:
+        return False
+    if cue.opener.how != "prep" or subject.last != cue.opener.at:
+        return False
+    if len({e for k in range(subject.first, subject.last) if (e := view.entity(k)) is not None}) > 1:
+        return False  # «واتهمت كييف الرئيس فلاديمير بوتين بـ»
+    kind = view.by_id[subject.entity].kind if subject.entity is not None else ""
+    before = _gender_before(view, cue.first)
+    if cue.form.frame.transitive:
+        return before in ("", cue.form.gender)
+    return kind in ("state", "group") and before == cue.form.gender
+
+
+def _gender_before(view: View, verb: int) -> str:
+    """The gender of the verb of saying before this one in the sentence, "" where there is none."""
+    for k in range(verb - 1, -1, -1):
+        forms = [f for f in view.forms(k) if f.shape in ("past", "present")]
+        if forms:
+            return forms[0].gender
+    return ""
 
 
 def _disagrees(view: View, gender: str, k: int, subject: Subject) -> bool:
@@ -277,6 +350,7 @@ def _disagrees(view: View, gender: str, k: int, subject: Subject) -> bool:
             and top[0].form.pos == "noun"
             and top[0].article
             and not _feminine(view, k)
+            and not word.endswith("ات")
             and word in view.speech.words["speakers.nouns"]
         )
     return _feminine(view, k) or word.endswith("ات")

@@ -28,6 +28,9 @@ def agent(view: View, limit: int, gender: str = "") -> str | None:
             or view.has(k - 1, "that")
         ):
             continue
+        had = _had(view, k)
+        if had is not None:
+            return had
         for j in range(k + 1, min(limit, k + 4)):
             entity = view.named(j)
             if entity is not None:
@@ -37,6 +40,17 @@ def agent(view: View, limit: int, gender: str = "") -> str | None:
             if view.tokens[j].kind != "punct" and view.words[j] not in view.speech.words["speakers.between"]:
                 break
     return None
+
+
+def _had(view: View, verb: int) -> str | None:
+    """The subject between «كان» and its perfect: «وكانت كوبا [قد] شكت تشيلي»."""
+    k = verb - 2 if verb and view.words[verb - 1] == "قد" else verb - 1
+    entity = view.entity(k)
+    if entity is None:
+        return None
+    while k >= 0 and view.entity(k) == entity:
+        k -= 1
+    return entity if view.has(k, "stops.was") else None
 
 
 def topic(view: View, limit: int, gender: str = "") -> str | None:

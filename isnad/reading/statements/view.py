@@ -239,6 +239,8 @@ class View:
                 break
             if k > first and self.entity(k) is None and self.breaks(k):
                 break
+            if k > first and word[0] == "ل" and word in self.speech.words["stops.media"]:
+                break  # «قال مسؤول [لوكالة الأنباء] إن»
             if (word in stops or self.is_that(k)) and not (
                 k > first and self.entity(k) is not None and self.entity(k) == self.entity(k - 1)
             ):

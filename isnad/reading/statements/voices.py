@@ -13,6 +13,7 @@ from isnad.record import Entity
 from isnad.span import Span
 
 _VANISHING = str.maketrans("", "", "اويهنتى")
+PRESS = "JRN"
 MEMORY = 12  # speakers a definite noun may go back to
 
 
@@ -42,6 +43,11 @@ class Voices:
             if word[0] == "و" and word[1:] in view.speech.words["speakers.nouns"]:
                 self.heads.append((skeleton(word[1:]), entity))
         del self.heads[:-MEMORY]
+
+    def is_press(self, view: View, entity: str) -> bool:
+        """True for a paper, an agency or a station, known to the resolution or made here."""
+        known = view.by_id.get(entity) or next((e for e in self.made if e.id == entity), None)
+        return known is not None and known.kind != "person" and PRESS in known.sectors
 
     def earlier(self, word: str) -> str | None:
         """The newest speaker named by a noun of the same skeleton."""
@@ -109,8 +115,10 @@ class Voices:
                 return current
         if subject.how == "document":
             return current
-        number = "person" if _single(view, head) else "group"
-        made = self.make(view, subject.first, subject.last, number)
+        if word in view.speech.words["stops.media"]:
+            made = self.make(view, subject.first, subject.last, "organisation", (PRESS,))
+        else:
+            made = self.make(view, subject.first, subject.last, "person" if _single(view, head) else "group")
         self.remember(view, head, subject.last, made)
         return made
 
