@@ -1,7 +1,7 @@
-"""Measure and write ``docs/benchmarks.md``: ``python -m bench [--pages FOLDER] [--only SECTION …]``.
+"""Measure and write ``docs/benchmarks.md``: ``python -m bench [--pages FOLDER] [--only SECTION … [--update]]``.
 
 Medians of CPU time; a ratio stands beside a peer or a floor that ran in the same process or right after. With ``--only`` the
-tables are printed and no file is written.
+tables are printed and no file is written; with ``--update`` too they take the place of the same sections in the page.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ TITLES = {
     "words": "Words",
     "dates": "Dates",
     "pages": "Web pages",
+    "kills": "An archive whose adders are killed",
 }
+SELDOM = ("kills",)  # measured only when named: it takes a quarter of an hour
+PAGE = ROOT / "docs" / "benchmarks.md"
 
 
 def table(rows: list[Row]) -> str:
@@ -45,36 +48,53 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--pages", type=Path, default=sections.SHARED_PAGES, help="a folder of HTML pages")
     parser.add_argument("--only", nargs="+", choices=list(TITLES))
+    parser.add_argument("--update", action="store_true", help="put the chosen sections into the page")
     chosen = parser.parse_args()
     runs: dict[str, Callable[[], list[Row]]] = {
         "reading": sections.reading, "starting": sections.starting, "growing": sections.growing, "jobs": sections.jobs,
         "words": sections.words, "dates": sections.dates, "pages": lambda: sections.pages(chosen.pages),
+        "kills": sections.kills,
     }  # fmt: skip
     pack = isnad.load()
-    parts = []
-    for name in chosen.only or TITLES:
+    version = f"pack {pack.language}-{pack.version}-{pack.digest}"
+    parts: dict[str, str] = {}
+    for name in chosen.only or [name for name in TITLES if name not in SELDOM]:
         rows = runs[name]()
         if not rows:
             print(f"{name}: no pages under {chosen.pages}, left out", file=sys.stderr)
             continue
         text = f"## {TITLES[name]}\n\n{table(rows)}\n"
         print(text, flush=True)
-        if name in ("reading", "pages") and not chosen.only:
+        if name in ("reading", "pages") and (chosen.update or not chosen.only):
             shown = [r for r in rows if r.what.startswith("step ")] if name == "reading" else [r for r in rows if r.unit == "ms"]
             (ROOT / "docs" / f"benchmarks-{name}.svg").write_text(bars(TITLES[name], shown), encoding="utf-8")
             text += f"\n![{TITLES[name]}](benchmarks-{name}.svg)\n"
-        parts.append(text)
+        parts[TITLES[name]] = text
     if chosen.only:
+        if chosen.update:
+            note = f"\n\nMeasured apart, with {version}; {_load()}.\n\n"
+            _write(None, {title: text.replace("\n\n", note, 1) for title, text in parts.items()})
         return 0
-    load = os.getloadavg()[0]
     head = (
         "# Benchmarks\n\nWritten by `make bench`; never edited by hand. CPU time, medians; ratios are against what ran in the same "
-        f"run.\n\nPython {platform.python_version()}, {os.cpu_count()} cores, pack {pack.language}-{pack.version}-{pack.digest}, "
-        f"{load:.1f} programs were running at the end"
-        f"{' — more than there are cores, so times are too long; trust the ratios' if load > (os.cpu_count() or 1) else ''}.\n"
+        f"run.\n\nPython {platform.python_version()}, {os.cpu_count()} cores, {version}, {_load()}.\n"
     )
-    (ROOT / "docs" / "benchmarks.md").write_text(head + "\n" + "\n".join(parts), encoding="utf-8")
+    _write(head, parts)
     return 0
+
+
+def _load() -> str:
+    load = os.getloadavg()[0]
+    busy = " — more than there are cores, so times are too long; trust the ratios" if load > (os.cpu_count() or 1) else ""
+    return f"{load:.1f} programs were running at the end{busy}"
+
+
+def _write(head: str | None, parts: dict[str, str]) -> None:
+    """The page with these sections, and those of the old page that were not measured now."""
+    old_head, *old = PAGE.read_text(encoding="utf-8").split("\n## ")
+    kept = {text.split("\n", 1)[0]: f"## {text.rstrip()}\n" for text in old} | parts
+    wanted = [title for title in TITLES.values() if title in kept]
+    PAGE.write_text(f"{(head or old_head).rstrip()}\n\n" + "\n".join(kept[title] for title in wanted), encoding="utf-8")
 
 
 if __name__ == "__main__":

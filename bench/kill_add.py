@@ -14,19 +14,23 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "archive"))
 
-from killing import kill_series
+from killing import Toll, kill_series
 
 from isnad.archive.opening import open_archive
 
 
-def main() -> int:
-    kills = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+def killed(kills: int, place: str = "") -> Toll:
+    """What a series of kills did to a fresh archive, or to one at ``place``."""
     with tempfile.TemporaryDirectory() as folder:
-        place = sys.argv[2] if len(sys.argv) > 2 else str(Path(folder) / "kill.db")
+        place = place or str(Path(folder) / "kill.db")
         open_archive(place)
         seed = time.time_ns() % 1_000_000
         print(f"{kills} kills of adding to {place}, seed {seed}", flush=True)
-        toll = kill_series(place, kills, 600, seed, 2.5)
+        return kill_series(place, kills, 50 * kills, seed, 2.5)
+
+
+def main() -> int:
+    toll = killed(int(sys.argv[1]) if len(sys.argv) > 1 else 200, sys.argv[2] if len(sys.argv) > 2 else "")
     print(toll)
     return 1 if toll.lost or toll.doubled or toll.troubles else 0
 

@@ -254,4 +254,18 @@ def pages(folder: Path) -> list[Row]:
     return rows
 
 
+def kills() -> list[Row]:
+    """``kill -9`` at random moments of adding, 200 times, and what was left each time."""
+    from bench.kill_add import killed
+
+    toll = killed(200)
+    return [
+        Row("adders killed", toll.kills, "", f"{toll.while_storing} of them just after storing what was new"),
+        Row("reports announced as kept", toll.acknowledged, ""),
+        Row("of these lost", toll.lost, ""),
+        Row("kept twice", toll.doubled, ""),
+        Row("troubles of the archive's own check", len(toll.troubles), "", "; ".join(toll.troubles)),
+    ]
+
+
 SHARED_PAGES = ROOT.parent / "shared" / "html"

@@ -259,7 +259,7 @@ class Record:
 
 
 def report_id(text: str) -> str:
-    """First 16 hex digits of the SHA-256 of the text in UTF-8 (lone surrogates replaced)."""
+    """First 16 hex digits of the SHA-256 of the text in UTF-8 (a lone surrogate as the three bytes it would have)."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

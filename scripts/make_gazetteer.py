@@ -21,6 +21,16 @@ ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a\u0640\u064b-\u0652 \\-]+")
 NEAR = set(["SA", "YE", "IQ", "SY", "LB", "JO", "PS", "IL", "EG", "SD", "SS", "LY", "TN", "DZ", "MA", "EH", "MR", "SO", "DJ", "KM", "KW", "BH", "QA", "AE", "OM", "IR", "TR"])
 SMALL_NEAR, SMALL_FAR = 15_000, 150_000
 DEPENDENT = set(["AIA", "ASM", "ABW", "ALA", "BLM", "BMU", "BES", "BVT", "CCK", "COK", "CXR", "CUW", "FLK", "FRO", "GUF", "GGY", "GIB", "GRL", "GLP", "SGS", "GUM", "HKG", "HMD", "IMN", "IOT", "JEY", "CYM", "MAC", "MNP", "MTQ", "MSR", "MYT", "NCL", "NFK", "NIU", "PYF", "SPM", "PCN", "PRI", "REU", "SHN", "SJM", "MAF", "SXM", "TCA", "TKL", "ATF", "UMI", "VGB", "VIR", "WLF", "ATA", "SCG", "ANT"])  # fmt: skip
+# Capitals as newspapers spell them, where GeoNames has no such Arabic name.
+SPELLED = {
+    1138958: "كابول", 3435910: "بوينوس آيرس", 2172517: "كانبيرا", 2357048: "واجادوجو", 2389853: "بانغي", 2427123: "نجامينا",
+    1816670: "بيجين", 2618425: "كوبنهاجن", 2413876: "بانجول", 2422465: "كوناكري", 3718426: "بورت أو برنس|بور أو برانس",
+    3413829: "ريكيافيك", 1261481: "نيو دلهي", 1642911: "جاكرتا", 1526273: "نور سلطان", 1871859: "بيونجيانج|بيونغ يانغ|بيونج يانج",
+    1835848: "سول|سيئول", 786714: "بريستينا", 1528675: "بشكيك", 1651944: "فينتيان", 785842: "سكوبي", 1735161: "كوالا لمبور",
+    1282027: "ماليه", 2562305: "فاليتا", 3530597: "مكسيكو|مكسيكو سيتي", 618426: "كيشينيف", 6611854: "نايبيداو", 1298824: "رانغون",
+    1283240: "كاتمندو", 2179537: "ويلنغتون", 202061: "كيجالي", 2673730: "استوكهولم", 2661552: "برن|بيرن", 1668341: "تايبه|تايبي",
+    1221874: "دوشانبيه", 4140963: "واشنطن", 3441575: "مونتيفيديو",
+}  # fmt: skip
 ALPHA3 = {"XKX": "KOS"}  # the project's code for Kosovo
 
 
@@ -53,10 +63,12 @@ def main(folder: Path) -> None:
     for city in sorted(cache.get_cities().values(), key=lambda c: (-c["population"], c["geonameid"])):
         small = SMALL_NEAR if city["countrycode"] in NEAR else SMALL_FAR
         names = list(dict.fromkeys(plain(n) for n in city["alternatenames"] if ARABIC.fullmatch(n) and len(plain(n)) > 2))
-        if names and city["population"] >= small:
+        names = names[:4] if city["population"] >= small else []
+        names += [name for name in SPELLED.get(city["geonameid"], "").split("|") if name]
+        if names:
             out.append(
                 f"{city['geonameid']}\t{code.get(city['countrycode'], '')}\t{city['population']}\t{city['latitude']:.3f}\t"
-                f"{city['longitude']:.3f}\t{'|'.join(names[:4])}"
+                f"{city['longitude']:.3f}\t{'|'.join(names)}"
             )
     (folder / "places.tsv").write_text("\n".join(out) + "\n", encoding="utf-8")
 

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -14,7 +15,7 @@ import urllib.request
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import typer
@@ -74,6 +75,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stderr
     assert f"{len(SAMPLES) + 2} inputs: {len(SAMPLES) + 1} stored, 1 duplicate, 0 revised, 0 quarantined" in done.stdout
     return folder
+
+
+def test_after_a_command_the_file_alone_is_the_archive(filled: Path, tmp_path: Path) -> None:
+    assert [path.name for path in filled.glob("archive.db-*") if path.suffix != ".gathering"] == []
+    (tmp_path / "archive.db").write_bytes((filled / "archive.db").read_bytes())
+    assert run(tmp_path, "search", "مجلس الأمن").stdout == run(filled, "search", "مجلس الأمن").stdout != ""
 
 
 # Reading
@@ -381,23 +388,53 @@ def test_no_archive_is_no_accident(tmp_path: Path) -> None:
     assert done.returncode == 2 and "no Isnad archive" in one_line(done)
 
 
-def test_a_read_only_archive_is_told(filled: Path, tmp_path: Path) -> None:
+def as_others() -> None:
+    """Root may write everywhere; without this capability it asks like anybody (prctl PR_CAPBSET_DROP, CAP_DAC_OVERRIDE)."""
+    ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)
+
+
+@pytest.fixture
+def locked(filled: Path, tmp_path: Path) -> Iterator[Path]:
+    """A folder with an archive, neither of which may be written."""
     folder = tmp_path / "locked"
     folder.mkdir()
     (folder / "archive.db").write_bytes((filled / "archive.db").read_bytes())
     (folder / "archive.db").chmod(0o444)
     folder.chmod(0o555)
+    yield folder
+    folder.chmod(0o755)
 
-    def as_others() -> None:
-        # Root may write everywhere; without this capability it asks like anybody (prctl PR_CAPBSET_DROP, CAP_DAC_OVERRIDE).
-        ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)
 
-    try:
-        done = run(folder, "add", SAMPLES[0], preexec_fn=as_others)
-    finally:
-        folder.chmod(0o755)
-    assert done.returncode == 2
-    assert "read-only" in one_line(done) or "cannot be opened" in done.stderr
+def test_a_read_only_archive_is_searched_and_not_added_to(filled: Path, locked: Path) -> None:
+    for args in (("search", "مجلس الأمن"), ("search", "--events", "type:ACCUSE"), ("status",), ("export", "csv"), ("stories",)):
+        theirs, ours = run(locked, *args, preexec_fn=as_others), run(filled, *args)
+        assert theirs.returncode == ours.returncode, theirs.stderr
+        assert args == ("status",) or theirs.stdout == ours.stdout
+    done = run(locked, "add", SAMPLES[0], preexec_fn=as_others)
+    assert done.returncode == 2 and "the archive is read-only" in one_line(done)
+
+
+def test_a_read_only_archive_shows_what_its_writer_is_about(locked: Path) -> None:
+    """What a writer has kept but not yet moved into the file is read; what a dead one left is not passed over in silence."""
+    locked.chmod(0o755)
+    (locked / "archive.db").chmod(0o644)
+    writer = sqlite3.connect(locked / "archive.db")
+    writer.executescript("PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0")
+    columns = "(place, sha256, original, provenance, reason, tries, first, last, released)"
+    row = "('late.txt', 'x', x'', '{}', 'no words', 1, '2026-01-01', '2026-01-01', 0)"
+    writer.execute(f"INSERT INTO quarantine {columns} VALUES {row}")
+    writer.commit()
+    for path in (*locked.glob("archive.db*"), locked):
+        path.chmod(path.stat().st_mode & ~0o222)
+    assert "late.txt" in run(locked, "quarantine", "list", preexec_fn=as_others).stdout
+    locked.chmod(0o755)
+    left = (locked / "archive.db-wal").read_bytes()
+    writer.close()
+    (locked / "archive.db-wal").write_bytes(left)
+    (locked / "archive.db-shm").unlink(missing_ok=True)
+    locked.chmod(0o555)
+    done = run(locked, "quarantine", "list", preexec_fn=as_others)
+    assert done.returncode == 2 and "a writer left changes beside it" in one_line(done)
 
 
 def test_exports_backup_and_restore(filled: Path, tmp_path: Path) -> None:
@@ -466,11 +503,34 @@ def test_ctrl_c_while_adding_loses_nothing_that_was_announced(tmp_path: Path) ->
     assert now["reports"] == 300 and now["troubles"] == []
 
 
+@pytest.mark.parametrize(
+    ("module", "args", "extra"),
+    [
+        ("httpx", ("follow", "list"), "gather"),
+        ("zstandard", ("follow", "list"), "gather"),
+        ("django", ("search", "وزير"), "archive"),
+        ("gunicorn", ("serve",), "site"),
+    ],
+)
+def test_a_missing_extra_is_named(tmp_path: Path, module: str, args: tuple[str, ...], extra: str) -> None:
+    """As if the package were not installed."""
+    pytest.importorskip(module)
+    without = "import sys; sys.modules[sys.argv.pop(1)] = None; from isnad.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", without, module, *args], capture_output=True, text=True, cwd=tmp_path,
+        env=environment(tmp_path), timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr == f"isnad: {module} is not installed (pip install 'isnad[{extra}]')\n"
+
+
 # The web, on loopback
 
 
 class Paper(BaseHTTPRequestHandler):
-    """A paper with one feed of two reports."""
+    """A paper with one feed of two reports, and pages that are there late."""
+
+    late: ClassVar[set[str]] = set()
 
     def do_GET(self) -> None:
         kind, body = "text/html; charset=utf-8", ""
@@ -479,7 +539,7 @@ class Paper(BaseHTTPRequestHandler):
             base = f"http://127.0.0.1:{self.server.server_address[1]}"  # type: ignore[misc,index]
             items = "".join(f"<item><title>خبر</title><link>{base}/n/{n}</link></item>" for n in range(2))
             body = f'<rss version="2.0"><channel><title>صحيفة</title>{items}</channel></rss>'
-        elif self.path.startswith("/n/"):
+        elif self.path.startswith("/n/") or self.path in self.late:
             title, *lines = OWN.splitlines()
             text = "".join(f"<p>{line}</p>" for line in lines)
             body = f"<!doctype html><html lang=ar><head><title>{title}</title></head><body><article><h1>{title}</h1>{text}"
@@ -505,7 +565,7 @@ def paper() -> Iterator[str]:
     thread.join()
 
 
-def test_follow_and_add_from_the_web(filled: Path, tmp_path: Path, paper: str) -> None:
+def test_follow_and_add_from_the_web(filled: Path, tmp_path: Path, paper: str, monkeypatch: pytest.MonkeyPatch) -> None:
     me = ("--contact", "mailto:editor@paper.example", "--allow-private")
     refused = run(tmp_path, "follow", "add", f"{paper}/rss")
     assert refused.returncode == 2, refused.stdout
@@ -522,6 +582,9 @@ def test_follow_and_add_from_the_web(filled: Path, tmp_path: Path, paper: str) -
     assert done.returncode == 1
     assert "2 inputs: 0 stored, 1 duplicate, 0 revised, 1 quarantined" in done.stdout
     assert "isnad add fetches it again" in run(tmp_path, "quarantine", "retry").stderr
+    monkeypatch.setattr(Paper, "late", {"/gone"})
+    assert "1 stored" in run(tmp_path, "add", f"{paper}/gone", *me).stdout
+    assert "the quarantine is empty" in run(tmp_path, "quarantine", "list").stdout
     assert run(tmp_path, "follow", "remove", listed["id"]).returncode == 0
     assert "nothing is followed" in run(tmp_path, "follow", "list").stdout
 

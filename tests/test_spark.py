@@ -100,13 +100,18 @@ def test_warc_pages_are_sifted_before_they_are_parsed(session: Any, tmp_path: Pa
     arabic, english = page(" ".join(NEWS)), page("The minister met his counterpart in Ankara. " * 20)
     persian = page("وزیر خارجه گفت که این گفتگوها پیش از پایان هفته در تهران برگزار می‌شود و نتیجه آن اعلام خواهد شد. " * 3)
     source = tmp_path / "CC-NEWS-20200616080000-00001.warc.gz"
-    source.write_bytes(b"".join(warc_record(f"https://example.org/{n}", body) for n, body in enumerate((arabic, english, persian))))
+    source.write_bytes(
+        b"".join(warc_record(f"https://example.org/{n}", body) for n, body in enumerate((arabic, english, persian)))
+    )
 
     job.write(job.pages(session, "warc", [str(source)]), str(tmp_path / "out"), "2020-06-16")
 
     records = rows(tmp_path / "out", "records", "2020-06-16")
     assert [row["url"] for row in records] == ["https://example.org/0"]
-    assert records[0]["record"] == isnad.read(arabic.decode(), url="https://example.org/0", source_id=records[0]["source_id"]).to_json()
+    assert (
+        records[0]["record"]
+        == isnad.read(arabic.decode(), url="https://example.org/0", source_id=records[0]["source_id"]).to_json()
+    )
     assert [(row["url"], row["code"]) for row in rows(tmp_path / "out", "quarantine", "2020-06-16")] == [
         ("https://example.org/2", "language")
     ]
@@ -118,7 +123,10 @@ def test_parquet_is_read_too(session: Any, tmp_path: Path) -> None:
 
     pq.write_table(pa.table({"id": ["a"], "text": [NEWS[1]], "published": ["2020-06-16"]}), tmp_path / "in.parquet")
     job.write(job.pages(session, "parquet", [str(tmp_path / "in.parquet")]), str(tmp_path / "out"), "all")
-    assert rows(tmp_path / "out", "records", "all")[0]["record"] == isnad.read(NEWS[1], published="2020-06-16", source_id="a").to_json()
+    assert (
+        rows(tmp_path / "out", "records", "all")[0]["record"]
+        == isnad.read(NEWS[1], published="2020-06-16", source_id="a").to_json()
+    )
 
 
 def test_raw_bytes_tell_whether_a_page_may_be_arabic() -> None:

@@ -155,13 +155,25 @@ def _about_the_data(error: DatabaseTrouble) -> bool:
 
 
 def _released(item: Item, kept: Kept) -> Outcome:
-    """A report that now reads well leaves the quarantine."""
+    """A report that now reads well leaves the quarantine, and so do the refusals of a page that a site gives at last."""
     sha256 = hashlib.sha256(item.original).hexdigest()
-    if select("SELECT 1 FROM quarantine WHERE sha256 = %s AND NOT released", [sha256]):
-        held = Quarantine.objects.filter(sha256=sha256, released=False)
-        held.update(released=True, last=timezone.now(), report=Report.objects.get(uid=kept.uid))
+    held = [row[0] for row in select("SELECT id FROM quarantine WHERE sha256 = %s AND NOT released", [sha256])]
+    held += _refusals(item.provenance)
+    if held:
+        rows = Quarantine.objects.filter(pk__in=held)
+        rows.update(released=True, last=timezone.now(), report=Report.objects.get(uid=kept.uid))
     outcome = "duplicate" if kept.outcome == "reread" else kept.outcome
     return Outcome(item.place, outcome, kept.reason, kept.uid)
+
+
+def _refusals(about: Mapping[str, Any]) -> list[int]:
+    """What is held of a page that was asked for and not had: other bytes than the page, or none, under the same address."""
+    places = [] if about.get("path") else sorted({str(about[name]) for name in ("url", "final_url") if about.get(name)})
+    if not places:
+        return []
+    held = Quarantine.objects.filter(place__in=places, released=False)
+    # ``trouble``: gathering gave up on it. A page that was had and could not be read waits for a reader of its own bytes.
+    return [pk for pk, told in held.values_list("pk", "provenance") if told.get("trouble")]
 
 
 def _quarantine(item: Item, run: Run, reason: str) -> Outcome:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from isnad.errors import InputError
 
@@ -24,6 +24,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
     "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;"
 )
+_READ_PRAGMAS = "PRAGMA query_only=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;"
 
 
 def where(place: str | os.PathLike[str] | None = None) -> dict[str, Any]:
@@ -64,3 +65,27 @@ def _postgresql(text: str) -> dict[str, Any]:
         "OPTIONS": options,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def for_reading(entry: dict[str, Any]) -> dict[str, Any]:
+    """The entry as it is, or, where this user may not write an SQLite archive that is there, one that only reads it.
+
+    A file in WAL mode is opened by writing two files beside it. Where those of a running writer are there they are read; where
+    there are none nobody writes, and SQLite may take the file as it lies. Raises :class:`ArchiveError` for the case between: a
+    writer died, and what it left cannot be taken in without writing. To be called once Django is set up.
+    """
+    from isnad.archive.trouble import ArchiveError
+
+    path = Path(entry["NAME"])
+    if not entry["ENGINE"].endswith("sqlite3") or not path.exists():
+        return entry
+    log, index = Path(f"{path}-wal"), Path(f"{path}-shm")
+    if os.access(path, os.W_OK) and (os.access(path.parent, os.W_OK) or index.exists()):
+        return entry
+    left = log.exists() and log.stat().st_size > 0
+    if left and not index.exists():
+        trouble = "the archive is read-only, and a writer left changes beside it"
+        raise ArchiveError(str(path), trouble, "open it once with write permission: isnad status")
+    how = "mode=ro" if left else "immutable=1"
+    options = {"database": f"file:{quote(str(path))}?{how}", "init_command": _READ_PRAGMAS, "timeout": BUSY_SECONDS}
+    return {**entry, "OPTIONS": options}

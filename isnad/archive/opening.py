@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from isnad.archive.database import where
+from isnad.archive.database import for_reading, where
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,9 @@ class Archive:
 def open_archive(place: str | os.PathLike[str] | None = None, *, create: bool = True) -> Archive:
     """Opens a file path or ``postgresql://…`` (``None``: ``ISNAD_DATABASE``, else ``isnad.db``) and brings its tables up to date.
 
-    Inside a Django project that is already set up, ``None`` means that project's database. Raises :class:`ArchiveError` with
-    place and remedy when it cannot be opened; with ``create`` false also when it does not exist.
+    An SQLite archive that this user may not write is opened for reading; writing then raises. Inside a Django project that is
+    already set up, ``None`` means that project's database. Raises :class:`ArchiveError` with place and remedy when it cannot be
+    opened; with ``create`` false also when it does not exist.
     """
     import django
     from django.apps import apps
@@ -32,10 +34,11 @@ def open_archive(place: str | os.PathLike[str] | None = None, *, create: bool = 
     ours = not settings.configured
     if ours:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isnad.archive.settings")
+        atexit.register(close_archive)  # SQLite moves what was written into the file: then the file alone is the archive
     if not apps.ready:
         django.setup()
     if place is not None or ours:
-        _point(connections, where(place))
+        _point(connections, for_reading(where(place)))
     from isnad.archive.trouble import archive_name, explained
 
     settings_dict = connections["default"].settings_dict

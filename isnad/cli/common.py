@@ -64,10 +64,11 @@ def told(command: Callable[P, T]) -> Callable[P, T]:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
         except ModuleNotFoundError as trouble:
-            extra = _EXTRA.get((trouble.name or "").split(".")[0])
+            package = (trouble.name or "").split(".")[0]
+            extra = _EXTRA.get(package)
             if extra is None:
                 raise
-            raise fail(f"{trouble.name} is not installed (pip install 'isnad[{extra}]')") from None
+            raise fail(f"{package} is not installed (pip install 'isnad[{extra}]')") from None
         except OSError as trouble:
             if trouble.filename is None:
                 raise

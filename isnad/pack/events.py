@@ -1,9 +1,9 @@
 """Event frames: which predicates report which PLOVER type, and where the sides stand. See ``docs/add-a-predicate.md``.
 
 >>> predicate("قطع +علاقة|صلة")
-Predicate(lemma='قطع', prep='', objects=('علاقة', 'صلة'))
+Predicate(lemma='قطع', prep='', objects=('علاقه', 'صله'))
 >>> predicate("قام ب+زيارة")
-Predicate(lemma='قام', prep='ب', objects=('زيارة',))
+Predicate(lemma='قام', prep='ب', objects=('زياره',))
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ PREPOSITIONS = frozenset(
         "ضمن",
     ]
 )
-SLOTS = frozenset({"speaker", "subject", "object", "genitive", "object.genitive", *PREPOSITIONS})
+SLOTS = frozenset({"speaker", "topic", "subject", "object", "genitive", "object.genitive", *PREPOSITIONS})
 KEYS = frozenset(
     [
         "id",
@@ -156,6 +156,7 @@ class Frame:
     context: tuple[str, ...]
     sides: str
     swallow: bool
+    swallow_read: bool  # only when the event itself is read: «أمرت بمنع التجول» asks nobody, so the ban is told
     words: frozenset[str]
     unless: frozenset[str]
     negated: str | None
@@ -253,7 +254,8 @@ def _frame(entry: dict[str, Any], kind: str, file: Path) -> Frame:
         mode=entry.get("mode") or None,
         context=tuple(entry.get("context", ())),
         sides=sides,
-        swallow=entry.get("complement", "swallow" if kind in SWALLOW else "keep") == "swallow",
+        swallow=entry.get("complement", "swallow" if kind in SWALLOW else "keep") in ("swallow", "read"),
+        swallow_read=entry.get("complement") == "read",
         words=frozenset(fold(w) for w in entry.get("with", ())),
         unless=frozenset(fold(w) for w in entry.get("unless", ())),
         negated=entry.get("negated"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from isnad.errors import PackError
 from isnad.pack.common import need, pack_name, read_toml, read_tsv
 from isnad.pack.letters import fold
-from isnad.pack.names import KINDS, Entry, Nationality, Phrase, _by_first, _sectors, relative_forms, words_of
+from isnad.pack.names import KINDS, Entry, Nationality, Phrase, Spot, _by_first, _sectors, bare, relative_forms, words_of
 
 SHORTEST_PLACE = 3  # letters; shorter names of places are too often words
 
@@ -62,20 +62,19 @@ def load_places(folder: Path) -> list[Phrase]:
             if len(name) <= SHORTEST_PLACE and int(row["population"]) < 500_000:
                 continue
             use = "shy" if int(row["population"]) < 300_000 else "place"
-            entry = Entry(
-                "",
-                "place",
-                row["country"] or None,
-                (),
-                name,
-                use,
-                "",
-                "",
-                int(row["geonames"]),
-                float(row["lat"]),
-                float(row["lon"]),
-            )
-            out.append(Phrase(words, entry))
+            out.append(Phrase(words, Entry("", "place", row["country"] or None, (), name, use)))
+    return out
+
+
+def load_spots(folder: Path) -> dict[tuple[str | None, tuple[str, ...]], Spot]:
+    """Where places are, by country and name without articles; of two alike the larger, which stands first."""
+    out: dict[tuple[str | None, tuple[str, ...]], Spot] = {}
+    for row in read_tsv(folder / "places.tsv", ("geonames", "country", "population", "lat", "lon", "names")):
+        spot = Spot(int(row["geonames"]), float(row["lat"]), float(row["lon"]))
+        for name in row["names"].split("|"):
+            out.setdefault((row["country"] or None, tuple(map(bare, words_of(name)))), spot)
+    for row in read_tsv(folder / "countries.tsv", ("iso3", "iso2", "geonames", "name")):
+        out[row["iso3"], ()] = Spot(int(row["geonames"]))
     return out
 
 

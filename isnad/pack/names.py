@@ -1,6 +1,7 @@
 """Names of a language: gazetteer, offices, institutions, groups and what names of persons are made of.
 
->>> tables = load_names(LANGS / "ar")
+>>> from isnad.pack import load
+>>> tables = load("ar").names
 >>> [phrase.entry.key for phrase in tables.phrases["روسيا"]][-1]
 'RUS'
 >>> tables.nationality["روسيه"].country
@@ -67,9 +68,6 @@ class Entry(NamedTuple):
     use: str = ""
     since: str = ""
     until: str = ""
-    geonames: int | None = None
-    lat: float | None = None
-    lon: float | None = None
     before: tuple[str, ...] = ()  # sectors before ``since``; () the same as between
     after: tuple[str, ...] = ()  # sectors after ``until``
 
@@ -91,6 +89,14 @@ class Phrase(NamedTuple):
 
     words: tuple[str, ...]
     entry: Entry
+
+
+class Spot(NamedTuple):
+    """A place in the list of GeoNames; a country has no point."""
+
+    geonames: int
+    lat: float | None = None
+    lon: float | None = None
 
 
 class Nationality(NamedTuple):
@@ -185,9 +191,13 @@ class NameTables:
     contexts: dict[str, frozenset[str]]  # small lists by name, see contexts.toml
     foreign_endings: tuple[str, ...]  # of family names in other languages
     pairs: dict[str, str]  # duals that point at two sides → kind of side
+    many: dict[str, str]  # plurals that with a number point at sides named side by side → kind of side
+    many_numbers: dict[str, int]  # «الثلاث» → 3
+    shared: dict[str, tuple[str, ...]]  # folded name → the countries that call themselves so, the usual one first
     country_words: frozenset[str]  # words of country names, without article
     rivals: dict[str, str]  # folded name of a country → the country whose city it is in that country's reports
     ends: dict[tuple[str, str], Entry]  # first and last word of a known person's name → who
+    spots: dict[tuple[str | None, tuple[str, ...]], Spot]  # country and bare words of a place, or no words for the country itself
     dated: dict[str, Entry]  # key → whoever was something else before or after
 
 
@@ -219,7 +229,7 @@ def relative_forms(lemma: str) -> dict[str, bool]:
     """Forms of a relative adjective in ي without article → whether they speak of several.
 
     >>> sorted(relative_forms("مصري"))
-    ['مصري', 'مصريا', 'مصريات', 'مصريان', 'مصريتان', 'مصريتين', 'مصرية', 'مصريو', 'مصريون', 'مصريين']
+    ['مصري', 'مصريا', 'مصريات', 'مصريان', 'مصرية', 'مصريتان', 'مصريتين', 'مصريو', 'مصريون', 'مصريين']
     """
     singular = {lemma: False, lemma + "ة": False, lemma + "ا": False}
     several = {lemma + end: True for end in ("ون", "ين", "و", "ات", "ان", "تان", "تين")}
@@ -236,6 +246,7 @@ def load_names(folder: Path) -> NameTables:
         load_people,
         load_places,
         load_rivals,
+        load_spots,
         merge_phrases,
         name_ends,
     )
@@ -260,7 +271,11 @@ def load_names(folder: Path) -> NameTables:
         contexts={key: frozenset((*words, *map(fold, words))) for key, words in contexts.items() if isinstance(words, list)},
         foreign_endings=tuple(need(contexts, "foreign_endings", folder / "contexts.toml", "")),
         pairs=need(contexts, "pairs", folder / "contexts.toml", ""),
+        many={fold(word): kind for word, kind in need(contexts, "many", folder / "contexts.toml", "").items()},
+        many_numbers={fold(word): n for word, n in need(contexts, "many_numbers", folder / "contexts.toml", "").items()},
+        shared={fold(name): tuple(codes) for name, codes in need(contexts, "shared", folder / "contexts.toml", "").items()},
         country_words=frozenset(bare(w) for name in country_names.values() for w in words_of(name) if len(w) > 2),
+        spots=load_spots(folder),
         rivals=load_rivals(folder / "places_more.tsv"),
         ends=name_ends(people),
         dated={p.entry.key: p.entry for p in (*people, *bodies) if p.entry.before or p.entry.after},

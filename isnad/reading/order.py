@@ -69,7 +69,7 @@ def _facts(sentences: tuple[Sentence, ...], day: date | None, pack: Pack) -> Fac
     resolution = resolve(names, sentences, pack, None, day)
     clauses = build(sentences, names, dates, pack)
     statements, voices = attribute(sentences, resolution, dates, pack)
-    places = find_places(names)
+    places = find_places(names, pack)
     events = code(sentences, clauses, names, resolution, statements, dates, places, day, pack)
     return Facts(resolution.entities + voices, dates, places, statements, events)
 

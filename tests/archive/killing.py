@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import samples
 
+import isnad
 from isnad.archive import api
 from isnad.archive.opening import close_archive, open_archive
 
@@ -25,11 +26,12 @@ class Toll:
     doubled: int = 0
     troubles: tuple[str, ...] = ()
     finished_early: int = 0
+    while_storing: int = 0  # kills of an adder that had just stored what was new
 
 
-def inputs(count: int) -> Iterator[object]:
-    """Reports of growing length, one in ten unreadable."""
-    for i in range(count):
+def inputs(count: int, first: int = 0) -> Iterator[object]:
+    """Reports of growing length, one in ten unreadable; all of them, beginning with ``first``."""
+    for i in (*range(first, count), *range(first)):
         text = f"خبر رقم {i} عن الجسر الجديد. " + samples.LONG * (1 + i % 7)
         record = samples.make(
             text,
@@ -40,54 +42,58 @@ def inputs(count: int) -> Iterator[object]:
         yield api.Item(f"in/{i}", text.encode(), None if i % 10 == 9 else record, {"n": i}, "unreadable" if i % 10 == 9 else "")
 
 
-def _child(place: str, count: int, pipe: int) -> None:
+def _child(place: str, count: int, first: int, pipe: int) -> None:
     open_archive(place)
+    os.write(pipe, b"begin\n")
 
     def tell(outcome: object) -> None:
         os.write(pipe, f"{outcome.place} {outcome.outcome} {outcome.uid}\n".encode())  # type: ignore[attr-defined]
 
-    api.add_items(inputs(count), on_outcome=tell, batch=8)
+    api.add_items(inputs(count, first), on_outcome=tell, batch=8)
     os.write(pipe, b"end\n")
 
 
-def _run_and_kill(place: str, count: int, after: float) -> tuple[list[str], bool]:
-    """Starts an adder, kills it ``after`` seconds; what it had announced, and whether it ended by itself."""
+def _run_and_kill(place: str, count: int, first: int, after: float) -> tuple[list[str], bool]:
+    """Starts an adder at its input ``first``, kills it ``after`` seconds of adding; what it had announced, and whether it ended by itself."""
     close_archive()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
         try:
-            _child(place, count, writing)
+            _child(place, count, first, writing)
         finally:
             os._exit(0)
     os.close(writing)
+    said = os.read(reading, 65_536)
     time.sleep(after)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    said = b""
     while chunk := os.read(reading, 65_536):
         said += chunk
     os.close(reading)
     lines = said.decode().split("\n")[:-1]
-    return [line for line in lines if line != "end"], "end" in lines
+    return [line for line in lines if line not in ("begin", "end")], "end" in lines
 
 
 def kill_series(place: str, kills: int, count: int, seed: int, longest: float) -> Toll:
-    """``kills`` adders of the same ``count`` inputs die one after the other; then one may finish. Checks after every death."""
+    """``kills`` adders of the same ``count`` inputs die one after the other, each begun somewhere else; then one may finish.
+    Checks after every death."""
     from isnad.archive.models import Report, ReportVersion
 
+    isnad.load()  # builds the pack's cache once, not in every adder
     chance = random.Random(seed)
     toll = Toll()
     announced: dict[str, str] = {}
     while toll.kills < kills:
-        lines, ended = _run_and_kill(place, count, chance.uniform(0.05, longest))
+        lines, ended = _run_and_kill(place, count, chance.randrange(count), chance.uniform(0.05, longest))
         toll.kills += 1
         toll.finished_early += ended
         for line in lines:
             _, outcome, uid = line.split(" ")
             if outcome != "quarantined":
                 announced[uid] = outcome
+        toll.while_storing += not ended and len(announced) > toll.acknowledged
         toll.acknowledged = len(announced)
         open_archive(place)
         there = set(Report.objects.values_list("uid", flat=True))

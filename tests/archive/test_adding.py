@@ -76,6 +76,24 @@ def test_quarantine_is_retried(archive: str) -> None:
     assert only.inputs == 1
 
 
+def test_a_page_that_is_had_at_last_leaves_the_quarantine(archive: str) -> None:
+    page, other = "https://alpha.example/news/1", "https://alpha.example/news/2"
+    refusals = [
+        api.Item(url, b"<h1>403</h1>", None, {"url": url, "final_url": url, "trouble": "status-403"}, "the server said 403")
+        for url in (page, other)
+    ]
+    unread = api.Item(page, b"%PDF", None, {"url": page, "final_url": page}, "no language pack reads it")
+    saved = api.Item("a.warc: " + page, b"404", None, {"url": page, "path": "a.warc", "trouble": "truncated"}, "cut short")
+    api.add_items([*refusals, unread, saved])
+    assert len(api.quarantine_list()) == 4
+    balance = api.add_items([api.Item(page, b"<p>now</p>", samples.meeting(), {"url": page, "final_url": page})])
+    assert balance.stored == 1
+    # Another page, bytes that were had and wait for a reader, and a record of a file are all still to be settled.
+    assert {(held.place, held.reason) for held in api.quarantine_list()} == {
+        (other, "the server said 403"), (page, "no language pack reads it"), ("a.warc: " + page, "cut short"),
+    }  # fmt: skip
+
+
 def test_known_bytes_need_no_reading(archive: str) -> None:
     import hashlib
 

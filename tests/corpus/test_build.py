@@ -50,7 +50,10 @@ def test_the_second_occurrence() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"dates": [{"text": "اليوم", "value": "1975-03-07", "grain": "day"}]}, "t1: date 1: «اليوم» does not stand in the report"),
+        (
+            {"dates": [{"text": "اليوم", "value": "1975-03-07", "grain": "day"}]},
+            "t1: date 1: «اليوم» does not stand in the report",
+        ),
         ({"dates": [{"text": "أمس", "nth": 4, "value": "1975-03-06", "grain": "day"}]}, "«أمس» stands 1 times in the report"),
         ({"dates": [{"text": "أمس", "value": "1975-03-06", "grain": "night"}]}, "grain 'night' is unknown"),
         ({"statements": [{"id": "s1", "speaker": "z", "content": []}]}, "statement s1: no entity 'z'"),

@@ -1,12 +1,19 @@
-"""A report served as a page, found in a feed, fetched, read in the worker, archived with its provenance, found by a search."""
+"""A report served as a page, found in a feed, fetched, read in the worker, archived with its provenance, found by a search, shown."""
 
 from __future__ import annotations
 
 import html
+import socket
+import subprocess
+import sys
+import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+import lxml.html
 import pytest
 
 from isnad.gathering.follow import follow_add, follow_run
@@ -44,7 +51,47 @@ def page(text: str) -> bytes:
     return f"{head}<body><article><h1>{html.escape(title)}</h1>{paragraphs}</article></body></html>".encode()
 
 
-def test_from_feed_to_search(replay: Any, tmp_path: Path, archive: Any) -> None:
+@contextmanager
+def served(archive: Path) -> Iterator[str]:
+    """The address of the reading room over an archive, in a process of its own."""
+    pytest.importorskip("gunicorn", reason="the room needs the site extra")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    command = [sys.executable, "-u", "-m", "isnad.cli", "serve", "--archive", str(archive), "--port", port, "--workers", "1"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert process.stdout is not None
+    try:
+        said = process.stdout.readline()
+        assert f"http://127.0.0.1:{port}/" in said, said
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+
+
+def got(address: str) -> Any:
+    with urllib.request.urlopen(address, timeout=60) as page:
+        return lxml.html.fromstring(page.read().decode())
+
+
+def shows(page: Any, record: Record, uid: str) -> None:
+    """The page has the report's words as they were, each event, and on asking the exact words the event was read from."""
+    body = "".join(page.get_element_by_id("body").itertext())
+    for block in record.blocks:
+        if block.kind == "body":
+            assert record.text[block.start : block.end].strip() in body
+    marked = [(set(mark.get("data-m").split()), mark.text_content()) for mark in page.iterfind(".//span[@data-m]")]
+    entries = {entry.get("data-entry"): entry for entry in page.iterfind(".//article[@data-entry]")}
+    assert {e.id for e in record.events} | {s.id for s in record.statements} == set(entries)
+    for event in record.events:
+        assert "".join(text for ids, text in marked if event.id in ids) == event.evidence.of(record.text)
+        (link,) = [a for a in entries[event.id].iterfind(".//a") if a.get("href").startswith("/type/")]
+        assert link.get("href") == f"/type/{event.type}"
+        assert entries[event.id].get("id").startswith(f"event-{uid}-")
+
+
+def test_from_feed_to_room(replay: Any, tmp_path: Path, archive: Any) -> None:
     texts = reports()
     items = ""
     for n, text in enumerate(texts):
@@ -72,3 +119,9 @@ def test_from_feed_to_search(replay: Any, tmp_path: Path, archive: Any) -> None:
         assert record.events and record.statements
         assert any(line.startswith("feed") for line in lines(Provenance.from_dict(found.provenance.to_dict())))
     assert api.search("القاهرة").hits
+    api.close_archive()
+    with served(tmp_path / "archive.db") as room:
+        found = {a.get("href") for a in got(f"{room}/search?q={quote('القاهرة')}").iterfind(".//a")}
+        for outcome, record, _ in kept:
+            shows(got(f"{room}/report/{outcome.uid}"), record, outcome.uid)
+        assert any(href and href.startswith(f"/report/{kept[0][0].uid}") for href in found), found

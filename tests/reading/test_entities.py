@@ -64,6 +64,11 @@ def pointed(text: str, word: str) -> list[tuple[str | None, str]]:
             "الوزيران",
             [("RUS", "person"), ("USA", "person")],
         ),
+        (
+            "وقعت البرازيل والأرجنتين وتشيلي البيان. ورفضت الدول الثلاث التعديل.",
+            "الدول",
+            [("BRA", "state"), ("ARG", "state"), ("CHL", "state")],
+        ),
     ],
 )
 def test_pointing_words(text: str, word: str, expected: list[tuple[str, str]]) -> None:
@@ -140,7 +145,33 @@ def test_a_whole_report_knows_its_day() -> None:
 
 
 def test_a_state_goes_by_its_name_and_a_government_is_no_place() -> None:
-    record = isnad.read("احتجت باريس على القرار، ورفضت الحكومة النيجرية الاحتجاج. وقالت فرنسا إنها ستغلق سفارتها في نيامي.", published="2023-09-02")
+    record = isnad.read(
+        "احتجت باريس على القرار، ورفضت الحكومة النيجرية الاحتجاج. وقالت فرنسا إنها ستغلق سفارتها في نيامي.",
+        published="2023-09-02",
+    )
     assert "فرنسا" in [e.name for e in record.entities if e.country == "FRA"]
     assert "باريس" not in [e.name for e in record.entities]
     assert [p.name for p in record.places] == ["باريس", "فرنسا", "نيامي"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country"),
+    [
+        (
+            "أشاد مفتشو الوكالة الدولية للطاقة الذرية بكينيا. وقال المدير العام للوكالة إن كينيا تعاونت.",
+            "المدير العام للوكالة",
+            "IGO",
+        ),
+        ("رفضت حركة حماس مقترح السنغال، وعارضه حزب الليكود، وقال زعيمه إريك سولهايم إن السنغال تأخرت.", "إريك سولهايم", "ISR"),
+        ("استقبل المغرب الوفد. وزار الملك المغربي الرباط، ورحبت المملكة بالوفد.", "المملكة", "MAR"),
+        ("ورحبت المملكة بالوفد المغربي.", "المملكة", "SAU"),
+        ("أبلغت القاهرة دمشق وعمان بالموعد.", "عمان", "JOR"),
+        ("زار سلطان عمان مسقط، ورحبت عمان بالوفد الأردني.", "ورحبت [عمان]", "OMN"),
+        ("قتل مسلحون كينيون حارسا في أوغندا.", "مسلحون كينيون", "KEN"),
+        ("زار الرئيس التونسي تونس. وقال خبراء إن الموسم جيد.", "خبراء", None),
+    ],
+)
+def test_whose_side_the_words_around_say(text: str, words: str, country: str | None) -> None:
+    resolution = read(text)[2]
+    entity = resolution.entity(entity_at(text, words, resolution))
+    assert entity is not None and entity.country == country

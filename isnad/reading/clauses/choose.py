@@ -272,6 +272,8 @@ def _choose_one(
                 score -= 2.5
             if token.folded.startswith("ال") and not token.surface.startswith("أ"):
                 score -= 2.0  # «المتهم» has the article; a verb that begins so is rare
+        elif a.form.pos == "noun" and a.proclitics[:1] == ("و",) and not gap and _stands_alone(a, before, after):
+            score -= 1.0
         if score > best_score:
             best, best_score = a, score
     if mention >= 0:
@@ -284,6 +286,14 @@ def _choose_one(
         return _bare(token, mention)
     word = _word(best, token, mention)
     return word._replace(lemmas=_lemmas(best, token)) if word.kind == "verb" else word
+
+
+def _stands_alone(a: Analysis, before: Word | None, after: Token | None) -> bool:
+    """«التقى الوزير وطالب بـ»: behind a definite noun a bare indefinite one with «بـ» after it is joined to nothing."""
+    if before is None or before.kind not in _NOUNY or not (before.article or before.enclitic or before.mention >= 0):
+        return False
+    bare = not (a.article or a.enclitic) and a.form.number == "s" and a.form.derived != "vn"
+    return bare and after is not None and any(b.proclitics[:1] == ("ب",) for b in after.analyses[:1])
 
 
 # «ما لا يقل عن عشرين», «ما يزيد على مئة»: the words before the number count nothing themselves.
@@ -354,6 +364,8 @@ def _lemmas(best: Analysis, token: Token) -> tuple[str, ...]:
     same = [a for a in token.analyses if a.form.pos == "verb" and not a.guessed and "أ" not in a.proclitics]
     for a in sorted(same, key=lambda a: (a.proclitics != best.proclitics, a.form.tense != best.form.tense, -a.form.weight)):
         lemma = fold(a.form.lemma)
+        if best.form.person == 3 and a.form.person != 3:
+            continue  # «أبدت» showed; «أبدتُ» I destroyed is no reading of the same clause
         if lemma not in out and a.form.weight > best.form.weight - 3.5:
             out.append(lemma)
     return tuple(out[:7])

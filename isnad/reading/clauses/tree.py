@@ -22,6 +22,9 @@ _LASTING = frozenset(fold(w) for w in ("زال", "برح", "فتئ", "انفك")
 _DASHES = frozenset("-–—")
 
 
+SPELLED_PASSIVE = ("pass",)  # the only voice that the written vowels allow
+
+
 @dataclass
 class _Draft:
     """A clause being built; frozen into a :class:`Clause` at the end."""
@@ -313,7 +316,7 @@ class _Builder:
         if form is not None:
             if "س" in (word.analysis.proclitics if word.analysis else ()):
                 now.future = True
-            now.passive = form.voice == "pass"
+            now.passive = form.voice == "pass" or self.voices[i] == SPELLED_PASSIVE
             now.maybe_passive = any(True for a in self._analyses(i) if a == "pass")
         self.comma = False
         self.last_np = None

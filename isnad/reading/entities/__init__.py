@@ -14,6 +14,7 @@ from isnad.pack.names import NameTables
 from isnad.reading.entities.country import Setting
 from isnad.reading.entities.items import Item, make_items
 from isnad.reading.entities.link import Linker
+from isnad.reading.entities.local import strangers
 from isnad.reading.entities.refer import Referee
 from isnad.reading.entities.sides import Side
 from isnad.reading.names.words import lexicon_of
@@ -42,7 +43,9 @@ class Resolution:
         """The ids a pointing word stands for («البلدين», «الوزير», «معاليه», «التنظيم»); empty when it points at nobody known."""
         if (sentence, token) in self._at:
             return ()
-        return self._referee.word(self._folded[sentence][token], (sentence, token))
+        words = self._folded[sentence]
+        following = words[token + 1] if token + 1 < len(words) else ""
+        return self._referee.word(words[token], (sentence, token), following)
 
     def entity(self, identifier: str) -> Entity | None:
         """The entity with an id."""
@@ -88,6 +91,9 @@ def resolve(
 
     ``home`` is the country of its publisher where known, ``day`` the report's: it decides what office holders are then.
     """
+    lexicon = lexicon_of(pack.names)
+    lines = [lexicon.line(number, sentence) for number, sentence in enumerate(sentences)]
+    names = strangers(names, sentences, {word.nation.country for line in lines for word in line.words if word.nation is not None})
     setting = Setting(names, sentences, pack, home)
     items = make_items(names, sentences, pack, day.isoformat() if day is not None else "")
     linker = Linker(sentences, setting, pack.names.nationality, pack.names.country_words, pack.names.contexts)
@@ -103,9 +109,8 @@ def resolve(
         for token in range(mention.first, mention.last + 1):
             at[mention.sentence, token] = id_of[id(side)]
     states = {side.country: side for side in sides if side.kind == "state" and side.country}
-    lexicon = lexicon_of(pack.names)
-    for number, sentence in enumerate(sentences):
-        for token, word in enumerate(lexicon.line(number, sentence).words):
+    for number, line in enumerate(lines):
+        for token, word in enumerate(line.words):
             if word.nation is not None and word.nation.country in states and (number, token) not in at:
                 at[number, token] = id_of[id(states[word.nation.country])]
     gathered: list[tuple[Item, Side]] = [(item, linker.of[item.index]) for item in items if item.index in linker.of]

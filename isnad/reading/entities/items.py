@@ -34,7 +34,7 @@ def name_words(name: str, joined: frozenset[str], fathers: frozenset[str]) -> tu
     """The words of a person's name for comparing.
 
     >>> name_words("عبد الرحمن بن سالم آل خليفة", frozenset(["عبد"]), frozenset(["بن"]))
-    ('عبدالله', 'زايد', 'ال', 'نهيان')
+    ('عبدالرحمن', 'سالم', 'ال', 'خليفه')
     """
     words = [fold(surface(w)) for w in name.replace("-", " ").split()]
     out: list[str] = []
@@ -48,10 +48,10 @@ def name_words(name: str, joined: frozenset[str], fathers: frozenset[str]) -> tu
 
 @lru_cache(maxsize=50_000)
 def role_words(role: str) -> tuple[str, ...]:
-    """The content words of an office for comparing, without article and without ل or ب.
+    """The content words of an office for comparing, without articles; «للـ» counts as one.
 
-    >>> role_words("الأمين العام لجامعة الدول العربية")[:3]
-    ('امين', 'عام', 'جامعه')
+    >>> role_words("الأمين العام للأمم المتحدة")
+    ('امين', 'عام', 'امم', 'متحده')
     """
     out: list[str] = []
     for position, word in enumerate(role.split()):

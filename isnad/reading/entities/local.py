@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
+from isnad.pack.letters import fold, surface
 from isnad.reading.entities.items import Item
 from isnad.reading.entities.sides import content
 from isnad.reading.names.words import readings
@@ -16,6 +18,29 @@ from isnad.reading.parts import Mention, Sentence, Token
 _REACH = 40  # items back among which a body is looked for that «الوكالة» points at
 _SIDE = 5  # tokens between «الجانب» and the office that speaks for it
 _NOT = frozenset(("", "NGO", "MNC", "IMG"))
+
+
+def strangers(names: Sequence[Mention], sentences: Sequence[Sentence], told: Collection[str]) -> list[Mention]:
+    """The mentions, those of parties without the country of their namesake where nothing else in the report is of it.
+
+    «حزب العدالة والتنمية» in a report that never speaks of Turkey is Morocco's; «ليكود» is no word and stays. ``told`` are the
+    nationalities of other words.
+    """
+    spoken: dict[str, set[str]] = {}
+    for mention in names:
+        if mention.country:
+            spoken.setdefault(mention.country, set()).add(mention.key or mention.name)
+
+    def settled(mention: Mention) -> Mention:
+        party = mention.kind == "organisation" and mention.key and "PTY" in mention.sectors and mention.country not in told
+        alone = party and mention.country is not None and spoken[mention.country] == {mention.key}
+        if not alone or len(spoken) < 2:
+            return mention
+        tokens = sentences[mention.sentence].tokens[mention.first : mention.last + 1]
+        words = all(any(not a.guessed for a in token.analyses) for token in tokens if token.kind == "word")
+        return replace(mention, country=None, key="", rule="institution.any") if words else mention
+
+    return [settled(mention) for mention in names]
 
 
 class Local:
@@ -51,7 +76,7 @@ class Local:
             return None
         nouns = [w for w in item.mention.role.split()[1:]]
         for word in nouns:
-            stems = [r.stem for r in readings(_folded(word)) if r.article and r.stem in self.contexts["bodies"]]
+            stems = [r.stem for r in readings(fold(surface(word))) if r.article and r.stem in self.contexts["bodies"]]
             for other in self._before(item) if stems else ():
                 named = other.mention
                 if named.kind in ("organisation", "institution", "group") and content(named.name)[:1] == (stems[0],):
@@ -62,11 +87,14 @@ class Local:
         """«مبعوثها», «زعيمه»: whoever was named last before it."""
         tokens = self._tokens(item)
         first = tokens[item.mention.first]
-        if item.mention.kind != "person" or not item.role or not any(a.enclitic for a in first.analyses[:2]):
+        if item.mention.kind != "person" or not item.role or not first.surface.endswith(("ه", "ها", "هم")):
             return None
         for other in self._before(item):
             if other.mention.sentence != item.mention.sentence:
                 return None
+            feminine = first.folded.endswith("ها")
+            if other.mention.kind == "state" and not feminine:
+                continue  # «دعم الحزب السنغال، وقال زعيمه»
             if other.mention.kind in ("state", "organisation", "group") and other.mention.last < item.mention.first:
                 return other.mention.country
         return None
@@ -111,9 +139,3 @@ class Local:
             if other.mention.kind != "organisation" and other.mention.kind != "state":
                 return None
         return None
-
-
-def _folded(word: str) -> str:
-    from isnad.pack.letters import fold, surface
-
-    return fold(surface(word))

@@ -11,6 +11,8 @@ from isnad.reading.entities.items import Item
 from isnad.reading.entities.sides import Side, content
 from isnad.reading.names.words import readings
 
+_BESIDE = 2  # tokens from one side to the next that is joined to it
+
 
 class Referee:
     """Answers who a pointing word stands for."""
@@ -24,6 +26,8 @@ class Referee:
         tables: NameTables,
     ) -> None:
         self.contexts, self.pairs = tables.contexts, tables.pairs
+        self.many, self.numbers = tables.many, tables.many_numbers
+        self.ends = sorted(((item.place, item.mention.last, side) for item, side in items), key=lambda p: p[0])
         self.order = sorted(((item.place, side) for item, side in items), key=lambda p: p[0])
         self.places = [where for where, _ in self.order]
         self.holders: dict[str, list[int]] = {}  # office → where in ``order`` its holders stand
@@ -32,6 +36,7 @@ class Referee:
                 for stem in {role[0] for role in side.roles}:
                     self.holders.setdefault(stem, []).append(n)
         self.called: dict[str, list[int]] = {}  # likewise, of each word for a body that was asked for
+        self.runs: dict[str, dict[int, list[tuple[tuple[int, int], list[Side]]]]] = {}  # by kind, once asked for
         self.sides, self.id_of = sides, id_of
         self.states = place_of
 
@@ -48,10 +53,12 @@ class Referee:
         after = (side for _, side in self.order[bisect_left(self.places, place) :])
         return list({id(side): side for part in (self._before(place), after) for side in part if side.country}.values())
 
-    def word(self, folded: str, place: tuple[int, int]) -> tuple[str, ...]:
+    def word(self, folded: str, place: tuple[int, int], following: str = "") -> tuple[str, ...]:
         """The ids a folded word at (sentence, token) stands for; empty when it points at nobody."""
         for reading in readings(folded):
             stem = reading.stem
+            if reading.article and stem in self.many and following in self.numbers:
+                return self.run(self.many[stem], self.numbers[following], place)
             if reading.article and self.pairs.get(stem):
                 return self.pair(self.pairs[stem], place)
             if not reading.article and stem in self.contexts["honours"]:
@@ -87,6 +94,31 @@ class Referee:
         if kind == "any" and len(chosen) < 2:
             chosen = [s for s in sides if s.kind in ("state", "group", "organisation", "institution")][:2]
         return self._ids(chosen[::-1]) if len(chosen) == 2 else ()
+
+    def run(self, kind: str, count: int, place: tuple[int, int]) -> tuple[str, ...]:
+        """«الدول الثلاث»: the last so many of that kind that the text names side by side."""
+        if kind not in self.runs:
+            self.runs[kind] = self._runs(kind)
+        fitting = self.runs[kind].get(count, [])
+        n = bisect_left(fitting, place, key=lambda run: run[0])
+        return self._ids(fitting[n - 1][1]) if n else ()
+
+    def _runs(self, kind: str) -> dict[int, list[tuple[tuple[int, int], list[Side]]]]:
+        """Sides of a kind that stand side by side, by their number, each with the place of the first."""
+        runs: list[tuple[tuple[int, int], list[Side]]] = []
+        last = (-1, -1)  # sentence and last token of the side before
+        for where, end, side in self.ends:
+            if side.kind != kind and kind != "any":
+                continue
+            if last[0] != where[0] or not 0 < where[1] - last[1] <= _BESIDE:
+                runs.append((where, [side]))
+            elif side not in runs[-1][1]:
+                runs[-1][1].append(side)
+            last = (where[0], end)
+        out: dict[int, list[tuple[tuple[int, int], list[Side]]]] = {}
+        for run in runs:
+            out.setdefault(len(run[1]), []).append(run)
+        return out
 
     def told_most(self, countries: list[str], place: tuple[int, int]) -> list[str]:
         """Countries by how often the text has named their sides so far; two of the same sentence come before all others."""

@@ -57,7 +57,8 @@ def code(
 ) -> tuple[Event, ...]:
     """The events of all sentences in order of the text; ids ``v1``, ``v2``, …"""
     tables, particles = pack.events, pack.particles
-    deeds = frozenset(tables.nouns)
+    # A word of judgement («مهزلة», «فاشل») says what a thing is; it reports no deed.
+    deeds = frozenset(n for n, uses in tables.nouns.items() if any("topic" not in u.frame.recipient for u in uses))
     kinds_of = {lemma: frozenset(u.frame.type for u in uses) for lemma, uses in tables.nouns.items()}
     out: list[Event] = []
     # A voice without a name («مصدر», «بعضهم») speaks, but is no side of what it tells.

@@ -13,7 +13,7 @@ from isnad.reading.events.doers import ascribe, marchers, nearest_force, unknown
 from isnad.reading.events.drafts import Draft, first_of
 from isnad.reading.events.modes import REFUSABLE, auxiliary_modes, fold_type, mode_of
 from isnad.reading.events.nouns import noun_sides
-from isnad.reading.events.once import find_swallowed, is_undergone, merge, one_frame_each
+from isnad.reading.events.once import aimed_on, find_swallowed, is_undergone, merge, one_frame_each
 from isnad.reading.events.promises import yielding
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger, find_triggers
@@ -32,9 +32,10 @@ def read_sentence(
         if trigger.objects:
             # What a predicate demands belongs to it, unless it lacks its sides: then the noun may speak for itself.
             got = draft_of(scene, trigger, particles, tables)
-            if isinstance(got, str) or not got.lacking:
+            if isinstance(got, str) or reads(got):
                 taken |= trigger.objects
-    swallowed = find_swallowed(scene, triggers, particles)
+    read = [t for t in triggers if not t.frame.swallow_read or reads(draft_of(scene, t, particles, tables))]
+    swallowed = find_swallowed(scene, read, particles)
     drafts: list[Draft] = []
     for trigger in triggers:
         if trigger.noun is None and not trigger.needs and is_undergone(scene, trigger.clause, particles):
@@ -55,7 +56,12 @@ def read_sentence(
             drafts.append(draft)
         else:
             left.append((trigger, draft))
-    return settle(scene, merge(ascribe(scene, one_frame_each(scene, drafts), particles)), particles, tables, left)
+    return settle(scene, aimed_on(merge(ascribe(scene, one_frame_each(scene, drafts), particles))), particles, tables, left)
+
+
+def reads(got: Draft | str) -> bool:
+    """True for an event whose sides the rules have found."""
+    return isinstance(got, Draft) and not got.lacking
 
 
 SURE_ENOUGH = 0.4  # of the sides that only weights gave to a verb, in a report that has told something before

@@ -14,7 +14,15 @@ from isnad.reading.events.triggers import Trigger
 
 COOPERATION = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 # What somebody says he will not do is refused; PLOVER's mode of the refusal says what.
-REFUSABLE = {"AGREE": None, "SUPPORT": None, "COOPERATE": None, "CONSULT": "meet", "AID": "assist", "CONCEDE": "yield", "RETREAT": "yield"}
+REFUSABLE = {
+    "AGREE": None,
+    "SUPPORT": None,
+    "COOPERATE": None,
+    "CONSULT": "meet",
+    "AID": "assist",
+    "CONCEDE": "yield",
+    "RETREAT": "yield",
+}
 
 
 def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:
@@ -58,6 +66,8 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
         aux.add("future")
     if "negation" in aux:
         aux.discard("hypothetical")
+    if "topic" in t.frame.recipient:
+        aux.discard("negation")  # «غير مقبول» is the judgement itself
     return aux
 
 

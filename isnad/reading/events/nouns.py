@@ -7,7 +7,7 @@ from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import NP, Clause
 from isnad.reading.events.carriers import carried_sides
-from isnad.reading.events.doers import agent_of, attacker_in_deed
+from isnad.reading.events.doers import agent_of, attacker_in_deed, doer_of
 from isnad.reading.events.drafts import PLACES, first_of
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger
@@ -16,6 +16,8 @@ from isnad.reading.events.triggers import Trigger
 def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> tuple[Side, Side, int]:
     """Sides of a noun: its genitive, pronoun and nationality; its prepositions; the light verb that carries it; its relative clause."""
     assert t.noun is not None
+    if "topic" in t.frame.recipient:
+        return verdict_sides(scene, t, particles, tables)
     phrase, frame, clause = t.noun, t.frame, t.clause
     words = scene.tree.words
     word = words[t.token]
@@ -59,8 +61,9 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                 recipient = to
     actor = take(actor_slots)
     role = scene.tree.role.get(phrase.head)
-    if frame.type == "REQUEST" and role is not None and role[1] == "ب" and recipient.ids and recipient.how == "prep من":
-        actor, recipient = recipient, NOBODY  # «بطلب من بريطانيا»
+    bare = role is not None and (role[1] == "ب" or not (genitive.ids or nation.ids))
+    if frame.type == "REQUEST" and bare and recipient.ids and recipient.how == "prep من":
+        actor, recipient = recipient, NOBODY  # «بطلب من بريطانيا», «تلقى طلبا من العراق»
     if not actor.ids:
         actor = agent_of(scene, clause, phrase.last)
     how = frame.genitive
@@ -108,6 +111,22 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         actor = partners_of(scene, t)
     del prepositions
     return actor, recipient, max(last, t.token)
+
+
+def verdict_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> tuple[Side, Side, int]:
+    """«قالت إن المعاملة غير مقبولة», «الاتفاق خيانة»: in a speaker's words a noun says what the topic is, and blames its doer."""
+    assert t.noun is not None
+    clause = t.clause
+    topic = clause.topic
+    predicate = clause.nps[0] if clause.nps else None
+    if clause.verb >= 0 or clause.negated or topic is None or predicate is None or predicate.head != t.noun.head:
+        return NOBODY, NOBODY, t.token
+    speaker = Side(scene.speaker_at(t.token), t.token, t.noun.last, "speaker")
+    if not speaker.ids:
+        return NOBODY, NOBODY, t.token
+    blamed = doer_of(scene, topic, particles, tables)
+    blamed = blamed if blamed.ids else scene.of(topic)
+    return speaker, blamed, t.noun.last
 
 
 def rather_acts(scene: Scene, t: Trigger, genitive: Side) -> bool:

@@ -92,7 +92,8 @@ SINCE = frozenset(fold(w) for w in ("بعد", "قبل", "منذ"))
 def counts_from(scene: Scene, clause: Clause, pp: PP) -> bool:
     """«بعد يومين من مقتل»: the preposition says from when time is counted, not what was asked for."""
     return pp.prep == "من" and any(
-        other.prep in SINCE and other.np is not None and other.at < pp.at and pp.at - 2 <= other.np.end < pp.at for other in clause.pps
+        other.prep in SINCE and other.np is not None and other.at < pp.at and pp.at - 2 <= other.np.end < pp.at
+        for other in clause.pps
     )
 
 
@@ -150,6 +151,23 @@ def merge(drafts: list[Draft]) -> list[Draft]:
         else:
             out.append(d)
     return sorted(out, key=lambda d: (d.trigger.token, d.type))
+
+
+HOSTILE = frozenset({"ACCUSE", "REJECT", "REQUEST", "SANCTION", "THREATEN"})
+GOES_ON = frozenset({"REQUEST", "SANCTION", "THREATEN"})
+
+
+def aimed_on(drafts: list[Draft]) -> list[Draft]:
+    """«أمهل الاتحاد الانقلابيين أسبوعا وهدد بالتدخل»: who goes on against nobody named goes on against whom he just named."""
+    out: list[Draft] = []
+    for d in drafts:
+        if d.type in GOES_ON and d.actor.ids and not d.recipient.ids and d.trigger.noun is None:
+            before = [
+                b for b in out if b.type in HOSTILE and b.recipient.ids and b.trigger.noun is None and set(b.actor.ids) == set(d.actor.ids)
+            ]
+            d = replace(d, recipient=before[-1].recipient._replace(first=-1, last=-1, how="named before")) if before else d
+        out.append(d)
+    return out
 
 
 def same_deed(a: Draft, b: Draft) -> bool:

@@ -79,7 +79,7 @@ def yielding(scene: Scene, t: Trigger, content: Collection[int], triggers: Seque
         return False
     words = scene.tree.words
     for k in later[:6]:
-        if words[k].lemma in _NOT:
+        if words[k].lemma in _NOT or (words[k].kind == "noun" and words[k].lemma in _YIELDED):
             return True
     if any(c.parent == t.clause.index and c.relation == "comp" and c.negated and c.verb in content for c in scene.tree.clauses):
         return True
@@ -94,4 +94,5 @@ def _hangs(clause: Clause, on: Clause) -> bool:
     return clause.index == on.index or (clause.parent == on.index and clause.relation == "comp")
 
 
+_YIELDED = frozenset(fold(w) for w in ("هدنة", "تهدئة", "انسحاب", "إفراج", "تنازل", "تنحي", "استسلام"))
 _NOT = frozenset(fold(w) for w in ("عدم", "ألا", "بألا"))

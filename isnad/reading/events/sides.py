@@ -27,6 +27,7 @@ class Side(NamedTuple):
 
 
 NOBODY = Side(())
+OCCASIONS = frozenset(fold(w) for w in ("خلال", "في", "أثناء"))
 
 
 @dataclass
@@ -106,6 +107,23 @@ class Scene:
         behind = self.behind(phrase)
         if behind.ids:
             return Side(behind.ids, phrase.first, max(phrase.last, behind.last), behind.how)
+        return self.among_them(phrase) if depth == 0 else NOBODY
+
+    def among_them(self, phrase: NP) -> Side:
+        """«دول أخرى من بينها باكستان ومصر», «فصائل منها حماس»: the sides named as some of the many."""
+        words = self.tree.words
+        at = phrase.last + 1
+        if at < len(words) and words[at].kind == "punct":
+            at += 1
+        if at + 1 < len(words) and words[at].lemma == "من" and words[at + 1].lemma == "بين" and words[at + 1].enclitic:
+            at += 1
+        if at + 1 >= len(words) or words[at].lemma not in ("من", "بين") or not words[at].enclitic:
+            return NOBODY
+        for head in range(at + 1, min(at + 4, len(words))):
+            named = self.tree.phrases.get(head)
+            if named is not None and named.first == at + 1:
+                side = self.of(named)
+                return side._replace(first=phrase.first, how="among them") if side.ids else NOBODY
         return NOBODY
 
     def deep(self, phrase: NP | None) -> Side:
@@ -184,6 +202,8 @@ class Scene:
             side = self.of(where) if where is not None else NOBODY
             return side if set(side.ids) & set(said) else Side(said, how="speaker of the statement")
         written = self.subject_phrase(clause)
+        if written is not None and written is clause.topic and self.occasion(clause):
+            return self.subject(self.tree.clauses[clause.parent], depth + 1)._replace(first=-1, last=-1, how="dropped")
         if written is not None:
             side = self.of(written)
             object_pronoun = clause.relation == "rel" and written is clause.topic and self.tree.words[clause.verb].enclitic
@@ -202,6 +222,12 @@ class Scene:
                 return (above if above.ids else self.carried)._replace(first=-1, last=-1, how="dropped")
             return self.of(clause.topic)
         return self.inherited(clause, depth)
+
+    def occasion(self, clause: Clause) -> bool:
+        """«زيارة يلتقي خلالها الرئيس»: the antecedent is when the deed happens; who does it is whoever makes the visit."""
+        if clause.relation != "rel" or clause.topic is None or clause.parent < 0 or not self.is_deed(clause.topic):
+            return False
+        return any(pp.pronoun and fold(pp.prep) in OCCASIONS and pp.at > clause.verb for pp in clause.pps)
 
     def pronoun_subject(self, clause: Clause, depth: int) -> Side:
         """«قال إنه يأمل»: the pronoun is the subject of the clause above, unless it is first person."""
@@ -268,13 +294,18 @@ class Scene:
         if len(clause.nps) > 1 and not self.deep(first).ids and clause.relation != "rel":
             # «ووقع المذكرة رئيس المفوضية»: the object may come first; a person after it is the subject.
             for later in clause.nps[1:3]:
-                if self.tree.words[later.head].mention >= 0 and self.names[self.tree.words[later.head].mention].kind == "person":
+                mention = self.tree.words[later.head].mention
+                person = mention >= 0 and self.names[mention].kind == "person"
+                if person and not (form is not None and form.gender == "f" and self.agreement(later.head)[0] == "m"):
                     return later
         return first
 
     def disagrees(self, form: Any, clause: Clause, phrase: NP) -> bool:
         """«وطالب الحكومة»: a masculine verb right before a feminine noun has another subject, and the other way round."""
-        if form is None or form.person != 3 or phrase.first != clause.verb + 1 or phrase.number or phrase.joined:
+        near = clause.verb + 1
+        if any(pp.at == near and pp.pronoun for pp in clause.pps):
+            near += 1  # «انتقد فيها إسرائيل»
+        if form is None or form.person != 3 or phrase.first != near or phrase.number or phrase.joined:
             return False
         gender, number = self.agreement(phrase.head)
         if number != "s" or not gender or not form.gender:

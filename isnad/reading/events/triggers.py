@@ -95,7 +95,7 @@ def _taken_up(scene: Scene, clause: Clause, lemmas: frozenset[str]) -> frozenset
     if enclitic not in ("ه", "ها") or clause.passive:
         return None
     for k in range(clause.verb - 1, max(-1, clause.verb - _BACK), -1):
-        bare = words[k].kind == "noun" and words[k].mention < 0 and not words[k].enclitic
+        bare = words[k].kind in ("noun", "adj") and words[k].mention < 0 and not words[k].enclitic
         if bare and scene.fits(enclitic, k) and _is(scene, k, lemmas):
             return frozenset({k})
     return None

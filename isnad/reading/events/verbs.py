@@ -18,7 +18,10 @@ def demanded_side(scene: Scene, t: Trigger) -> Side:
     """The object that the predicate demands, where it is itself a side: «استدعت الوزارة السفير», «فرقت الشرطة المتظاهرين»."""
     for head in sorted(t.objects):
         phrase = scene.tree.phrases.get(head)
-        if phrase is not None and scene.tree.words[head].mention >= 0:
+        if phrase is None:
+            continue
+        expelled = t.frame.mode == "expel" and bool(phrase.adjectives)  # «طردت دبلوماسيا كوبيا»
+        if scene.tree.words[head].mention >= 0 or expelled:
             side = scene.of(phrase)
             if side.ids:
                 return side
@@ -36,9 +39,10 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     taken_up = subject_taken_up(scene, t, written)
     if taken_up.ids and written is not None:
         subject, objects, written = taken_up, [p for p in (written, *objects) if p.head not in t.objects], None
-    passive = not taken_up.ids and is_passive(scene, t, written, objects)
+    passive = not taken_up.ids and is_passive(scene, t, written, objects, tables)
     object_side, object_np = first_side(scene, objects)
-    if not object_side.ids and not objects:
+    if not object_side.ids and not objects and not (frame.type == "ACCUSE" and clause.relation == "coord" and frame.words):
+        # «ندد بالخطوة ووصفها بالمهزلة»: the pronoun is the deed, and that is told already
         object_side = scene.object_pronoun(clause)
         if not object_side.ids:
             object_side, _ = scene.by_preposition(clause, "ايا", clause.verb, set())
@@ -76,7 +80,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                         break
             else:
                 side, pp = scene.by_preposition(clause, fold(slot), clause.verb, used)
-                if pp is not None and slot == "في" and frame.type in SUFFERED and is_land(scene, pp.np):
+                where = slot == "في" and frame.type in SUFFERED and frame.mode != "discontinue"
+                if pp is not None and where and is_land(scene, pp.np):
                     side, pp = NOBODY, None  # «هاجموا قرية في نيجيريا»: where, not whom
                 if pp is not None:
                     used.add(pp.at)
@@ -106,10 +111,10 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             if side.ids and not set(side.ids) & set(actor.ids):
                 recipient = side  # «أيدت الهيئة القرار»
                 break
-    if not recipient.ids and frame.type in AT_SOMEONE:
+    if not recipient.ids and frame.type in AT_SOMEONE and not (frame.type == "THREATEN" and t.prep == "من"):
         recipient = threatened(scene, clause, AT_SOMEONE[frame.type], set(actor.ids))
-        if not recipient.ids and frame.type == "THREATEN" and frame.sides != "both":
-            recipient = warned(scene, clause, actor)
+    if not recipient.ids and frame.type == "THREATEN" and frame.sides != "both":
+        recipient = warned(scene, clause, actor)
     if not recipient.ids and frame.type == "REJECT":
         for phrase in objects:
             enclitic = scene.tree.words[phrase.head].enclitic
@@ -216,7 +221,12 @@ def first_side(scene: Scene, phrases: list[NP]) -> tuple[Side, NP | None]:
     return found[0] if found else (NOBODY, None)
 
 
-def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP]) -> bool:
+def accuses(t: Trigger, tables: EventTables) -> bool:
+    """True for «اتهم»: a verb that says with «ب» of what, and so cannot do without whom."""
+    return not t.needs and any(u.prep == "ب" and not u.objects and u.frame is t.frame for u in tables.verbs.get(t.clause.lemma, ()))
+
+
+def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP], tables: EventTables) -> bool:
     """Spelled passive, or a transitive verb with one bare phrase where the frame wants an object («قتل ثلاثة جنود في هجوم»)."""
     clause = t.clause
     if clause.passive:
@@ -235,7 +245,7 @@ def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP]) 
         return False
     if agent_of(scene, clause).ids:
         return True
-    if t.frame.type == "ACCUSE" and t.prep == "ب" and t.frame.recipient[0] == "object":
+    if t.frame.type == "ACCUSE" and t.frame.recipient[0] == "object" and (t.prep == "ب" or accuses(t, tables)):
         return written is not None  # «اتهم الوزير بتلقي رشوة»
     if t.frame.type not in SUFFERED or (t.prep and not behind):
         return False

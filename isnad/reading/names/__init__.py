@@ -6,9 +6,11 @@ names inside one («وزير خارجية [روسيا]») stand in its ``inner``
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from isnad.pack.names import NameTables
 from isnad.reading.names.found import Found, longest
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.groups import read_crowd, read_nationals
@@ -120,24 +122,69 @@ def _acts(line: Line, found: Found) -> bool:
     )
 
 
-def _settle(lines: list[Line], swept: list[list[Found]], rivals: dict[str, str]) -> list[list[Found]]:
-    """«عمان» in a report of Jordan is its capital."""
-    own = {word.nation.country for each in lines for word in each.words if word.nation is not None}
-    spoken = set(own)
-    spoken |= {one.country for found in swept for one in found if one.country and one.kind != "place"}
+def _settle(lines: list[Line], swept: list[list[Found]], tables: NameTables) -> list[list[Found]]:
+    """«عمان» in a report of Jordan is its capital, «المملكة» in one of Morocco is Morocco."""
+    own = Counter(word.nation.country for each in lines for word in each.words if word.nation is not None)
+    spoken = Counter(one.country for found in swept for one in found if one.country and one.kind != "place")
+    said = own + spoken
+    firm = set(own) | {
+        one.country
+        for line, found in zip(lines, swept, strict=True)
+        for one in found
+        if one.country and not (one.first == one.last and _bare(line.words[one.first].folded) in tables.rivals)
+    }
+    shared = {name: _owner(name, codes, said, own, lines, swept) for name, codes in tables.shared.items()}
 
-    if not any(rival in spoken for rival in rivals.values()):
-        return swept
+    def settled(line: Line, one: Found, before: Found | None) -> Found:
+        if one.first != one.last or one.kind != "state":
+            return one
+        name = _bare(line.words[one.first].folded)
+        name = "ا" + name if name.startswith("ل") and line.words[one.first].folded.startswith("لل") else name
+        owner = shared.get(name)
+        if owner is not None and owner != one.country:
+            return one._replace(country=owner, key=owner)
+        rival = tables.rivals.get(name)
+        if rival is None or one.country in firm:
+            return one
+        capitals = before is not None and before.rule == "gazetteer.capital" and before.last == one.first - 1 and one.cut > 0
+        if capitals or (rival in said and not _located(line, one)):
+            return one._replace(country=rival, key=rival, rule="gazetteer.capital")
+        return one._replace(kind="place", country=rival) if rival in said else one
 
-    def settled(line: Line, one: Found) -> Found:
-        rival = (
-            rivals.get(line.words[one.first].folded.removeprefix("و").removeprefix("ل").removeprefix("ب"))
-            if one.first == one.last and one.kind == "state"
-            else None
-        )
-        return one._replace(kind="place", country=rival) if rival in spoken and one.country not in own else one
+    return [
+        [settled(line, one, found[n - 1] if n else None) for n, one in enumerate(found)]
+        for line, found in zip(lines, swept, strict=True)
+    ]
 
-    return [[settled(line, one) for one in found] for line, found in zip(lines, swept, strict=True)]
+
+_OFTEN = 4  # what a report says of a country, words and names, before «المملكة» is taken for it
+
+
+def _bare(folded: str) -> str:
+    return folded.removeprefix("و").removeprefix("ل").removeprefix("ب")
+
+
+def _located(line: Line, one: Found) -> bool:
+    """A town in which something is or was written: «في عمان», «عمان - رويترز:»."""
+    before = line.words[one.first - 1].folded if one.first else ""
+    beside = (before, line.words[one.first + 1].folded if one.first + 1 < line.count else "")
+    return before in line.tables.contexts["place_before"] or any(mark in ("-", "–", ":", "(") for mark in beside)
+
+
+def _owner(
+    name: str, codes: Sequence[str], said: Counter[str], own: Counter[str], lines: list[Line], swept: list[list[Found]]
+) -> str | None:
+    """Whose name a shared one is: the first's, unless nothing else in the report is of the first and another is spoken of most."""
+    first = codes[0]
+    itself = sum(1 for line, found in zip(lines, swept, strict=True) for one in found if _is(line, one, name, first))
+    if own[first] or said[first] > itself:
+        return None
+    best = max(codes[1:], key=lambda code: said[code])
+    return best if said[best] >= _OFTEN else None
+
+
+def _is(line: Line, one: Found, name: str, country: str) -> bool:
+    return one.first == one.last and one.country == country and name[-4:] in line.words[one.first].folded
 
 
 def read_sides(line: Line, at: int) -> Found | None:
@@ -204,7 +251,7 @@ def find_names(sentences: Sequence[Sentence], pack: Any) -> tuple[Mention, ...]:
     lexicon = lexicon_of(pack.names)
     lines = [lexicon.line(index, sentence) for index, sentence in enumerate(sentences)]
     swept = [_sweep(line) for line in lines]
-    swept = _settle(lines, find_surnames(lines, swept), pack.names.rivals)
+    swept = _settle(lines, find_surnames(lines, swept), pack.names)
     return tuple(mention_of(line, found) for line, one in zip(lines, swept, strict=True) for found in one)
 
 

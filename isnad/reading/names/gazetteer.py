@@ -103,12 +103,28 @@ def _body_near(line: Line, at: int, joined: bool) -> bool:
     )
 
 
+def _in_idiom(line: Line, at: int, reading: Reading) -> bool:
+    """«مسقط رأسه», «كوبا أمريكا»: the pair of words names no country."""
+    idioms = line.tables.contexts["idioms"]
+    here = reading.form
+    before = line.words[at - 1].folded if at else ""
+    after = line.words[at + 1].folded if at + 1 < line.count else ""
+    return any(
+        (i.startswith(here + " ")
+        and after.startswith(i[len(here) + 1 :]))
+        or (before.endswith(i.partition(" ")[0]) and here == i.partition(" ")[2])
+        for i in idioms
+    )
+
+
 def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> Found | None:
     before = line.words[at - 1] if at else None
     word = line.words[at]
     kind, rule = entry.kind, "gazetteer"
     quoted = line.is_quote(at - 1) and line.is_quote(last + 1)
     if entry.use == "quoted" and not quoted:
+        return None
+    if last == at and entry.kind in ("state", "place") and _in_idiom(line, at, reading):
         return None
     plain = last == at and entry.kind in ("organisation", "group") and not quoted and entry.use == ""
     if plain and _is_deed(line, at, reading) and not _body_near(line, at, reading.conj):
@@ -156,6 +172,8 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
             return None
     elif entry.kind == "place":
         single = last == at
+        if single and before is not None and before.given and not reading.cut and word.article and word.folded.endswith("ي"):
+            return None  # «اللواء سالم الأحمدي»: a family name
         if entry.use == "shy" or (single and word.known):
             if not place_like(line, at, reading) or not (at or reading.prep):
                 return None

@@ -72,7 +72,8 @@ class Reader:
         if word.joined and (self.parts or not self.strong):
             return k
         if word.place_name and not word.given:
-            family = word.article and self.parts and self.given == self.parts and self.sure
+            sure = self.sure or (self.strong and word.folded.endswith("ي"))  # «اللواء سالم الأحمدي»
+            family = word.article and self.parts and self.given == self.parts and sure
             if not family:
                 return k  # «طالب العراق بـ»: demanded of Iraq
         form = word.folded

@@ -43,7 +43,7 @@ def readings(folded: str) -> tuple[Reading, ...]:
     """The word as it is, then without و/ف, then without ب/ك/ل; «لل…» gives its article back.
 
     >>> [r.form for r in readings("وللرييس")]
-    ['وللرييس', 'للرييس', 'الرييس']
+    ['وللرييس', 'للرييس', 'الرييس', 'اللرييس', 'لرييس']
     """
     out: list[Reading] = []
 

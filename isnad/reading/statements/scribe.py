@@ -150,7 +150,8 @@ class Scribe(Desk):
         start = cue.opener.start
         if cue.opener.how == "describe":
             start = self._object(view, cue, subject)
-        draft = Draft(cue, cue.first, cue.first + 1, speaker, via, start, cue.opener.skip, parent=parent,
+        skip = cue.opener.skip if start == cue.opener.start else 0
+        draft = Draft(cue, cue.first, cue.first + 1, speaker, via, start, skip, parent=parent,
                       gender=cue.form.gender, force=cue.form.frame.force, how=subject.how,
                       also=() if cue.form.frame.carrier else joint(view, subject))  # fmt: skip
         if cue.opener.how == "quote" and cue.opener.end is not None and cue.opener.end < view.count:

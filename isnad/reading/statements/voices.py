@@ -81,6 +81,9 @@ class Voices:
             return subject.entity
         if subject.how in ("implicit", "refused"):
             return current
+        several = view.sides.refer(view.index, subject.first) if subject.how in ("after", "before") else ()
+        if len(several) > 1:
+            return several[0]  # «الدول الثلاث»: the others speak too
         if subject.how == "surname":
             if current is not None and current in view.by_id and view.by_id[current].kind == "person":
                 return current
