@@ -49,13 +49,14 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
             return Word("conj", token.folded, conj=token.folded)
         return None
     particle = found[0]
-    bent = particle.kind in ("adv", "prep", "dem", "sub") and token.surface != particle.lemma + particle.enclitic and not conj
+    plain = token.surface[1:] if conj else token.surface
+    bent = particle.kind in ("adv", "prep", "dem", "sub") and plain != particle.lemma + particle.enclitic
+    glued = (conj,) if conj else ()
     if bent and any(
-        a.form.pos == "verb" and not a.guessed and not a.proclitics and a.form.surface == token.surface for a in token.analyses
+        a.form.pos == "verb" and not a.guessed and a.proclitics == glued and a.form.surface == plain for a in token.analyses
     ):
         return None  # «هنأ» is no «هنا»
     if len(found) > 1:
-        plain = token.surface[1:] if conj else token.surface
         exact = [p for p in found if p.lemma + p.enclitic == plain or plain.startswith(p.lemma)]
         particle = exact[0] if exact else found[0]
         if not exact and particle.kind == "comp":
@@ -65,6 +66,11 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
             particle = next((p for p in found if fold(p.lemma).endswith(fold(want))), particle)
     return Word(particle.kind, fold(particle.lemma), conj=conj, prep=fold(particle.lemma) if particle.kind == "prep" else "",
                 enclitic=particle.enclitic, rule=particle.kind)  # fmt: skip
+
+
+def _dual(word: Word | None) -> bool:
+    """True when the word may be a dual by its ending."""
+    return word is not None and word.analysis is not None and word.analysis.form.surface.endswith(("ين", "ان"))
 
 
 def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gender: str, quoted: bool) -> float:
@@ -93,6 +99,13 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
         score -= 1.2  # «مساعدة الجيش» is help, hardly a woman who helps
     if a.enclitic in ("ي", "نا", "ني", "ك", "كم") and not quoted and form.pos != "prep":
         score -= 3.0  # «صحفي» is a journalist or of the press, hardly «my newspapers»
+    if (
+        form.pos == "noun" and form.derived == "vn" and a.proclitics[:1] == ("و",) and before is not None and not gap
+        and before.kind == "noun" and before.analysis is not None and before.analysis.form.derived == "vn" and not before.article
+    ):  # fmt: skip
+        score += 2.5  # «عمليات خطف وقتل»: one deed joined to another
+    if verb and form.number == "d" and form.tense == "past" and before is not None and before.kind in ("noun", "adj") and _dual(before):
+        score += 3.0  # «جنديين قتلا»: two of them, and the verb says so
     if verb and form.person in (1, 2) and not quoted:
         score -= 2.5  # the writer of a report does not say «I»
     if before is None or gap:
@@ -254,7 +267,9 @@ def _choose_one(
 ) -> Word:  # fmt: skip
     if mention < 0:
         particle = _particle(token, tables, before, after)
-        if particle is not None and not _rather_open(particle, token, before):
+        # «قبل الرئيس الدعوة», «وقبل العراق القرار»: he accepted, where a sentence begins.
+        accepts = particle is not None and particle.lemma == "قبل" and before is None and next_gender == "m"
+        if particle is not None and not accepts and not _rather_open(particle, token, before):
             return particle
     best: Analysis | None = None
     best_score = -1e9
@@ -341,6 +356,8 @@ def _dateline(tokens: Sequence[Token], mention_at: dict[int, int], names: Sequen
                 return set(range(i + 1))
         elif depth == 0 and i in mention_at and names[mention_at[i]].kind in ("place", "state", "organisation"):
             seen = True
+        elif i == 0 and token.kind == "word" and any(t.start in dated for t in tokens[1:3]):
+            seen = True  # «بنغازي، 31 أوت 2008 -»: a town no list knows, dated
         elif depth == 0 and token.kind == "word" and token.start not in dated:
             return set()
     return set()
@@ -364,7 +381,7 @@ def _lemmas(best: Analysis, token: Token) -> tuple[str, ...]:
     same = [a for a in token.analyses if a.form.pos == "verb" and not a.guessed and "أ" not in a.proclitics]
     for a in sorted(same, key=lambda a: (a.proclitics != best.proclitics, a.form.tense != best.form.tense, -a.form.weight)):
         lemma = fold(a.form.lemma)
-        if best.form.person == 3 and a.form.person != 3:
+        if a.form.person != best.form.person:
             continue  # «أبدت» showed; «أبدتُ» I destroyed is no reading of the same clause
         if lemma not in out and a.form.weight > best.form.weight - 3.5:
             out.append(lemma)

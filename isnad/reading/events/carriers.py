@@ -122,6 +122,8 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
         and (clause.among(particles.light) or clause.among(particles.undergo))
         and role[1] != "topic"
     )
+    if t.frame.type == "ASSAULT" and not actor.ids and not happens and not carried and (word.article or recipient.how == "prep علي"):
+        return False  # «الاعتداء على الشرطة جريمة», «من هجوم على المدينة»: nobody's, and it did not happen here
     definite_bare = word.article and phrase.genitive is None and not phrase.adjectives
     if definite_bare and not happens and not (carried and own):
         return own and any(s.ids and s.first > t.token for s in (actor, recipient))
@@ -145,7 +147,7 @@ def is_background(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     at = t.noun.first - 1 if words[t.noun.first].prep else t.noun.first - 2
     if role[1] in LINKING and at >= 0 and words[at].lemma in particles.linked:
         return True
-    return role[1] == "ل" and not (
+    return role[1] in ABOUT and not (
         clause.verb >= 0
         and (clause.among(particles.undergo) or clause.among(particles.carry) or clause.among(particles.future_verbs)
              or clause.among(particles.light))
@@ -153,6 +155,7 @@ def is_background(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
 
 
 ANY = frozenset(fold(w) for w in ("أي", "أية"))
+ABOUT = frozenset({"ل", "حول", "بشان", "بخصوص"})
 LINKING = frozenset({"ب", "في", "عن"})
 
 

@@ -24,8 +24,13 @@ from isnad.reading.events.weigh import choose_sides
 def read_sentence(
     scene: Scene, tables: EventTables, particles: ParticleTables, left: list[tuple[Trigger, str]] | None = None
 ) -> list[Draft]:
-    """The events of one sentence, merged where they are one. ``left`` collects triggers that gave no event, with the reason."""
+    """The events of one sentence with the sides that weigh most. ``left`` collects triggers that gave no event, with the reason."""
     left = [] if left is None else left
+    return settle(scene, read_by_rule(scene, tables, particles, left), particles, tables, left)
+
+
+def read_by_rule(scene: Scene, tables: EventTables, particles: ParticleTables, left: list[tuple[Trigger, str]]) -> list[Draft]:
+    """The events of one sentence as the rules read them, merged where they are one."""
     triggers = find_triggers(scene, tables)
     taken: set[int] = set()
     for trigger in triggers:
@@ -56,7 +61,7 @@ def read_sentence(
             drafts.append(draft)
         else:
             left.append((trigger, draft))
-    return settle(scene, aimed_on(merge(ascribe(scene, one_frame_each(scene, drafts), particles))), particles, tables, left)
+    return aimed_on(scene, merge(ascribe(scene, one_frame_each(scene, drafts), particles)))
 
 
 def reads(got: Draft | str) -> bool:
@@ -122,6 +127,8 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
     aux = auxiliary_modes(scene, t, particles)
     if "denied" in aux:
         return "denied"
+    if t.noun is not None and t.frame.type == "ASSAULT" and "hypothetical" in aux and not (actor.ids and recipient.ids):
+        return "an attack of nobody in particular that may come"
     if t.frame.only_future and "future" not in aux:
         return "not to come"
     kind, aux = fold_type(t.frame, aux)

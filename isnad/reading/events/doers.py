@@ -168,8 +168,9 @@ def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTa
         if clause.relation == "rel" and clause.topic is not None and clause.topic.head == phrase.head and clause.verb >= 0:
             if clause.among(particles.blame):
                 side, _ = scene.by_preposition(clause, "الي", clause.verb, set())
-            else:
-                side = scene.of(clause.nps[0]) if clause.nps and scene.subject_after(clause) else NOBODY
+            else:  # «الهجوم الذي شنه التنظيم», not «الهجوم الذي استهدف التنظيم»
+                acts = bool(clause.nps) and scene.subject_after(clause) and not clause.among(particles.happen)
+                side = scene.of(clause.nps[0]) if acts else NOBODY
             if side.ids:
                 return side
     uses = tables.nouns.get(scene.tree.words[phrase.head].lemma, ())
@@ -204,6 +205,10 @@ def agent_of(scene: Scene, clause: Clause, after: int = -1) -> Side:
         if pp.np is None or pp.at <= after:
             continue
         head = scene.tree.words[pp.np.head].lemma
+        if pp.prep == "قبل" and pp.at > 0 and scene.tree.words[pp.at - 1].lemma == "من":
+            side = scene.of(pp.np)  # «من قبل أربعة مسلحين», read as two prepositions
+            if side.ids:
+                return Side(side.ids, pp.at, pp.np.last, "agent")
         if (
             (pp.prep == "من" and head in ("قبل", "جانب", "طرف"))
             or (pp.prep == "علي" and head in ("يد", "ايدي", "ايد"))

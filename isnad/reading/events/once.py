@@ -59,7 +59,7 @@ def find_swallowed(scene: Scene, triggers: list[Trigger], particles: ParticleTab
                     for one in pp.np.each():
                         tokens |= set(range(one.head, one.last + 1))
                     tokens |= tokens_after(scene, t.clause, pp.np)
-            if t.frame.type in ("REQUEST", "REJECT", "AGREE", "CONCEDE", "THREATEN"):
+            if t.frame.type in ("REQUEST", "REJECT", "AGREE", "CONCEDE", "THREATEN", "ACCUSE"):
                 for phrase in scene.objects(t.clause):
                     for one in phrase.each():
                         tokens |= set(range(one.head, one.last + 1))
@@ -105,12 +105,23 @@ def tokens_below(scene: Scene, clause: Clause, relation: str) -> set[int]:
         if c.index == clause.index:
             continue
         direct = c.parent == clause.index and c.relation == relation and not is_time(scene, c)
-        joined = c.relation == "coord" and c.sibling in inside
+        joined = c.relation == "coord" and c.sibling in inside and not tells_anew(scene, scene.tree.clauses[c.sibling], c)
         deeper = c.parent in inside and c.relation in ("comp", "coord")
         if direct or joined or deeper:
             inside.add(c.index)
             out |= {k for k in range(c.first, c.last + 1) if scene.tree.holder[k] == c.index}
     return out
+
+
+def tells_anew(scene: Scene, asked: Clause, joined: Clause) -> bool:
+    """«ناشد أتباعه أن يلقوا السلاح، وتعهد باحترام الهدنة»: a past verb joined to a subjunctive goes on with the report."""
+    mood, told = scene.form(asked), scene.form(joined)
+    if asked.opener not in SUBJUNCTIVE or asked.topic is not None or mood is None or told is None:
+        return False
+    return bool(mood.tense == "present" and told.tense == "past")
+
+
+SUBJUNCTIVE = frozenset(fold(w) for w in ("أن", "بأن", "ألا", "كي"))
 
 
 def is_time(scene: Scene, clause: Clause) -> bool:
@@ -157,17 +168,44 @@ HOSTILE = frozenset({"ACCUSE", "REJECT", "REQUEST", "SANCTION", "THREATEN"})
 GOES_ON = frozenset({"REQUEST", "SANCTION", "THREATEN"})
 
 
-def aimed_on(drafts: list[Draft]) -> list[Draft]:
-    """«أمهل الاتحاد الانقلابيين أسبوعا وهدد بالتدخل»: who goes on against nobody named goes on against whom he just named."""
+# What is asked or offered, and then refused by the bare noun: «فرفض الوزير الاقتراح».
+OFFERS = frozenset(fold(w) for w in ("طلب", "مطلب", "اقتراح", "مقترح", "عرض", "مبادرة", "دعوة"))
+
+
+def aimed_on(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """«أمهل الاتحاد الانقلابيين أسبوعا وهدد بالتدخل»: who goes on against nobody named goes on against whom he just named.
+
+    Who refuses «الاقتراح» refuses whoever made it: the last one told to ask.
+    """
     out: list[Draft] = []
     for d in drafts:
-        if d.type in GOES_ON and d.actor.ids and not d.recipient.ids and d.trigger.noun is None:
-            before = [
-                b for b in out if b.type in HOSTILE and b.recipient.ids and b.trigger.noun is None and set(b.actor.ids) == set(d.actor.ids)
-            ]
-            d = replace(d, recipient=before[-1].recipient._replace(first=-1, last=-1, how="named before")) if before else d
+        if d.actor.ids and not d.recipient.ids and d.trigger.noun is None:
+            at: Side | None = None
+            if d.type in GOES_ON:
+                at = next((b.recipient for b in reversed(out) if _same_speaker(b, d)), None)
+            elif d.type == "REJECT" and any(_is_offer(scene, k) for k in _taken(scene, d)):
+                asked = [b.actor for b in out if b.type == "REQUEST" and b.actor.ids] or [Side(scene.told.get("REQUEST", ((),))[0])]
+                at = asked[-1]
+            if at is not None and at.ids and not set(at.ids) & set(d.actor.ids):
+                d = replace(d, recipient=at._replace(first=-1, last=-1, how="named before"))
         out.append(d)
     return out
+
+
+def _same_speaker(before: Draft, d: Draft) -> bool:
+    spoke = before.type in HOSTILE and before.trigger.noun is None
+    return spoke and bool(before.recipient.ids) and set(before.actor.ids) == set(d.actor.ids)
+
+
+def _taken(scene: Scene, d: Draft) -> list[int]:
+    return sorted(d.trigger.objects) or [phrase.head for phrase in scene.objects(d.trigger.clause)]
+
+
+def _is_offer(scene: Scene, token: int) -> bool:
+    """«الاقتراح»: definite and bare."""
+    word = scene.tree.words[token]
+    phrase = scene.tree.phrases.get(token)
+    return word.lemma in OFFERS and word.article and (phrase is None or (phrase.genitive is None and not phrase.adjectives))
 
 
 def same_deed(a: Draft, b: Draft) -> bool:

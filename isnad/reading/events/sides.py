@@ -374,7 +374,15 @@ class Scene:
         return (
             head is not None and form is not None and clause.topic is not None and self.is_deed(clause.topic)
             and first.mention >= 0 and not first.accusative and len(clause.nps) == 1
+            and not self.called_on(clause) and not self.disagrees(form, clause, clause.nps[0])
         ) or False  # fmt: skip
+
+    def called_on(self, clause: Clause) -> bool:
+        """«بيان يدعو مالي إلى الانسحاب»: behind the phrase stands the deed that is asked of it."""
+        behind = clause.nps[0].end + 1
+        return any(
+            pp.at == behind and pp.prep in ("الي", "ب", "علي") and pp.np is not None and self.is_deed(pp.np) for pp in clause.pps
+        )
 
     def topic_undergoes(self, clause: Clause) -> bool:
         """«رئيسة الحكومة اعتقلها الجيش»: the verb's pronoun takes the topic up, and its subject follows at once."""

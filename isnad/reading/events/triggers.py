@@ -46,6 +46,10 @@ def _object_heads(scene: Scene, clause: Clause) -> list[int]:
     return out
 
 
+# Nouns that make an adverb of their preposition: «على يد», «على الأقل», «في إطار».
+ASIDE = frozenset(fold(w) for w in ("يد", "أيدي", "أقل", "صعيد", "خلفية", "هامش", "مدى", "متن", "غرار", "إطار", "سياق"))
+
+
 def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
     """The tokens that meet the use's conditions, or None when one is not met."""
     words = scene.tree.words
@@ -53,6 +57,8 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
         for pp in clause.pps:
             if fold(pp.prep) == fold(use.prep) and pp.at >= clause.verb:
                 if not use.objects:
+                    if pp.np is not None and words[pp.np.head].lemma in ASIDE:
+                        continue  # «أشار إلى مقتل خمسة على يد»: the preposition belongs to nobody's predicate
                     return frozenset()
                 got = frozenset(h for h in _heads(scene, pp.np) if _is(scene, h, use.objects))
                 if got:
@@ -139,6 +145,10 @@ def _fits_noun(scene: Scene, phrase: NP, use: Use) -> frozenset[int] | None:
         around += [phrase.genitive.head, *phrase.genitive.adjectives]
         around += [n.head for n in phrase.genitive.joined]
     nxt = phrase.last + 1
+    if phrase.genitive is not None or scene.tree.words[phrase.head].enclitic:
+        # «إغلاق إسرائيل المعابر»: who does it stands between the verbal noun and what it is done to.
+        after = [p for p in scene.clause_at(phrase.head).nps if p.first == nxt]
+        around += [n.head for p in after[:1] for n in p.each()]
     if not around and nxt < len(scene.tree.words):
         around.append(nxt)
     got = frozenset(h for h in around if _is(scene, h, use.objects))
@@ -154,9 +164,18 @@ def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
     if not frame.words and not frame.unless:
         return True
     below = [c.last for c in scene.tree.clauses if c.relation == "comp" and c.parent == clause.index]
+    above = set(range(0))
+    if clause.opener in ("مما", "ما") and clause.parent >= 0:  # «… بغارة، ما أدى إلى مقتل»: the result of what stands before
+        above = set(range(scene.tree.clauses[clause.parent].first, clause.first))
+    elif clause.relation == "rel" and clause.topic is not None:
+        above = {clause.topic.head, *clause.topic.adjectives}
+    elif clause.relation == "coord" and clause.sibling >= 0 and clause.topic is None:  # who acts stands in the clause before
+        before = scene.subject_phrase(scene.tree.clauses[clause.sibling])
+        above = {k for one in before.each() for k in (one.head, *one.adjectives)} if before is not None else above
     first, last = clause.first, max([clause.last, token, *below])
     here = {scene.tree.words[k].lemma for k in range(first, min(last + 1, len(scene.tree.words)))}
     here |= {scene.sentence.tokens[k].folded for k in range(first, min(last + 1, len(scene.tree.words)))}
+    here |= {scene.tree.words[k].lemma for k in above} | {scene.sentence.tokens[k].folded for k in above}
     if frame.words and not frame.words & here:
         return False
     if not frame.unless:

@@ -36,6 +36,7 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     subject = scene.subject(clause)
     written = scene.subject_phrase(clause)
     objects = [p for p in scene.objects(clause) if p.head not in t.objects]
+    objects = objects or attacked_land(scene, t, written, particles)
     taken_up = subject_taken_up(scene, t, written)
     if taken_up.ids and written is not None:
         subject, objects, written = taken_up, [p for p in (written, *objects) if p.head not in t.objects], None
@@ -48,6 +49,9 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             object_side, _ = scene.by_preposition(clause, "ايا", clause.verb, set())
     if not passive and not subject.ids and written is not None and (scene.is_deed(written) or t.frame.type == "ACCUSE"):
         subject = doer_of(scene, written, particles, tables)
+        if not subject.ids and frame.type in ("REQUEST", "ACCUSE") and clause.relation == "rel" and written is clause.topic:
+            # «أقر البرلمان قرارا يلزم الحكومة بـ»: a paper says what its makers say
+            subject = scene.subject(scene.tree.clauses[clause.parent])._replace(first=-1, last=-1, how="maker")
     if t.frame.type in ("SUPPORT", "ACCUSE", "REJECT") and not object_side.ids and objects:
         object_side = doer_of(scene, objects[0], particles, tables)
     if passive:
@@ -130,6 +134,16 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         actor = attacker_in_deed(scene, clause, clause.verb, particles, tables)
     last: int = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
     return actor, recipient, last
+
+
+def attacked_land(scene: Scene, t: Trigger, written: NP | None, particles: ParticleTables) -> list[NP]:
+    """«قصفت إسرائيل جنوب لبنان»: right behind a state or its army a side of the compass is no preposition, but what is attacked."""
+    if written is None or written.first < t.clause.verb or written.mention < 0 or t.prep or "object" not in t.frame.recipient:
+        return []
+    if t.frame.type not in SUFFERED or scene.names[written.mention].kind not in ("state", "institution"):
+        return []
+    here = [pp for pp in t.clause.pps if pp.prep in particles.where and pp.at == written.last + 1]
+    return [pp.np for pp in here if pp.np is not None]
 
 
 def subject_taken_up(scene: Scene, t: Trigger, written: NP | None) -> Side:

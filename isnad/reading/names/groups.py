@@ -56,7 +56,7 @@ def _mark(word: Word, line: Line, article: bool) -> bool:
     if word.kind != "word" or word.article != article or (word.never and word.nation is None):
         return False
     if word.nation is not None and word.nation_reading is not None and word.nation_reading.cut == 0:
-        return True
+        return not word.nation.next  # «جنود جنوب لبنان» are no South Africans
     return (
         word.stem in line.tables.crowd_adjectives
         or is_adjective(word, line, article)

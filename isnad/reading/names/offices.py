@@ -200,8 +200,10 @@ def read_office(line: Line, at: int) -> Found | None:
 
 
 def _another(line: Line, role: Found, office: Found) -> bool:
-    """«الملك الأردني [الرئيس البرازيلي]»: behind a nationality an office with article is somebody else's, unless a name follows."""
-    if line.words[role.last].nation is None:
+    """«الملك الأردني [الرئيس البرازيلي]», «أمير الكويت [الرئيس العراقي]»: behind a nationality or a country an office with article is
+    somebody else's, unless a name follows."""
+    land = any(found.kind == "state" and found.last == role.last for found in role.inner)
+    if line.words[role.last].nation is None and not land:
         return False
     if not line.words[office.role[0]].article:
         return role.country is not None and office.country is not None and role.country != office.country
