@@ -68,7 +68,7 @@ def reading(text: str, published: str | None) -> tuple[Any, list[Seen]]:
     """The record by rules alone, and every weighing that took place."""
     seen: dict[tuple[int, int, str], Seen] = {}
 
-    def note(scene: Any, t: Any, actor: Side, recipient: Side, _weights: Any) -> w.Choice:
+    def note(scene: Any, t: Any, actor: Side, recipient: Side, _weights: Any, _shut: Any) -> w.Choice:
         then = copy.copy(scene)
         then.history, then.salience = list(scene.history), dict(scene.salience)
         pool = w.candidates(scene, t, t.frame.type, actor, recipient)

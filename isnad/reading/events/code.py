@@ -80,7 +80,7 @@ def settle(
     before = len(scene.history)
     for d in drafts:
         t = d.trigger
-        actor, recipient, chance = choose_sides(scene, t, d.actor, d.recipient, tables.weights)
+        actor, recipient, chance = choose_sides(scene, t, d.actor, d.recipient, tables.weights, objectors(scene, t, out))
         if d.lacking:
             sure = t.noun is None and bool(scene.told) and chance >= SURE_ENOUGH and has_sides(t, actor, recipient)
             if not sure or (t.frame.by and not t.frame.by & scene.resolution.sectors(actor.ids)):
@@ -92,6 +92,21 @@ def settle(
         scene.history.append((d.type, d.actor.ids, d.recipient.ids))
     del scene.history[before:]  # merged, they are told again
     return merge(out)
+
+
+def objectors(scene: Scene, t: Trigger, told: list[Draft]) -> frozenset[str]:
+    """«أدانت الهند الهجوم الذي استهدف»: who condemns, refuses or asks for what the clause tells did not do it."""
+    above = {t.clause.index}
+    at = t.clause
+    while at.parent >= 0 and at.parent not in above:
+        above.add(at.parent)
+        at = scene.tree.clauses[at.parent]
+    return frozenset(
+        x for d in told if d.type in OBJECTING and d.type != t.frame.type and d.trigger.clause.index in above for x in d.actor.ids
+    )
+
+
+OBJECTING = frozenset({"ACCUSE", "REJECT", "REQUEST"})
 
 
 def as_concession(

@@ -476,14 +476,19 @@ class Choice(NamedTuple):
 _TO_FILL, _TO_BEGIN, _TO_REPLACE = 0.0, 1.5, 2.0
 
 
-def choose_sides(scene: Scene, t: Trigger, actor: Side, recipient: Side, weights: Mapping[str, float]) -> Choice:
-    """Actor and recipient by weight; without weights, and for partners that the rules found, the rules' own."""
+def choose_sides(
+    scene: Scene, t: Trigger, actor: Side, recipient: Side, weights: Mapping[str, float], shut: frozenset[str] = frozenset()
+) -> Choice:
+    """Actor and recipient by weight; without weights, and for partners that the rules found, the rules' own.
+
+    ``shut`` are those who cannot have acted where the rules find no actor.
+    """
     if not weights or (t.frame.mutual and len({*actor.ids, *recipient.ids}) > 1):
         return Choice(actor, recipient, 1.0)
     kind = t.frame.type
     pool = candidates(scene, t, kind, actor, recipient)
     # Whom the rules found as the one that suffers did not do it, and the other way round.
-    doers = [one for one in pool if actor.ids or not set(one.side.ids) & set(recipient.ids)]
+    doers = [one for one in pool if actor.ids or not set(one.side.ids) & {*recipient.ids, *shut}]
     first = weigh(scene, t, kind, ACTOR, actor, doers, None, weights)
     fill = _TO_FILL if scene.told else _TO_BEGIN
     chosen = _accept(first, actor, None, fill)
