@@ -38,7 +38,9 @@ OUT = ROOT / "isnad" / "langs" / "ar" / "sides.tsv"
 PENALTY, EXAMPLE, STEPS, RATE = 10.0, 0.5, 200, 0.05
 LEAST, SMALL = 2, 0.02  # a mark seen in fewer candidates is left out, a smaller weight is not written
 FOLDS = 5
-Judge = Callable[[tuple[str, ...]], int]  # how well ids stand for a side of the gold: 0 not, 1 the country alone, 2 the side itself
+Judge = Callable[
+    [tuple[str, ...]], int
+]  # how well ids stand for a side of the gold: 0 not, 1 the country alone, 2 the side itself
 
 
 @dataclass
@@ -96,7 +98,8 @@ def decisions(one: Seen, report: str, actor: Judge, recipient: Judge, no_actor: 
         right = sorted((c for c in one.pool if actor(c.side.ids)), key=lambda c: -actor(c.side.ids))
         chosen = right[0].side if right else chosen
     if not (t.frame.mutual and len(chosen.ids) > 1):
-        yield _decision(one, report, w.RECIPIENT, one.recipient, one.pool, chosen, recipient, no_recipient)
+        bearers = [c for c in one.pool if c.side.ids == one.recipient.ids or not w._own_state(one.scene, c.side, chosen)]
+        yield _decision(one, report, w.RECIPIENT, one.recipient, bearers, chosen, recipient, no_recipient)
 
 
 def _decision(
@@ -237,7 +240,9 @@ def check(learn: list[Decision], examples: list[Decision]) -> None:
                     count += 1
                     rules += any(r and x > 0 for r, x in zip(d.rule, d.right, strict=True))
                     weighed += d.right[chosen(d, weights)] > 0
-        print(f"{'actor' if slot == w.ACTOR else 'recipient'}: {count} decisions, rules {rules / count:.3f}, weights {weighed / count:.3f}")
+        print(
+            f"{'actor' if slot == w.ACTOR else 'recipient'}: {count} decisions, rules {rules / count:.3f}, weights {weighed / count:.3f}"
+        )
 
 
 def main() -> int:

@@ -179,6 +179,16 @@ def _where(scene: Scene, t: Trigger, one: Seen) -> Iterator[str]:
     yield from _agreement(scene, t, one, after)
 
 
+def _is_source(scene: Scene, one: Seen) -> bool:
+    """«بحسب شهود», «وفقا للشرطة»: who only tells of it."""
+    words = scene.tree.words
+    before = [words[k].lemma for k in range(max(0, one.first - 2), one.first)]
+    return before[-1:] in _SOURCES or (words[one.first].prep == "ل" and before[-1:] == ["وفق"])
+
+
+_SOURCES = ([fold("بحسب")], [fold("حسب")], [fold("وفق")])
+
+
 def _agreement(scene: Scene, t: Trigger, one: Seen, after: bool) -> Iterator[str]:
     """Whether the verb that lacks its subject, and the pronouns that lack their name, could mean somebody."""
     gender, number = scene.agreement(one.head) if len(one.ids) == 1 else ("", "p")
@@ -260,7 +270,7 @@ def candidates(scene: Scene, t: Trigger, kind: str, actor: Side, recipient: Side
     seen = seen_in(scene)
     for one in seen:
         distance = abs(one.head - t.token)
-        if distance <= _FAR:
+        if distance <= _FAR and not _is_source(scene, one):
             put(Side(one.ids, one.first, one.last, "weighed"), _where(scene, t, one), distance)
     for side in ("<", ">"):
         there = [s for s in seen if (s.head > t.token) == (side == ">") and s.head != t.token]
@@ -494,8 +504,17 @@ def choose_sides(
     chosen = _accept(first, actor, None, fill)
     if t.frame.mutual and len(chosen.ids) > 1:
         return Choice(chosen, NOBODY, first.chance)
-    second = weigh(scene, t, kind, RECIPIENT, recipient, pool, chosen, weights)
+    bearers = [one for one in pool if one.side.ids == recipient.ids or not _own_state(scene, one.side, chosen)]
+    second = weigh(scene, t, kind, RECIPIENT, recipient, bearers, chosen, weights)
     return Choice(chosen, _accept(second, recipient, chosen, fill), first.chance * second.chance)
+
+
+def _own_state(scene: Scene, side: Side, actor: Side) -> bool:
+    """True for the state whose ministers, soldiers or policemen act: they do it to somebody else."""
+    state, doer = scene.resolution.entity(side.ids[0]), scene.resolution.entity(actor.ids[0]) if actor.ids else None
+    if state is None or doer is None or state.kind != "state" or state.country != doer.country:
+        return False
+    return bool({"GOV", "MIL", "COP", "SPY", "JUD"} & set(doer.sectors))
 
 
 def _accept(verdict: Verdict, rule: Side, other: Side | None, fill: float) -> Side:
