@@ -53,6 +53,10 @@ class ParticleTables:
     issue: frozenset[str]
     quantity: frozenset[str]
     where: frozenset[str]
+    since: frozenset[str]
+    happened: frozenset[str]
+    occasion: frozenset[str]
+    dealing: frozenset[str]
 
 
 def load_particles(folder: Path) -> ParticleTables:
@@ -144,4 +148,8 @@ def load_particles(folder: Path) -> ParticleTables:
         issue=folded("decision", "issue"),
         quantity=folded("quantity", "words"),
         where=folded("prepositions", "where"),
+        since=folded("prepositions", "since"),
+        happened=folded("prepositions", "happened"),
+        occasion=folded("prepositions", "occasion"),
+        dealing=folded("light", "dealing"),
     )

@@ -20,6 +20,8 @@ _NOUNY = ("noun", "adj")
 def _particle(token: Token, tables: ParticleTables, before: Word | None, after: Token | None) -> Word | None:
     """The closed-class reading of a token, or None. A glued «و» or «ف» is taken off when the rest is known."""
     conj = ""
+    if token.folded.lstrip("وف") == "ل" + "قد":
+        return Word("hyp", "قد", rule="done")
     if (
         after is not None
         and after.folded in ("ان", "انه", "انها", "انهم")
@@ -42,13 +44,18 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
             found is not None
             and conj == "ف"
             and any(a.form.pos == "verb" and not a.guessed and not a.proclitics for a in token.analyses)
+            and not (token.folded[1:] == "قد" and _past(after))
         ):
-            found, conj = None, ""  # «فتحت» is a verb, not ف + تحت
+            found, conj = None, ""  # «فتحت» is a verb, not ف + تحت; «فقد قصف» is ف + قد
     if found is None:
         if token.folded in ("و", "ف"):
             return Word("conj", token.folded, conj=token.folded)
         return None
+    if conj == "ف" and found[0].lemma == "قد":
+        return Word("hyp", "قد", conj=conj, rule="done")
     particle = found[0]
+    if particle.kind == "comp" and "أ" not in token.surface and particle.lemma.startswith("كأ"):
+        return None  # «وكان الوزير»: was, not as if
     plain = token.surface[1:] if conj else token.surface
     bent = particle.kind in ("adv", "prep", "dem", "sub") and plain != particle.lemma + particle.enclitic
     glued = (conj,) if conj else ()
@@ -66,6 +73,11 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
             particle = next((p for p in found if fold(p.lemma).endswith(fold(want))), particle)
     return Word(particle.kind, fold(particle.lemma), conj=conj, prep=fold(particle.lemma) if particle.kind == "prep" else "",
                 enclitic=particle.enclitic, rule=particle.kind)  # fmt: skip
+
+
+def _past(token: Token | None) -> bool:
+    """True when the word may be a verb in the past."""
+    return token is not None and any(a.form.pos == "verb" and a.form.tense == "past" and not a.guessed for a in token.analyses)
 
 
 def _dual(word: Word | None) -> bool:
@@ -104,7 +116,14 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
         and before.kind == "noun" and before.analysis is not None and before.analysis.form.derived == "vn" and not before.article
     ):  # fmt: skip
         score += 2.5  # «عمليات خطف وقتل»: one deed joined to another
-    if verb and form.number == "d" and form.tense == "past" and before is not None and before.kind in ("noun", "adj") and _dual(before):
+    if (
+        verb
+        and form.number == "d"
+        and form.tense == "past"
+        and before is not None
+        and before.kind in ("noun", "adj")
+        and _dual(before)
+    ):
         score += 3.0  # «جنديين قتلا»: two of them, and the verb says so
     if verb and form.person in (1, 2) and not quoted:
         score -= 2.5  # the writer of a report does not say «I»
@@ -129,11 +148,15 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
         if before.lemma in ("لا", "ما"):
             return score + (4 if verb and (form.tense == "present" or before.lemma == "ما") else 0)
         return score
+    if before.rule == "done":
+        return score + (8 if verb and form.tense == "past" else 2 if verb else -4)  # «لقد تجمع», «فقد قصف»
     if kind in ("fut", "hyp") and before.lemma in ("سوف", "قد"):
         return score + (8 if verb else -4)
     if kind == "comp":
         if before.enclitic:
             return score + (2.5 if verb else 0)
+        if before.rule == "since":
+            return score + (5.0 if verb else 0)
         if before.lemma in ("ان", "بان", "كي", "لكي", "الا") and before.rule != "clause" and verb and form.tense == "present":
             return score + 5
         return score + (-1.5 if verb and form.tense == "past" else 1.0 if nouny else 0)
@@ -252,6 +275,8 @@ def choose(
                 placed = i + 1 in mention_at or (after is not None and after.folded.startswith("ال"))
                 if placed and before.kind in ("noun", "adj", "num"):
                     word = Word("prep", token.folded, prep=token.folded, rule="where")
+        if word.kind == "comp" and before is not None and before.kind == "prep" and before.lemma in tables.since and not gap:
+            word = word._replace(rule="since")  # «بعد أن رفض»
         if word.kind == "verb":
             open_verb = word.lemma not in _BE
         elif gap or word.kind in ("comp", "rel", "sub", "conj", "pron", "neg", "hyp", "fut"):

@@ -11,6 +11,7 @@ from isnad.reading.events.code import read_sentence
 from isnad.reading.events.doers import DECISION, decider
 from isnad.reading.events.drafts import Draft
 from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.events.times import date_of, is_history, tokens_to_come
 from isnad.reading.events.weigh import seen_in
 from isnad.reading.parts import Mention, Sentence
 from isnad.record import DateExpression, Event, Place, Statement
@@ -85,7 +86,7 @@ def code(
             speaker_of_cue,
             told,
             particles.happen | particles.impersonal,
-            _later(sentence, dates, day),
+            tokens_to_come(sentence, dates, day),
             doers,
             history,
             salience,
@@ -98,7 +99,7 @@ def code(
                 history.append((draft.type, draft.actor.ids, draft.recipient.ids))
             if draft.actor.ids and "negation" not in draft.aux:
                 doers.setdefault(draft.type, []).append(draft.actor.ids)
-            out.append(_event(draft, sentence, statements, dates, places, day, f"v{len(out) + 1}", pack))
+            out.append(_event(draft, scene, statements, dates, places, day, f"v{len(out) + 1}", pack))
         if who := decider(scene, particles, tables):
             doers.setdefault(DECISION, []).append(who)
         carried = _main_subject(scene) or carried
@@ -126,18 +127,6 @@ def _speakers(sentence: Sentence, statements: Sequence[Statement]) -> Any:
     return speaker_at, speaker_of_cue
 
 
-def _later(sentence: Sentence, dates: Sequence[DateExpression], day: date | None) -> frozenset[int]:
-    """Tokens of the sentence inside expressions that begin after the day of the report."""
-    if day is None:
-        return frozenset()
-    after = [
-        d
-        for d in dates
-        if sentence.start <= d.start < sentence.end and d.value is not None and d.grain == "day" and d.value > day.isoformat()
-    ]
-    return frozenset(i for i, t in enumerate(sentence.tokens) for d in after if d.start <= t.start < d.end)
-
-
 def _main_subject(scene: Scene) -> Side | None:
     """The first main clause's subject that is a side: who a later dropped subject is."""
     for clause in scene.tree.clauses:
@@ -149,16 +138,16 @@ def _main_subject(scene: Scene) -> Side | None:
 
 
 def _event(
-    d: Draft, sentence: Sentence, statements: Sequence[Statement], dates: Sequence[DateExpression], places: Sequence[Place],
+    d: Draft, scene: Scene, statements: Sequence[Statement], dates: Sequence[DateExpression], places: Sequence[Place],
     day: date | None, name: str, pack: Any,
 ) -> Event:  # fmt: skip
-    tokens = sentence.tokens
+    tokens = scene.sentence.tokens
     trigger = Span(tokens[d.trigger.token].start, tokens[d.trigger.token].end)
     first, last = max(0, d.first), min(d.last, len(tokens) - 1)
     evidence = Span(tokens[first].start, tokens[last].end)
-    when = _date_of(d, sentence, dates)
+    when = date_of(d, scene, dates)
     aux = set(d.aux)
-    if when is not None and day is not None and _historical(dates[when], day) and "negation" not in aux:
+    if day is not None and "negation" not in aux and is_history(d, scene, dates, when, day):
         aux.add("historical")
     inside = [s for s in statements if any(c.start <= trigger.start < c.end for c in s.content)]
     statement = (
@@ -177,27 +166,6 @@ def _event(
         trigger=trigger, evidence=evidence, date=when, place=_place_of(evidence, places), statement=statement,
         quad=QUAD[d.type], cameo=cameo_root(d.type, d.mode), intensity=pack.events.intensity.get(d.type), rule=d.rule,
     )  # fmt: skip
-
-
-def _date_of(d: Draft, sentence: Sentence, dates: Sequence[DateExpression]) -> int | None:
-    """The date nearest to the trigger in its clause, else none: a date of another clause dates another deed."""
-    clause = d.trigger.clause
-    tokens = sentence.tokens
-    start = tokens[max(0, min(clause.first, d.first))].start
-    end = tokens[min(max(clause.last, d.last), len(tokens) - 1)].end
-    here = [(abs(x.start - tokens[d.trigger.token].start), i) for i, x in enumerate(dates) if start <= x.start < end]
-    return min(here)[1] if here else None
-
-
-def _historical(expression: DateExpression, day: date) -> bool:
-    """More than about a year before the day of the report."""
-    if expression.value is None:
-        return False
-    year = int(expression.value[:4])
-    if expression.grain == "year":
-        return year < day.year - 0
-    month = int(expression.value[5:7]) if expression.grain in ("month", "day") else 6
-    return (day.year - year) * 12 + day.month - month > 11
 
 
 def _place_of(evidence: Span, places: Sequence[Place]) -> int | None:

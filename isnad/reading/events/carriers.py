@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
-from isnad.reading.clauses import Clause
-from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.clauses import NP, Clause
+from isnad.reading.events.sides import NOBODY, TELLS_ONLY, Scene, Side
 from isnad.reading.events.triggers import Trigger
 from isnad.reading.events.verbs import first_side
 
@@ -49,6 +49,8 @@ def carried_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[
             recipient = recipient if recipient.ids else side
         elif (role[1] == "np" and is_carrier(clause, particles)) or (role[1] in CARRYING and clause.among(particles.carry)):
             actor = scene.subject(clause)
+            if t.frame.type in ("ASSAULT", "COERCE") and actor.ids and not scene.resolution.sectors(actor.ids) - TELLS_ONLY:
+                actor = NOBODY  # «أعلن المرصد مقتل ثلاثة»: he only tells
     return actor, recipient
 
 
@@ -80,11 +82,15 @@ def outer_role(scene: Scene, t: Trigger) -> tuple[int, str] | None:
     return None
 
 
+# «وينص الاتفاق على», «تبدأ المحاكمة»: what was agreed, charged or imposed before is spoken of, not done again.
+ON_PAPER = frozenset({"SUPPORT", "AGREE", "ACCUSE", "CONCEDE", "SANCTION"})
+
+
 def told_again(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     """«ووقعت الاشتباكات», «المحادثات تناولت»: the definite noun takes up an event of its type told before and says more of it."""
     assert t.noun is not None
     word = scene.tree.words[t.token]
-    if t.frame.type not in scene.told or t.noun.demonstrative:
+    if t.frame.type not in scene.told or t.frame.type in ON_PAPER or t.noun.demonstrative:
         return False
     if t.frame.type == "CONSULT" and t.clause.verb >= 0 and t.clause.among(particles.happen):
         return True  # «وتناول الاجتماع ملف الحدود»
@@ -114,6 +120,8 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
     if t.frame.type in BACKGROUND and is_background(scene, t, particles):
         return False
     role = scene.tree.role.get(phrase.head)
+    if t.frame.type == "PROTEST" and role is not None and role[1] not in FEARED and unheard_of(scene, phrase):
+        return True
     clause = scene.tree.clauses[role[0]] if role else t.clause
     happens = role is not None and clause.verb >= 0 and role[1] in ("np", "topic") and clause.among(particles.happen)
     carried = (
@@ -128,6 +136,18 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
     if definite_bare and not happens and not (carried and own):
         return own and any(s.ids and s.first > t.token for s in (actor, recipient))
     return own or happens or carried
+
+
+FEARED = frozenset(fold(w) for w in ("ل", "من", "ضد"))  # «تحسبا لأعمال شغب»
+
+
+def unheard_of(scene: Scene, phrase: NP) -> bool:
+    """«فرقت الشرطة مظاهرات», «تحولت إلى أعمال شغب»: an indefinite noun brings in what was not told yet; «احتجاجا على» says only why."""
+    word = scene.tree.words[phrase.head]
+    before = scene.tree.words[phrase.first - 1] if phrase.first > 0 else None
+    if word.article or word.enclitic or word.accusative or (before is not None and before.lemma in ANY):
+        return False
+    return phrase.genitive is None or not scene.tree.words[phrase.genitive.head].article
 
 
 BACKGROUND = frozenset({"ASSAULT", "COERCE"})

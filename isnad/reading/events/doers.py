@@ -9,7 +9,7 @@ from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import NP, Clause
 from isnad.reading.events.drafts import Draft
-from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.events.sides import NOBODY, TELLS_ONLY, Scene, Side
 from isnad.reading.events.triggers import Trigger
 
 
@@ -73,6 +73,8 @@ def nearest_force(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tup
         if held in PLACE_OR_SOURCE:
             continue
         side = Side((found,), mention.first, mention.last, "nearest")
+        if recipient.ids and not scene.resolution.sectors((found,)) - TELLS_ONLY:
+            continue  # «أعلن المرصد مقتل ثلاثة»: who only tells
         return (actor, side) if not recipient.ids else (side, recipient)
     return actor, recipient
 
@@ -174,7 +176,8 @@ def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTa
             if side.ids:
                 return side
     uses = tables.nouns.get(scene.tree.words[phrase.head].lemma, ())
-    if phrase.genitive is None and scene.tree.words[phrase.head].article:
+    described = any(c.relation == "rel" and c.topic is not None and c.topic.head == phrase.head for c in scene.tree.clauses)
+    if phrase.genitive is None and scene.tree.words[phrase.head].article and not described:
         before = chief_doer(scene, {u.frame.type for u in uses} & BLAMED)
         if before:
             return Side(before, how="told before")  # «نددت البعثة بالهجوم»: whoever it was told of
@@ -199,12 +202,19 @@ def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTa
 SUFFERED = frozenset({"ASSAULT", "COERCE", "RETREAT", "SANCTION", "MOBILIZE"})
 
 
+BY_MEANS = frozenset({"بواسطه"})
+
+
 def agent_of(scene: Scene, clause: Clause, after: int = -1) -> Side:
     """«من قبل الشرطة», «على يد/أيدي مسلحين», «بنيران/برصاص الجيش», «في هجوم للتنظيم» stays with the noun."""
     for pp in clause.pps:
         if pp.np is None or pp.at <= after:
             continue
         head = scene.tree.words[pp.np.head].lemma
+        if pp.prep in BY_MEANS:
+            side = scene.of(pp.np)
+            if side.ids:
+                return Side(side.ids, pp.at, pp.end, "agent")
         if pp.prep == "قبل" and pp.at > 0 and scene.tree.words[pp.at - 1].lemma == "من":
             side = scene.of(pp.np)  # «من قبل أربعة مسلحين», read as two prepositions
             if side.ids:

@@ -8,6 +8,7 @@ from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import Clause
 from isnad.reading.events.carriers import CARRYING, outer_role
 from isnad.reading.events.drafts import marks_of
+from isnad.reading.events.nouns import resolver
 from isnad.reading.events.promises import is_laid_down
 from isnad.reading.events.sides import Scene
 from isnad.reading.events.triggers import Trigger
@@ -28,6 +29,8 @@ REFUSABLE = {
 def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:
     """negation, future, hypothetical from the clause, what governs it, and what stands before the noun; «denied» drops the event."""
     aux: set[str] = set()
+    if t.noun is not None and went_before(scene, t, particles):
+        return marks_before(scene, t, particles) & {"negation"}
     clause: Clause | None = t.clause
     if t.noun is None or rides_on_verb(scene, t, particles):
         aux |= marks_of(t.clause)
@@ -40,14 +43,14 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
         holder = scene.tree.clauses[role[0]] if role is not None else t.clause
         near = role is None or role[1] in ("np", "topic") or role[1] in CARRYING
         if holder.verb >= 0 and holder.verb != t.token and near:
-            aux |= governed_marks(holder, particles)
+            aux |= governed_marks(holder, particles, t.frame.type)
             if holder.index != t.clause.index and rides_on_verb(scene, t, particles):
                 aux |= marks_of(holder)
     steps = 0
     while clause is not None and clause.parent >= 0 and steps < 8:
         above = scene.tree.clauses[clause.parent]
         if clause.relation == "comp":
-            aux |= governed_marks(above, particles)
+            aux |= governed_marks(above, particles, t.frame.type)
             if above.among(DENY) and above.verb >= 0:
                 aux.add("denied")
             if clause.opener in ("ان", "بان") and (above.future or above.hypothetical):
@@ -71,7 +74,6 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
     return aux
 
 
-RESOLVES = frozenset(fold(w) for w in ("قرار", "اعتزام", "نية", "عزم", "إعلان", "خطة", "وعد", "تعهد"))
 WITHOUT = frozenset(fold(w) for w in ("دون", "بدون"))  # «من دون أن يلتقي»
 DENY = frozenset(fold(w) for w in ("نفى", "أنكر", "كذب", "دحض"))
 
@@ -95,9 +97,22 @@ def rides_on_verb(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     )
 
 
-def governed_marks(above: Clause, particles: ParticleTables) -> set[str]:
+# What an authority decides of these is done with the decision: «قررت الحكومة إلغاء الرسوم», «قررت تعليق الرحلات».
+DECIDED = frozenset({"SANCTION", "COERCE", "CONCEDE"})
+DECIDE = frozenset({fold("قرر")})
+
+
+def went_before(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
+    """«قد يستقيل إثر اعتقال ابنه»: what stands behind «إثر» happened, whatever becomes of the rest; «سيعود بعد رفع الحصار» leaves it open."""
+    role = scene.tree.role.get(t.token) or outer_role(scene, t)
+    if role is None or role[1] not in particles.happened:
+        return False
+    return role[1] != "بعد" or not (scene.tree.clauses[role[0]].future or scene.tree.clauses[role[0]].hypothetical)
+
+
+def governed_marks(above: Clause, particles: ParticleTables, kind: str) -> set[str]:
     """What a governing verb does to the deed below it: «يعتزم», «يأمل», «فشل في»."""
-    if above.verb < 0:
+    if above.verb < 0 or (kind in DECIDED and above.among(DECIDE)):
         return set()
     if above.among(particles.future_verbs):
         return {"future"}
@@ -119,11 +134,8 @@ def marks_before(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str
     word = scene.tree.words[at]
     if word.lemma in particles.negating_nouns:
         return {"negation"}
-    if t.frame.type in COOPERATION or t.frame.type == "RETREAT":
-        for head in range(at - 1, max(at - 7, -1), -1):
-            phrase = scene.tree.phrases.get(head)
-            if phrase is not None and phrase.last == at and scene.tree.words[head].lemma in RESOLVES:
-                return {"future"}  # «قرار الرئيس سحب الجنود»: resolved, not done
+    if (t.frame.type in COOPERATION or t.frame.type == "RETREAT") and resolver(scene, t).ids:
+        return {"future"}  # «قرار الرئيس سحب الجنود»: resolved, not done
     if word.lemma in ("احتمال", "امكانيه", "امكان", "خطر", "اعتزام", "نيه", "خطه", "محاوله", "مخطط"):
         return {"hypothetical"} if word.lemma in ("احتمال", "امكانيه", "امكان", "خطر") else {"future"}
     return set()
@@ -143,6 +155,8 @@ def fold_type(frame: Frame, aux: set[str]) -> tuple[str, set[str]]:
         return "AGREE", aux - {"future", "hypothetical"}
     if frame.type == "RETREAT" and "future" in aux and "negation" not in aux:
         return "CONCEDE", aux - {"future"}
+    if frame.type in ("AGREE", "CONCEDE") and "negation" not in aux:
+        return frame.type, aux - {"future"}  # an offer looks ahead by itself
     return frame.type, aux
 
 

@@ -23,7 +23,8 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     word = words[t.token]
     used: set[int] = set()
     inner = phrase.genitive
-    if inner is not None and inner.head in t.objects and words[inner.head].mention < 0:
+    demanded = inner is not None and inner.head in t.objects and words[inner.head].mention < 0
+    if demanded and inner is not None:
         inner = inner.genitive
     genitive = scene.of(inner) if inner is not None else NOBODY
     if not genitive.ids and word.enclitic:
@@ -56,7 +57,7 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             recipient = follow
         else:
             to, place = noun_preposition(scene, t, "ل", used)
-            if place is not None and (genitive.ids or nation.ids):
+            if place is not None and (genitive.ids or nation.ids or (place == phrase.last + 1 and suffers_behind(scene, t))):
                 used.add(place)
                 recipient = to
     actor = take(actor_slots)
@@ -66,11 +67,20 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         actor, recipient = recipient, NOBODY  # «بطلب من بريطانيا», «تلقى طلبا من العراق»
     if not actor.ids:
         actor = agent_of(scene, clause, phrase.last)
+    if not actor.ids and not genitive.ids and frame.type in BY_FORCES:
+        actor = force_behind(scene, t, used, particles)
+    if not recipient.ids and frame.type in ("SUPPORT", "ACCUSE", "REJECT"):
+        recipient = judged_doer(scene, t, particles, tables)
     how = frame.genitive
+    if demanded and how == "actor" and "object.genitive" in frame.recipient and not recipient.ids:
+        how = "recipient"  # «تعليق عضوية سوريا»: what the predicate demands is the other's
     carried_actor, carried_recipient = carried_sides(scene, t, particles)
     if genitive.ids and word.enclitic and inner is None and how == "auto" and bare_follows(scene, phrase, clause):
         how = "actor"  # «رفضها إدانة موسكو»: the pronoun acts, the bare noun is what it does
-    if genitive.ids:
+    decided = resolver(scene, t) if frame.type in RESOLVED else NOBODY
+    if decided.ids and not actor.ids:
+        actor = decided
+    if genitive.ids and not (decided.ids and how == "actor") and not (decided.ids and frame.type == "RETREAT"):
         if how == "recipient" or (
             how == "auto"
             and wants_object
@@ -105,12 +115,67 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         mine = (*actor.ids, *recipient.ids)
         if other.ids and not set(other.ids) & set(mine) and t.frame.type == "CONSULT":
             actor, recipient = other._replace(first=-1, last=-1), recipient if recipient.ids else actor
+    if frame.type == "CONSULT" and len({*actor.ids, *recipient.ids}) < 2:
+        actor, recipient = speakers_at(scene, t, actor, recipient, particles)
     if not (actor.ids and recipient.ids):
         actor, recipient = controlled_sides(scene, t, clause, actor, recipient)
     if frame.type in ("AGREE", "COOPERATE") and frame.mutual and not actor.ids and not recipient.ids:
         actor = partners_of(scene, t)
     del prepositions
     return actor, recipient, max(last, t.token)
+
+
+def suffers_behind(scene: Scene, t: Trigger) -> bool:
+    """«اقتحام لمخيم» falls on the camp; «غارات للتحالف», «قصف للطيران على السوق» are done by whom «لـ» names."""
+    assert t.noun is not None
+    analysis = scene.tree.words[t.token].analysis
+    if analysis is None or analysis.form.derived != "vn" or analysis.form.number == "p" or scene.tree.words[t.token].article:
+        return False
+    return not any(pp.prep == "علي" and t.noun.last < pp.at <= t.noun.last + 8 for pp in t.clause.pps)
+
+
+def dealt(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
+    """«وجه ضربة للتنظيم», «توجيه ضربات لمواقعه»: what is dealt falls on whom «لـ» names."""
+    assert t.noun is not None
+    if t.clause.among(particles.dealing):
+        return True
+    before = scene.tree.words[t.noun.first - 1] if t.noun.first > 0 else None
+    return before is not None and before.analysis is not None and fold(before.analysis.form.verb) in particles.dealing
+
+
+BY_FORCES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE", "CONSULT"})
+
+
+def force_behind(scene: Scene, t: Trigger, used: set[int], particles: ParticleTables) -> Side:
+    """«غارات للتحالف», «مظاهرة لأنصار الحزب», «اجتماع لوزراء الخارجية»: who stands behind «لـ» right after the noun did it."""
+    assert t.noun is not None
+    if (
+        "ل" in t.frame.recipient
+        or (scene.tree.words[t.token].article and t.frame.type in ("CONSULT", "ASSAULT"))
+        or dealt(scene, t, particles)
+    ):
+        return NOBODY  # «الاجتماعات السنوية للرابطة» are an institution
+    for pp in t.clause.pps:
+        if pp.prep == "ل" and pp.at == t.noun.last + 1 and pp.np is not None and pp.at not in used:
+            side = scene.of(pp.np)
+            if side.ids:
+                used.add(pp.at)
+                return Side(side.ids, pp.at, pp.end, "prep ل")
+    return NOBODY
+
+
+def judged_doer(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> Side:
+    """«إدانتها للعمل الإسرائيلي», «ترحيبه بقرار المحكمة»: who did the deed that is praised, blamed or refused."""
+    assert t.noun is not None
+    slots = {"ل", *(fold(s) for s in t.frame.recipient if s not in PLACES)}
+    for pp in t.clause.pps:
+        if pp.at > t.noun.last + 4 or pp.at <= t.token or pp.prep not in slots or pp.np is None:
+            continue
+        if not deed_between(scene, t, pp.at):
+            side = doer_of(scene, pp.np, particles, tables)
+            if side.ids:
+                return side._replace(last=max(side.last, pp.end))
+    return NOBODY
 
 
 def verdict_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> tuple[Side, Side, int]:
@@ -121,12 +186,31 @@ def verdict_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: E
     predicate = clause.nps[0] if clause.nps else None
     if clause.verb >= 0 or clause.negated or topic is None or predicate is None or predicate.head != t.noun.head:
         return NOBODY, NOBODY, t.token
+    words = scene.tree.words
+    if words[t.token].article or words[t.token].prep or (t.frame.words and words[t.noun.first - 1].lemma not in t.frame.words):
+        return NOBODY, NOBODY, t.token  # «من الجرائم», «المسؤولون»: no predicate
     speaker = Side(scene.speaker_at(t.token), t.token, t.noun.last, "speaker")
     if not speaker.ids:
         return NOBODY, NOBODY, t.token
     blamed = doer_of(scene, topic, particles, tables)
     blamed = blamed if blamed.ids else scene.of(topic)
     return speaker, blamed, t.noun.last
+
+
+RESOLVES = frozenset(fold(w) for w in ("قرار", "اعتزام", "نية", "عزم", "إعلان", "خطة", "وعد", "تعهد"))
+RESOLVED = frozenset({"RETREAT", "CONSULT", "SUPPORT", "COOPERATE", "AID"})
+_BEFORE = 7  # tokens
+
+
+def resolver(scene: Scene, t: Trigger) -> Side:
+    """«قرار الرئيس سحب الجنود»: whose decision, plan or promise the deed is."""
+    assert t.noun is not None
+    at = t.noun.first - 1
+    for head in range(at - 1, max(at - _BEFORE, -1), -1):
+        phrase = scene.tree.phrases.get(head)
+        if phrase is not None and phrase.last == at and scene.tree.words[head].lemma in RESOLVES:
+            return scene.of(phrase.genitive)._replace(how="resolver")
+    return NOBODY
 
 
 def rather_acts(scene: Scene, t: Trigger, genitive: Side) -> bool:
@@ -166,9 +250,43 @@ def deed_between(scene: Scene, t: Trigger, at: int) -> bool:
 def following_object(scene: Scene, phrase: NP, clause: Clause) -> Side:
     """«قصف الطائرات مواقعَ التنظيم»: the bare phrase right after a verbal noun and its genitive is its object."""
     for other in (*clause.nps, *([clause.topic] if clause.topic is not None else [])):
-        if other.first == phrase.last + 1:
+        if other.first == after_quotes(scene, phrase.last + 1):
             return scene.of(other)
     return NOBODY
+
+
+def after_quotes(scene: Scene, at: int) -> int:
+    """The token at a place, or the one behind the quotation mark that stands there: «اتهامه "دمشق"»."""
+    words = scene.tree.words
+    return at + 1 if at < len(words) and words[at].kind == "punct" and words[at].lemma in QUOTES else at
+
+
+QUOTES = frozenset("«»“”\"'‘’„")
+
+
+ADDRESSED = ("مع", "من", "ل", "الي")
+
+
+def speakers_at(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: ParticleTables) -> tuple[Side, Side]:
+    """«هنأ الملك الرئيس في اتصال هاتفي», «طلب من نظيره خلال لقاء»: those who spoke there are the verb's subject and whom it addresses."""
+    role = scene.tree.role.get(t.token)
+    if role is None or role[1] not in particles.occasion or scene.tree.words[t.token].article:
+        return actor, recipient
+    clause = scene.tree.clauses[role[0]]
+    if clause.verb < 0 or clause.verb > t.token:
+        return actor, recipient
+    subject = scene.subject(clause)
+    if len(subject.ids) > 1:
+        return subject._replace(first=clause.verb), NOBODY  # «اتفق الرئيسان خلال لقاء جمعهما»
+    others = [scene.of(phrase) for phrase in scene.objects(clause)]
+    others += [scene.by_preposition(clause, prep, clause.verb, set())[0] for prep in ADDRESSED]
+    others.append(scene.object_pronoun(clause))
+    for other in others:
+        who = [e for x in other.ids if (e := scene.resolution.entity(x)) is not None]
+        speaks = bool(who) and all(e.kind in ("person", "state", "institution") for e in who)
+        if subject.ids and speaks and not set(other.ids) & set(subject.ids):
+            return subject._replace(first=clause.verb), other
+    return actor, recipient
 
 
 def controlled_sides(scene: Scene, t: Trigger, clause: Clause, actor: Side, recipient: Side) -> tuple[Side, Side]:
@@ -208,10 +326,27 @@ def partners_of(scene: Scene, t: Trigger) -> Side:
 
 
 def bare_follows(scene: Scene, phrase: NP, clause: Clause) -> bool:
-    return any(other.first == phrase.last + 1 for other in (*clause.nps, *([clause.topic] if clause.topic is not None else [])))
+    at = after_quotes(scene, phrase.last + 1)
+    return any(other.first == at for other in (*clause.nps, *([clause.topic] if clause.topic is not None else [])))
+
+
+SIDEWAYS = frozenset(fold(w) for w in ("جهة", "ناحية", "جانب", "طرف"))
 
 
 def sides_between(scene: Scene, t: Trigger) -> Side:
     """«اشتباكات بين الجيش والمسلحين»: all sides behind «بين»."""
-    side, _ = noun_preposition(scene, t, "بين", set())
+    side, at = noun_preposition(scene, t, "بين", set())
+    if at is None:
+        return side
+    # «بين الجيش من جهة، والمسلحين من جهة أخرى»: what stands behind «من جهة» and «و» is the other side.
+    words = scene.tree.words
+    for k in range(side.last + 1, min(side.last + 7, len(words) - 2)):
+        if words[k].lemma != "من" or scene.sentence.tokens[k + 1].folded not in SIDEWAYS:
+            continue
+        nxt = k + 2 + (words[k + 2].kind == "punct")
+        phrase = scene.tree.phrases.get(nxt)
+        if phrase is not None and words[nxt].conj:
+            other = scene.of(phrase)
+            ids = tuple(dict.fromkeys(side.ids + other.ids))
+            return side._replace(ids=ids, last=max(side.last, other.last))
     return side

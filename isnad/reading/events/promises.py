@@ -44,11 +44,13 @@ def under_treaty(scene: Scene, clause: Clause, particles: ParticleTables) -> boo
     form = scene.form(clause)
     if form is None or form.tense != "present":
         return False
+    words = scene.tree.words
     for pp in clause.pps:
         if pp.np is None:
             continue
         named = fold(pp.prep) in particles.under or scene.tree.words[pp.np.head].lemma in particles.under
-        if named and is_treaty(scene, pp.np, particles):
+        after = pp.np.last + 1
+        if named and (is_treaty(scene, pp.np, particles) or (after < len(words) and words[after].lemma in particles.treaties)):
             return True
     return False
 

@@ -30,6 +30,10 @@ NOBODY = Side(())
 OCCASIONS = frozenset(fold(w) for w in ("خلال", "في", "أثناء"))
 
 
+# Sectors of those who report attacks and make none.
+TELLS_ONLY = frozenset({"NGO", "JRN", "MED", "UNK", "EDU", "IGO", "JUD", "LAB"})
+
+
 @dataclass
 class Scene:
     """One sentence with all that is needed to say who a phrase is. ``subject_before`` carries the last sentence's subject."""
@@ -373,9 +377,9 @@ class Scene:
         # «الهجوم الذي نفذ مسلحون»: a deed does not act, a person after the verb does.
         return (
             head is not None and form is not None and clause.topic is not None and self.is_deed(clause.topic)
-            and first.mention >= 0 and not first.accusative and len(clause.nps) == 1
+            and first.mention >= 0 and not first.accusative and len(clause.nps) == 1 and not clause.among(self.happen)
             and not self.called_on(clause) and not self.disagrees(form, clause, clause.nps[0])
-        ) or False  # fmt: skip
+        )  # fmt: skip
 
     def called_on(self, clause: Clause) -> bool:
         """«بيان يدعو مالي إلى الانسحاب»: behind the phrase stands the deed that is asked of it."""

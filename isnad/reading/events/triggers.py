@@ -63,7 +63,12 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
                 got = frozenset(h for h in _heads(scene, pp.np) if _is(scene, h, use.objects))
                 if got:
                     return got
-                if pp.pronoun and clause.relation == "rel" and clause.topic is not None and _is(scene, clause.topic.head, use.objects):
+                if (
+                    pp.pronoun
+                    and clause.relation == "rel"
+                    and clause.topic is not None
+                    and _is(scene, clause.topic.head, use.objects)
+                ):
                     return frozenset()  # «الاتفاق الذي توصلا إليه»
         return frozenset() if not use.objects and _opens(scene, clause, fold(use.prep)) else None
     if use.objects:
@@ -168,14 +173,13 @@ def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
     if clause.opener in ("مما", "ما") and clause.parent >= 0:  # «… بغارة، ما أدى إلى مقتل»: the result of what stands before
         above = set(range(scene.tree.clauses[clause.parent].first, clause.first))
     elif clause.relation == "rel" and clause.topic is not None:
-        above = {clause.topic.head, *clause.topic.adjectives}
+        above = set(range(clause.topic.first, clause.topic.last + 1))  # «المتظاهرون الذين تجمعوا»
     elif clause.relation == "coord" and clause.sibling >= 0 and clause.topic is None:  # who acts stands in the clause before
         before = scene.subject_phrase(scene.tree.clauses[clause.sibling])
         above = {k for one in before.each() for k in (one.head, *one.adjectives)} if before is not None else above
     first, last = clause.first, max([clause.last, token, *below])
-    here = {scene.tree.words[k].lemma for k in range(first, min(last + 1, len(scene.tree.words)))}
-    here |= {scene.sentence.tokens[k].folded for k in range(first, min(last + 1, len(scene.tree.words)))}
-    here |= {scene.tree.words[k].lemma for k in above} | {scene.sentence.tokens[k].folded for k in above}
+    stretch = set(range(first, min(last + 1, len(scene.tree.words)))) | above
+    here = {scene.tree.words[k].lemma for k in stretch} | {scene.sentence.tokens[k].folded for k in stretch}
     if frame.words and not frame.words & here:
         return False
     if not frame.unless:

@@ -218,7 +218,8 @@ class Reader:
             )
         if not lexical:
             return self.take(k, False, True)
-        if self.bound and not self.closed and not word.head_first and not word.crowd_first and not word.vn:
+        common = word.head_first or word.crowd_first or word.vn or word.plural or word.folded.endswith("ه")
+        if self.bound and not self.closed and not common:
             self.closed = True
             return self.take(k, False, False)  # «بن محمد العيبان»
         if (
