@@ -15,7 +15,7 @@ from isnad.reading.events.modes import REFUSABLE, auxiliary_modes, fold_type, mo
 from isnad.reading.events.nouns import noun_sides
 from isnad.reading.events.once import aimed_on, find_swallowed, is_undergone, merge, one_frame_each
 from isnad.reading.events.promises import yielding
-from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.events.sides import NOBODY, TELLS_ONLY, Scene, Side
 from isnad.reading.events.triggers import Trigger, find_triggers
 from isnad.reading.events.verbs import verb_sides
 from isnad.reading.events.weigh import choose_sides
@@ -95,15 +95,16 @@ def settle(
 
 
 def objectors(scene: Scene, t: Trigger, told: list[Draft]) -> frozenset[str]:
-    """«أدانت الهند الهجوم الذي استهدف»: who condemns, refuses or asks for what the clause tells did not do it."""
+    """Who did not do it: who condemns, refuses or asks for what the clause tells, and of attacks those who only tell of them."""
     above = {t.clause.index}
     at = t.clause
     while at.parent >= 0 and at.parent not in above:
         above.add(at.parent)
         at = scene.tree.clauses[at.parent]
-    return frozenset(
-        x for d in told if d.type in OBJECTING and d.type != t.frame.type and d.trigger.clause.index in above for x in d.actor.ids
-    )
+    shut = {x for d in told if d.type in OBJECTING and d.type != t.frame.type and d.trigger.clause.index in above for x in d.actor.ids}
+    if t.frame.type in ("ASSAULT", "COERCE"):
+        shut |= {e.id for e in scene.resolution.entities if e.sectors and not set(e.sectors) - TELLS_ONLY}
+    return frozenset(shut)
 
 
 OBJECTING = frozenset({"ACCUSE", "REJECT", "REQUEST"})
