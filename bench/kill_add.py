@@ -32,7 +32,7 @@ def killed(kills: int, place: str = "") -> Toll:
 def main() -> int:
     toll = killed(int(sys.argv[1]) if len(sys.argv) > 1 else 200, sys.argv[2] if len(sys.argv) > 2 else "")
     print(toll)
-    return 1 if toll.lost or toll.doubled or toll.troubles else 0
+    return 1 if toll.lost or toll.doubled or toll.troubles or not toll.while_storing else 0
 
 
 if __name__ == "__main__":

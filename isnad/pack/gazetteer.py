@@ -42,13 +42,13 @@ def load_countries(folder: Path) -> tuple[dict[str, str], list[Phrase], dict[str
                 else:
                     nations.setdefault(key, Nationality(code, plural))
         for plural_noun in filter(None, row["plurals"].split("|")):
-            nations.setdefault(fold(plural_noun), Nationality(code, True))
-            nations.setdefault(fold(plural_noun) + "ا", Nationality(code, True))
+            for noun in (fold(plural_noun), fold(plural_noun) + "ا"):
+                nations.setdefault(noun, Nationality(code, True, people=True))
     return names, phrases, nations
 
 
 # Codes whose everyday name is a common word: «مالي» is "financial", «قمر» …; they count after a preposition or «جمهورية».
-_SHY_COUNTRIES = frozenset(("MLI", "TCD"))
+_SHY_COUNTRIES = frozenset(("MLI",))
 
 
 def load_places(folder: Path) -> list[Phrase]:
@@ -192,11 +192,12 @@ def add_adherents(file: Path, bodies: list[Phrase], nations: dict[str, Nationali
 
 
 def name_ends(people: list[Phrase]) -> dict[tuple[str, str], Entry]:
-    """First and last word of every full name; pairs that two people share are left out."""
+    """First and last word of the full names of people whose last word newspapers use alone; pairs that two share are left out."""
     out: dict[tuple[str, str], Entry] = {}
     shared: set[tuple[str, str]] = set()
+    alone = {(phrase.entry.key, phrase.words[-1]) for phrase in people if phrase.entry.use == "short"}
     for phrase in people:
-        if len(phrase.words) > 1 and phrase.entry.use != "short":
+        if len(phrase.words) > 1 and phrase.entry.use != "short" and (phrase.entry.key, phrase.words[-1]) in alone:
             ends = (phrase.words[0], phrase.words[-1])
             if ends in out and out[ends].key != phrase.entry.key:
                 shared.add(ends)

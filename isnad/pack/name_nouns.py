@@ -131,7 +131,7 @@ def _crowd_forms(phrase: str) -> list[str]:
     if rest.endswith("ون"):
         out = [stem + "ون " + rest, stem + "ين " + rest[:-2] + "ين"]
     elif not rest:
-        out += [stem + "و", stem + "ي"]
+        out += [stem + "و", stem + "ي", stem + "ان"]
     return out
 
 
@@ -166,7 +166,9 @@ def load_crowds(file: Path) -> dict[str, Any]:
         "quantities": {k: tuple(v) for k, v in _by_first((q, q) for q in quantities).items()},
         "numbers": _folded(need(data, "quantities", file, "")["numbers"]),
         "abroad": frozenset(
-            form for word in need(data, "abroad", file, "")["words"] for form in map(fold, (*relative_forms(word), word + "ون"))
+            form
+            for word in need(data, "abroad", file, "")["words"]
+            for form in map(fold, (*relative_forms(word), word + "ون") if word.endswith("ي") else (word,))
         ),
         "loyal": _folded(need(data, "loyal", file, "")["words"]),
         "members": _folded(need(data, "members", file, "")["words"]),

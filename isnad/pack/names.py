@@ -108,6 +108,7 @@ class Nationality(NamedTuple):
     next: str = ""
     key: str = ""  # for adherents of a body («حوثي»): its key
     sectors: tuple[str, ...] = ()
+    people: bool = False  # a broken plural («روس», «ألمان»): the people, whatever its ending looks like
 
 
 class Office(NamedTuple):
@@ -190,6 +191,7 @@ class NameTables:
     country_names: dict[str, str]  # code → Arabic name
     contexts: dict[str, frozenset[str]]  # small lists by name, see contexts.toml
     foreign_endings: tuple[str, ...]  # of family names in other languages
+    counts: dict[str, int]  # folded numbers that count states («الدول الثلاث»)
     pairs: dict[str, str]  # duals that point at two sides → kind of side
     many: dict[str, str]  # plurals that with a number point at sides named side by side → kind of side
     many_numbers: dict[str, int]  # «الثلاث» → 3
@@ -270,6 +272,7 @@ def load_names(folder: Path) -> NameTables:
         country_names=country_names,
         contexts={key: frozenset((*words, *map(fold, words))) for key, words in contexts.items() if isinstance(words, list)},
         foreign_endings=tuple(need(contexts, "foreign_endings", folder / "contexts.toml", "")),
+        counts=need(contexts, "counts", folder / "contexts.toml", ""),
         pairs=need(contexts, "pairs", folder / "contexts.toml", ""),
         many={fold(word): kind for word, kind in need(contexts, "many", folder / "contexts.toml", "").items()},
         many_numbers={fold(word): n for word, n in need(contexts, "many_numbers", folder / "contexts.toml", "").items()},

@@ -53,6 +53,27 @@ class ParticleTables:
     issue: frozenset[str]
     quantity: frozenset[str]
     where: frozenset[str]
+    like_be: frozenset[str]
+    lasting: frozenset[str]
+    orders: frozenset[str]
+    in_deed: frozenset[str]
+    carrying: frozenset[str]
+    linking: frozenset[str]
+    about: frozenset[str]
+    offers: frozenset[str]
+    subjunctive: frozenset[str]
+    content: frozenset[str]
+    times: frozenset[str]
+    counted_from: frozenset[str]
+    any: frozenset[str]
+    without: frozenset[str]
+    deny: frozenset[str]
+    undone: frozenset[str]
+    resolves: frozenset[str]
+    plans: frozenset[str]
+    chances: frozenset[str]
+    yielded: frozenset[str]
+    break_out: frozenset[str]
     since: frozenset[str]
     happened: frozenset[str]
     occasion: frozenset[str]
@@ -148,6 +169,27 @@ def load_particles(folder: Path) -> ParticleTables:
         issue=folded("decision", "issue"),
         quantity=folded("quantity", "words"),
         where=folded("prepositions", "where"),
+        like_be=folded("auxiliaries", "like_be"),
+        lasting=folded("auxiliaries", "lasting"),
+        orders=folded("decision", "orders"),
+        in_deed=folded("deed", "inside"),
+        carrying=folded("deed", "carrying"),
+        linking=folded("deed", "linking"),
+        about=folded("deed", "about"),
+        offers=folded("deed", "offers"),
+        subjunctive=folded("deed", "subjunctive"),
+        content=folded("deed", "content"),
+        times=folded("deed", "times"),
+        counted_from=folded("deed", "counted_from"),
+        any=folded("deed", "any"),
+        without=folded("deed", "without"),
+        deny=folded("deed", "deny"),
+        undone=folded("deed", "undone"),
+        resolves=folded("deed", "resolves"),
+        plans=folded("deed", "plans"),
+        chances=folded("deed", "chances"),
+        yielded=folded("deed", "yielded"),
+        break_out=folded("deed", "break_out"),
         since=folded("prepositions", "since"),
         happened=folded("prepositions", "happened"),
         occasion=folded("prepositions", "occasion"),

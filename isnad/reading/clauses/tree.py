@@ -18,7 +18,6 @@ from isnad.reading.parts import Mention
 
 _STOPS = frozenset("،,؛;:-–—")
 _COLONS = frozenset(":")
-_LASTING = frozenset(fold(w) for w in ("زال", "برح", "فتئ", "انفك"))
 _DASHES = frozenset("-–—")
 
 
@@ -282,7 +281,7 @@ class _Builder:
     def _verb(self, i: int, word: Word) -> int:
         now = self.now
         form = word.analysis.form if word.analysis is not None else None
-        if word.lemma in _LASTING:
+        if word.lemma in self.tables.lasting:
             self.neg = False  # «ما زال يقصف», «لا يزال محتجزا»: it goes on
         if now.verb >= 0:
             be = any(lemma in self.tables.be or lemma in self.tables.begin for lemma in now.lemmas)

@@ -15,6 +15,7 @@ from isnad.reading.entities.country import Setting
 from isnad.reading.entities.items import Item, make_items
 from isnad.reading.entities.link import Linker
 from isnad.reading.entities.local import strangers
+from isnad.reading.entities.owners import point_back
 from isnad.reading.entities.refer import Referee
 from isnad.reading.entities.sides import Side
 from isnad.reading.names.words import lexicon_of
@@ -34,6 +35,7 @@ class Resolution:
     _folded: tuple[tuple[str, ...], ...] = field(repr=False)
     _referee: Referee = field(repr=False)
     _frames: Mapping[str, Any] = field(repr=False)
+    _lists: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def at(self, sentence: int, token: int) -> str | None:
         """The id of the entity whose mention covers a token; for a nationality outside mentions its state, if it is an entity."""
@@ -43,6 +45,8 @@ class Resolution:
         """The ids a pointing word stands for («البلدين», «الوزير», «معاليه», «التنظيم»); empty when it points at nobody known."""
         if (sentence, token) in self._at:
             return ()
+        if (sentence, token) in self._lists:
+            return self._lists[sentence, token]
         words = self._folded[sentence]
         following = words[token + 1] if token + 1 < len(words) else ""
         return self._referee.word(words[token], (sentence, token), following)
@@ -59,6 +63,11 @@ class Resolution:
     def governs(self, lemma: str) -> Any:
         """The frame of a verb in the pack's lexicon, or ``None``."""
         return self._frames.get(lemma)
+
+
+def _passing(side: Side) -> bool:
+    """A group that only stands inside a longer name («نقابة عمال الموانئ») is no side of its own."""
+    return side.kind == "group" and not side.key and all(item.index < 0 for item in side.items)
 
 
 def _name(side: Side) -> str:
@@ -98,7 +107,13 @@ def resolve(
     items = make_items(names, sentences, pack, day.isoformat() if day is not None else "")
     linker = Linker(sentences, setting, pack.names.nationality, pack.names.country_words, pack.names.contexts)
     linker.run(items)
-    sides = sorted((s for s in linker.sides if s.items), key=lambda s: min((i.mention.start, -i.mention.end) for i in s.items))
+    back = point_back([(i, linker.of[i.index]) for i in items if i.index in linker.of], sentences, pack.names.counts)
+    for own, _ in back.values():
+        linker.drop(own)
+    sides = sorted(
+        (s for s in linker.sides if s.items and not _passing(s)),
+        key=lambda s: min((i.mention.start, -i.mention.end) for i in s.items),
+    )
     entities = tuple(_entity(side, f"e{n}", setting, pack.names) for n, side in enumerate(sides, 1))
     id_of = {id(side): entity.id for side, entity in zip(sides, entities, strict=True)}
     for side, entity in zip(sides, entities, strict=True):
@@ -123,4 +138,5 @@ def resolve(
         tuple(tuple(t.folded for t in s.tokens) for s in sentences),
         referee,
         getattr(pack.words, "frames", {}),
+        {place: tuple(id_of[id(state)] for state in states if id(state) in id_of) for place, (_, states) in back.items()},
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from isnad.reading.entities.bodies import Bodies
 from isnad.reading.entities.items import Item, first_name, same_person
 from isnad.reading.entities.local import Local
+from isnad.reading.entities.owners import is_owned, owner_of, sectors_of, settle
 from isnad.reading.entities.sides import Side
 from isnad.reading.names.words import COMMAS, QUOTES
 
@@ -24,7 +25,9 @@ class Linker(Bodies):
         for item in items:
             if item.mention.kind == "person" and item.name:
                 self.put(item, self.named(item))
+        owned = [i for i in items if is_owned(i.mention)]
         bodies = [i for i in items if i.mention.kind != "person" or not (i.name or i.mention.rule in _OFFICES)]
+        bodies = [i for i in bodies if not is_owned(i.mention)]
         for item in sorted(bodies, key=lambda i: not i.mention.key):
             side = self.body(item)
             if side is not None:
@@ -40,6 +43,7 @@ class Linker(Bodies):
             if holder is not None:
                 self.put(item, holder)
         self.joined_names(items)
+        self.owned(owned, items)
         for side in self.sides:
             if side.kind == "person" and side.country is None:
                 side.country = next((c for c in map(self.local.country, side.items) if c), None)
@@ -49,6 +53,26 @@ class Linker(Bodies):
         for item in items:
             if item.mention.rule == "counterpart":
                 self.same_office(item, items)
+
+    def drop(self, side: Side) -> None:
+        """Takes back a side that only points at others."""
+        self.sides = [s for s in self.sides if s is not side]
+        self.of = {index: s for index, s in self.of.items() if s is not side}
+
+    def owned(self, owned: Sequence[Item], items: Sequence[Item]) -> None:
+        """«جنوده», «سفيرها»: the side they belong to gives their country."""
+        for item in owned:
+            named = [(i, self.of[i.index]) for i in items if i.index in self.of]
+            owner = owner_of(item.mention, named, self.sentences)
+            if item.name:
+                side = self.of[item.index]
+                if owner is not None and owner is not side and not side.settled:
+                    side.country, side.settled = owner.country, owner.country is not None
+                    side.sectors = sectors_of(item.mention, owner) if side.items == [item] else side.sectors
+                continue
+            known = settle(item, owner)
+            side = self.holder(known) or self.new(known) if known.mention.rule == "role" else self.body(known) or self.new(known)
+            self.put(known, side)
 
     def same_office(self, item: Item, items: Sequence[Item]) -> None:
         """«نظيره التركي» has the office of the person named before him."""

@@ -47,7 +47,7 @@ def carried_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[
         if undergo and not clause.among(particles.light):
             side = scene.subject(clause)
             recipient = recipient if recipient.ids else side
-        elif (role[1] == "np" and is_carrier(clause, particles)) or (role[1] in CARRYING and clause.among(particles.carry)):
+        elif (role[1] == "np" and is_carrier(clause, particles)) or (role[1] in particles.carrying and clause.among(particles.carry)):
             actor = scene.subject(clause)
             if t.frame.type in ("ASSAULT", "COERCE") and actor.ids and not scene.resolution.sectors(actor.ids) - TELLS_ONLY:
                 actor = NOBODY  # «أعلن المرصد مقتل ثلاثة»: he only tells
@@ -61,9 +61,6 @@ def is_carrier(clause: Clause, particles: ParticleTables) -> bool:
         or clause.among(particles.future_verbs)
         or (clause.among(particles.hypothetical_verbs) or clause.among(particles.negating_verbs))
     )
-
-
-CARRYING = frozenset({"ب", "في", "الي", "علي", "من", "عن", "ل"})
 
 
 def outer_role(scene: Scene, t: Trigger) -> tuple[int, str] | None:
@@ -120,7 +117,7 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
     if t.frame.type in BACKGROUND and is_background(scene, t, particles):
         return False
     role = scene.tree.role.get(phrase.head)
-    if t.frame.type == "PROTEST" and role is not None and role[1] not in FEARED and unheard_of(scene, phrase):
+    if t.frame.type == "PROTEST" and role is not None and role[1] not in FEARED and unheard_of(scene, phrase, particles):
         return True
     clause = scene.tree.clauses[role[0]] if role else t.clause
     happens = role is not None and clause.verb >= 0 and role[1] in ("np", "topic") and clause.among(particles.happen)
@@ -141,11 +138,11 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
 FEARED = frozenset(fold(w) for w in ("ل", "من", "ضد"))  # «تحسبا لأعمال شغب»
 
 
-def unheard_of(scene: Scene, phrase: NP) -> bool:
+def unheard_of(scene: Scene, phrase: NP, particles: ParticleTables) -> bool:
     """«فرقت الشرطة مظاهرات», «تحولت إلى أعمال شغب»: an indefinite noun brings in what was not told yet; «احتجاجا على» says only why."""
     word = scene.tree.words[phrase.head]
     before = scene.tree.words[phrase.first - 1] if phrase.first > 0 else None
-    if word.article or word.enclitic or word.accusative or (before is not None and before.lemma in ANY):
+    if word.article or word.enclitic or word.accusative or (before is not None and before.lemma in particles.any):
         return False
     return phrase.genitive is None or not scene.tree.words[phrase.genitive.head].article
 
@@ -158,25 +155,20 @@ def is_background(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     assert t.noun is not None
     words = scene.tree.words
     before = words[t.noun.first - 1] if t.noun.first > 0 else None
-    if before is not None and before.lemma in ANY and not before.prep:
+    if before is not None and before.lemma in particles.any and not before.prep:
         return True
     role = scene.tree.role.get(t.noun.head)
     if role is None:
         return not carried_by_noun(scene, t, particles)
     clause = scene.tree.clauses[role[0]]
     at = t.noun.first - 1 if words[t.noun.first].prep else t.noun.first - 2
-    if role[1] in LINKING and at >= 0 and words[at].lemma in particles.linked:
+    if role[1] in particles.linking and at >= 0 and words[at].lemma in particles.linked:
         return True
-    return role[1] in ABOUT and not (
+    return role[1] in particles.about and not (
         clause.verb >= 0
         and (clause.among(particles.undergo) or clause.among(particles.carry) or clause.among(particles.future_verbs)
              or clause.among(particles.light))
     )  # fmt: skip
-
-
-ANY = frozenset(fold(w) for w in ("أي", "أية"))
-ABOUT = frozenset({"ل", "حول", "بشان", "بخصوص"})
-LINKING = frozenset({"ب", "في", "عن"})
 
 
 def carried_by_noun(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:

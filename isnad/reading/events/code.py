@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from isnad.pack.events import EventTables
-from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import Clause
 from isnad.reading.events.carriers import is_news, told_again
@@ -61,7 +60,7 @@ def read_by_rule(scene: Scene, tables: EventTables, particles: ParticleTables, l
             drafts.append(draft)
         else:
             left.append((trigger, draft))
-    return aimed_on(scene, merge(ascribe(scene, one_frame_each(scene, drafts), particles)))
+    return aimed_on(scene, merge(ascribe(scene, one_frame_each(scene, drafts), particles)), particles)
 
 
 def reads(got: Draft | str) -> bool:
@@ -82,7 +81,7 @@ def settle(
         t = d.trigger
         actor, recipient, chance = choose_sides(scene, t, d.actor, d.recipient, tables.weights, objectors(scene, t, out))
         if d.lacking:
-            sure = t.noun is None and bool(scene.told) and chance >= SURE_ENOUGH and has_sides(t, actor, recipient)
+            sure = t.noun is None and bool(scene.told) and chance >= SURE_ENOUGH and has_sides(t, actor, recipient, particles)
             if not sure or (t.frame.by and not t.frame.by & scene.resolution.sectors(actor.ids)):
                 left.append((t, f"sides missing: actor {d.actor.ids}, recipient {d.recipient.ids}, wanted {t.frame.sides}"))
                 continue
@@ -114,7 +113,7 @@ def as_concession(
     scene: Scene, d: Draft, content: set[int], triggers: list[Trigger], particles: ParticleTables, tables: EventTables
 ) -> Draft:
     """A promise of withdrawal, release or restraint gives way: CONCEDE, to whoever the deed promised is done to."""
-    given = yielding(scene, d.trigger, content, triggers)
+    given = yielding(scene, d.trigger, content, triggers, particles)
     if not given:
         return d
     recipient = d.recipient
@@ -135,7 +134,7 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
         actor, recipient = nearest_force(scene, t, actor, recipient)
     if t.frame.type == "PROTEST" and not actor.ids:
         actor = Side(marchers(scene), how="marchers")
-    lacking = not has_sides(t, actor, recipient)
+    lacking = not has_sides(t, actor, recipient, particles)
     if t.frame.by and actor.ids and not t.frame.by & scene.resolution.sectors(actor.ids):
         return f"the actor is none of {' '.join(sorted(t.frame.by))}"
     if not lacking and t.noun is not None and not is_news(scene, t, actor, recipient, particles):
@@ -206,18 +205,9 @@ def visitor_and_host(scene: Scene, clause: Clause, two: tuple[str, ...]) -> tupl
     return "", ""
 
 
-BREAKS_OUT = frozenset(
-    fold(w) for w in ("شهد", "خرج", "اندلع", "عم", "انطلق", "تجدد", "تواصل", "استمر", "انطلقت", "نظم", "اجتاح", "ساد")
-)
-
-
-def breaks_out(t: Trigger) -> bool:
-    return t.clause.among(BREAKS_OUT)
-
-
-def has_sides(t: Trigger, actor: Side, recipient: Side) -> bool:
+def has_sides(t: Trigger, actor: Side, recipient: Side, particles: ParticleTables) -> bool:
     need = t.frame.sides
-    if t.noun is not None and t.frame.type == "PROTEST" and t.clause.verb >= 0 and need == "any" and breaks_out(t):
+    if t.noun is not None and t.frame.type == "PROTEST" and t.clause.verb >= 0 and need == "any" and t.clause.among(particles.break_out):
         return True  # «شهدت المدينة مظاهرات»: who marched need not be said
     have_a, have_r = bool(actor.ids), bool(recipient.ids)
     if need == "none":

@@ -93,7 +93,7 @@ def marchers(scene: Scene) -> tuple[str, ...]:
 def attacker_in_deed(scene: Scene, clause: Clause, after: int, particles: ParticleTables, tables: EventTables) -> Side:
     """«قتل جندي في هجوم شنه مسلحون», «مقتل خمسة بقصف للجيش»: who did the deed in which somebody suffered."""
     for pp in clause.pps:
-        if pp.at > after and pp.np is not None and pp.prep in IN_DEED and is_attack(scene, pp.np, tables):
+        if pp.at > after and pp.np is not None and pp.prep in particles.in_deed and is_attack(scene, pp.np, tables):
             side = doer_of(scene, pp.np, particles, tables)
             if side.ids:
                 return side
@@ -108,9 +108,6 @@ def is_attack(scene: Scene, phrase: NP, tables: EventTables) -> bool:
             return True
         at = at.genitive
     return False
-
-
-IN_DEED = frozenset(fold(w) for w in ("في", "ب", "جراء", "إثر", "خلال", "نتيجة", "بسبب", "بعد", "أثناء", "من"))
 
 
 def praised_doer(scene: Scene, clause: Clause, prep: str, particles: ParticleTables, tables: EventTables) -> Side:
@@ -136,7 +133,6 @@ def chief_doer(scene: Scene, types: set[str]) -> tuple[str, ...]:
     return max(count, key=lambda actor: count[actor], default=())
 
 
-ORDERS = frozenset(fold(w) for w in ("أمر", "قانون", "فتوى"))
 DECISION = "a decision"  # beside the event types among those who did deeds
 
 
@@ -153,7 +149,7 @@ def decider(scene: Scene, particles: ParticleTables, tables: EventTables) -> tup
         if clause.verb < 0 or clause.negated:
             continue
         objects = {scene.tree.words[p.head].lemma for p in clause.nps}
-        if clause.among(particles.decide) or (clause.among(particles.issue) and objects & (particles.decisions | ORDERS)):
+        if clause.among(particles.decide) or (clause.among(particles.issue) and objects & (particles.decisions | particles.orders)):
             side = scene.subject(clause)
             if side.ids:
                 return side.ids

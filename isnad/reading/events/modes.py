@@ -6,7 +6,7 @@ from isnad.pack.events import EventTables, Frame
 from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import Clause
-from isnad.reading.events.carriers import CARRYING, outer_role
+from isnad.reading.events.carriers import outer_role
 from isnad.reading.events.drafts import marks_of
 from isnad.reading.events.nouns import resolver
 from isnad.reading.events.promises import is_laid_down
@@ -35,13 +35,13 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
     if t.noun is None or rides_on_verb(scene, t, particles):
         aux |= marks_of(t.clause)
         before = [scene.tree.words[k].lemma for k in range(max(0, t.clause.first - 2), t.clause.first + 1)]
-        if t.clause.relation == "comp" and any(lemma in WITHOUT for lemma in before):
+        if t.clause.relation == "comp" and any(lemma in particles.without for lemma in before):
             aux.add("negation")
     if t.noun is not None:
         aux |= marks_before(scene, t, particles)
         role = scene.tree.role.get(t.noun.head) or outer_role(scene, t)
         holder = scene.tree.clauses[role[0]] if role is not None else t.clause
-        near = role is None or role[1] in ("np", "topic") or role[1] in CARRYING
+        near = role is None or role[1] in ("np", "topic") or role[1] in particles.carrying
         if holder.verb >= 0 and holder.verb != t.token and near:
             aux |= governed_marks(holder, particles, t.frame.type)
             if holder.index != t.clause.index and rides_on_verb(scene, t, particles):
@@ -51,7 +51,7 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
         above = scene.tree.clauses[clause.parent]
         if clause.relation == "comp":
             aux |= governed_marks(above, particles, t.frame.type)
-            if above.among(DENY) and above.verb >= 0:
+            if above.among(particles.deny) and above.verb >= 0:
                 aux.add("denied")
             if clause.opener in ("ان", "بان") and (above.future or above.hypothetical):
                 aux |= {"future"} if above.future else {"hypothetical"}
@@ -74,10 +74,6 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
     return aux
 
 
-WITHOUT = frozenset(fold(w) for w in ("دون", "بدون"))  # «من دون أن يلتقي»
-DENY = frozenset(fold(w) for w in ("نفى", "أنكر", "كذب", "دحض"))
-
-
 def rides_on_verb(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     """True when the noun shares its verb's negation and time: what a light verb carries, what happens or does not."""
     assert t.noun is not None
@@ -88,7 +84,7 @@ def rides_on_verb(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     if clause.verb < 0:
         return role[1] in ("topic", "np")
     if role[1] not in ("np", "topic"):
-        return role[1] in CARRYING and (clause.among(particles.carry) or clause.among(particles.undergo))
+        return role[1] in particles.carrying and (clause.among(particles.carry) or clause.among(particles.undergo))
     return (
         clause.among(particles.light)
         or clause.among(particles.happen)
@@ -134,11 +130,11 @@ def marks_before(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str
     word = scene.tree.words[at]
     if word.lemma in particles.negating_nouns:
         return {"negation"}
-    if (t.frame.type in COOPERATION or t.frame.type == "RETREAT") and resolver(scene, t).ids:
+    if (t.frame.type in COOPERATION or t.frame.type == "RETREAT") and resolver(scene, t, particles).ids:
         return {"future"}  # «قرار الرئيس سحب الجنود»: resolved, not done
-    if word.lemma in ("احتمال", "امكانيه", "امكان", "خطر", "اعتزام", "نيه", "خطه", "محاوله", "مخطط"):
-        return {"hypothetical"} if word.lemma in ("احتمال", "امكانيه", "امكان", "خطر") else {"future"}
-    return set()
+    if word.lemma in particles.chances:
+        return {"hypothetical"}
+    return {"future"} if word.lemma in particles.plans else set()
 
 
 def fold_type(frame: Frame, aux: set[str]) -> tuple[str, set[str]]:
@@ -168,7 +164,9 @@ def mode_of(scene: Scene, t: Trigger, tables: EventTables, first: int, last: int
     if not words:
         return None
     stretch = range(max(0, first), min(len(scene.tree.words), max(last, t.clause.last) + 1))
-    for k in sorted(stretch, key=lambda k: abs(k - t.token)):
+    topic = t.clause.topic if t.clause.relation == "rel" else None
+    near = {*stretch, *(range(topic.first, topic.last + 1) if topic is not None else ())}  # «الضربات الجوية التي تشنها»
+    for k in sorted(near, key=lambda k: abs(k - t.token)):
         mode = words.get(scene.tree.words[k].lemma) or words.get(scene.sentence.tokens[k].folded)
         if mode:
             return mode

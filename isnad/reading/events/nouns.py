@@ -77,7 +77,7 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     carried_actor, carried_recipient = carried_sides(scene, t, particles)
     if genitive.ids and word.enclitic and inner is None and how == "auto" and bare_follows(scene, phrase, clause):
         how = "actor"  # «رفضها إدانة موسكو»: the pronoun acts, the bare noun is what it does
-    decided = resolver(scene, t) if frame.type in RESOLVED else NOBODY
+    decided = resolver(scene, t, particles) if frame.type in RESOLVED else NOBODY
     if decided.ids and not actor.ids:
         actor = decided
     if genitive.ids and not (decided.ids and how == "actor") and not (decided.ids and frame.type == "RETREAT"):
@@ -197,18 +197,17 @@ def verdict_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: E
     return speaker, blamed, t.noun.last
 
 
-RESOLVES = frozenset(fold(w) for w in ("قرار", "اعتزام", "نية", "عزم", "إعلان", "خطة", "وعد", "تعهد"))
 RESOLVED = frozenset({"RETREAT", "CONSULT", "SUPPORT", "COOPERATE", "AID"})
 _BEFORE = 7  # tokens
 
 
-def resolver(scene: Scene, t: Trigger) -> Side:
+def resolver(scene: Scene, t: Trigger, particles: ParticleTables) -> Side:
     """«قرار الرئيس سحب الجنود»: whose decision, plan or promise the deed is."""
     assert t.noun is not None
     at = t.noun.first - 1
     for head in range(at - 1, max(at - _BEFORE, -1), -1):
         phrase = scene.tree.phrases.get(head)
-        if phrase is not None and phrase.last == at and scene.tree.words[head].lemma in RESOLVES:
+        if phrase is not None and phrase.last == at and scene.tree.words[head].lemma in particles.resolves:
             return scene.of(phrase.genitive)._replace(how="resolver")
     return NOBODY
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import NP, PP, Clause
 from isnad.reading.events.drafts import Draft, sides_filled
 from isnad.reading.events.promises import lays_down
 from isnad.reading.events.sides import Scene, Side
 from isnad.reading.events.triggers import Trigger
-
-CONTENT = frozenset({"ب", "الي", "علي", "ل", "عن", "من"})  # prepositions of what is asked, threatened, refused
 
 
 def is_undergone(scene: Scene, clause: Clause, particles: ParticleTables) -> bool:
@@ -51,11 +48,11 @@ def find_swallowed(scene: Scene, triggers: list[Trigger], particles: ParticleTab
             continue  # what a treaty says is to come, nobody asks for it
         tokens: set[int] = set()
         if t.noun is None:
-            tokens |= tokens_below(scene, t.clause, "comp")
+            tokens |= tokens_below(scene, t.clause, "comp", particles)
             for pp in t.clause.pps:
-                if pp.at <= t.token or pp.np is None or counts_from(scene, t.clause, pp):
+                if pp.at <= t.token or pp.np is None or counts_from(t.clause, pp, particles):
                     continue
-                if pp.prep in CONTENT or (pp.prep == "في" and pp.at <= t.token + 2):
+                if pp.prep in particles.content or (pp.prep == "في" and pp.at <= t.token + 2):
                     for one in pp.np.each():
                         tokens |= set(range(one.head, one.last + 1))
                     tokens |= tokens_after(scene, t.clause, pp.np)
@@ -103,26 +100,23 @@ def happened(scene: Scene, triggers: list[Trigger], after: int, particles: Parti
     return out
 
 
-SINCE = frozenset(fold(w) for w in ("بعد", "قبل", "منذ"))
-
-
-def counts_from(scene: Scene, clause: Clause, pp: PP) -> bool:
+def counts_from(clause: Clause, pp: PP, particles: ParticleTables) -> bool:
     """«بعد يومين من مقتل»: the preposition says from when time is counted, not what was asked for."""
     return pp.prep == "من" and any(
-        other.prep in SINCE and other.np is not None and other.at < pp.at and pp.at - 2 <= other.np.end < pp.at
+        other.prep in particles.counted_from and other.np is not None and other.at < pp.at and pp.at - 2 <= other.np.end < pp.at
         for other in clause.pps
     )
 
 
-def tokens_below(scene: Scene, clause: Clause, relation: str) -> set[int]:
+def tokens_below(scene: Scene, clause: Clause, relation: str, particles: ParticleTables) -> set[int]:
     """Tokens of the clauses of a relation that hang on this one, with all that hangs on them except participles of another voice."""
     out: set[int] = set()
     inside: set[int] = set()
     for c in scene.tree.clauses:
         if c.index == clause.index:
             continue
-        direct = c.parent == clause.index and c.relation == relation and not is_time(scene, c)
-        joined = c.relation == "coord" and c.sibling in inside and not tells_anew(scene, scene.tree.clauses[c.sibling], c)
+        direct = c.parent == clause.index and c.relation == relation and not is_time(scene, c, particles)
+        joined = c.relation == "coord" and c.sibling in inside and not tells_anew(scene, scene.tree.clauses[c.sibling], c, particles)
         deeper = c.parent in inside and c.relation in ("comp", "coord")
         if direct or joined or deeper:
             inside.add(c.index)
@@ -130,24 +124,18 @@ def tokens_below(scene: Scene, clause: Clause, relation: str) -> set[int]:
     return out
 
 
-def tells_anew(scene: Scene, asked: Clause, joined: Clause) -> bool:
+def tells_anew(scene: Scene, asked: Clause, joined: Clause, particles: ParticleTables) -> bool:
     """«ناشد أتباعه أن يلقوا السلاح، وتعهد باحترام الهدنة»: a past verb joined to a subjunctive goes on with the report."""
     mood, told = scene.form(asked), scene.form(joined)
-    if asked.opener not in SUBJUNCTIVE or asked.topic is not None or mood is None or told is None:
+    if asked.opener not in particles.subjunctive or asked.topic is not None or mood is None or told is None:
         return False
     return bool(mood.tense == "present" and told.tense == "past")
 
 
-SUBJUNCTIVE = frozenset(fold(w) for w in ("أن", "بأن", "ألا", "كي"))
-
-
-def is_time(scene: Scene, clause: Clause) -> bool:
+def is_time(scene: Scene, clause: Clause, particles: ParticleTables) -> bool:
     """«هدد بذلك بعد أن التقى نظيره»: the clause behind «بعد أن» dates the deed and is no part of what is said."""
     before = scene.tree.words[clause.first - 1] if clause.first > 0 else None
-    return before is not None and before.kind == "prep" and before.lemma in TIME
-
-
-TIME = frozenset(fold(w) for w in ("بعد", "قبل", "منذ", "عقب", "إثر", "غداة", "قبيل", "بعيد"))
+    return before is not None and before.kind == "prep" and before.lemma in particles.times
 
 
 def tokens_after(scene: Scene, clause: Clause, phrase: NP) -> set[int]:
@@ -185,11 +173,7 @@ HOSTILE = frozenset({"ACCUSE", "REJECT", "REQUEST", "SANCTION", "THREATEN"})
 GOES_ON = frozenset({"REQUEST", "SANCTION", "THREATEN"})
 
 
-# What is asked or offered, and then refused by the bare noun: «فرفض الوزير الاقتراح».
-OFFERS = frozenset(fold(w) for w in ("طلب", "مطلب", "اقتراح", "مقترح", "عرض", "مبادرة", "دعوة"))
-
-
-def aimed_on(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+def aimed_on(scene: Scene, drafts: list[Draft], particles: ParticleTables) -> list[Draft]:
     """«أمهل الاتحاد الانقلابيين أسبوعا وهدد بالتدخل»: who goes on against nobody named goes on against whom he just named.
 
     Who refuses «الاقتراح» refuses whoever made it: the last one told to ask.
@@ -200,7 +184,7 @@ def aimed_on(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             at: Side | None = None
             if d.type in GOES_ON:
                 at = next((b.recipient for b in reversed(out) if _same_speaker(b, d)), None)
-            elif d.type == "REJECT" and any(_is_offer(scene, k) for k in _taken(scene, d)):
+            elif d.type == "REJECT" and any(_is_offer(scene, k, particles) for k in _taken(scene, d)):
                 asked = [b.actor for b in out if b.type == "REQUEST" and b.actor.ids] or [Side(scene.told.get("REQUEST", ((),))[0])]
                 at = asked[-1]
             if at is not None and at.ids and not set(at.ids) & set(d.actor.ids):
@@ -218,11 +202,11 @@ def _taken(scene: Scene, d: Draft) -> list[int]:
     return sorted(d.trigger.objects) or [phrase.head for phrase in scene.objects(d.trigger.clause)]
 
 
-def _is_offer(scene: Scene, token: int) -> bool:
+def _is_offer(scene: Scene, token: int, particles: ParticleTables) -> bool:
     """«الاقتراح»: definite and bare."""
     word = scene.tree.words[token]
     phrase = scene.tree.phrases.get(token)
-    return word.lemma in OFFERS and word.article and (phrase is None or (phrase.genitive is None and not phrase.adjectives))
+    return word.lemma in particles.offers and word.article and (phrase is None or (phrase.genitive is None and not phrase.adjectives))
 
 
 def same_deed(a: Draft, b: Draft) -> bool:

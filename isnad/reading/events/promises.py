@@ -71,7 +71,9 @@ def is_laid_down(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     return False
 
 
-def yielding(scene: Scene, t: Trigger, content: Collection[int], triggers: Sequence[Trigger]) -> Trigger | bool:
+def yielding(
+    scene: Scene, t: Trigger, content: Collection[int], triggers: Sequence[Trigger], particles: ParticleTables
+) -> Trigger | bool:
     """What a promise gives way in, if it does: the withdrawal or release it promises, or True for a deed it will leave undone.
 
     «تعهد بالانسحاب», «وافق على الإفراج عن», «التزم عدم مهاجمة السفن».
@@ -81,7 +83,7 @@ def yielding(scene: Scene, t: Trigger, content: Collection[int], triggers: Seque
         return False
     words = scene.tree.words
     for k in later[:6]:
-        if words[k].lemma in _NOT or (words[k].kind == "noun" and words[k].lemma in _YIELDED):
+        if words[k].lemma in particles.undone or (words[k].kind == "noun" and words[k].lemma in particles.yielded):
             return True
     if any(c.parent == t.clause.index and c.relation == "comp" and c.negated and c.verb in content for c in scene.tree.clauses):
         return True
@@ -96,5 +98,3 @@ def _hangs(clause: Clause, on: Clause) -> bool:
     return clause.index == on.index or (clause.parent == on.index and clause.relation == "comp")
 
 
-_YIELDED = frozenset(fold(w) for w in ("هدنة", "تهدئة", "انسحاب", "إفراج", "تنازل", "تنحي", "استسلام"))
-_NOT = frozenset(fold(w) for w in ("عدم", "ألا", "بألا"))

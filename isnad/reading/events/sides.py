@@ -312,11 +312,11 @@ class Scene:
         if form is None or form.person != 3 or phrase.first != near or phrase.number or phrase.joined:
             return False
         gender, number = self.agreement(phrase.head)
-        if number != "s" or not gender or not form.gender:
+        if self.tree.words[phrase.head].lemma in self.transparent or not gender or not form.gender:
             return False
-        if self.tree.words[phrase.head].lemma in self.transparent:
-            return False
-        return bool(gender != form.gender)
+        if number == "p":
+            return bool(gender == "f" and form.gender == "m" and form.number == "s")  # «كما دعا دول الجوار»
+        return bool(number == "s" and gender != form.gender)
 
     def oblique(self, phrase: NP) -> bool:
         """«مسؤولين», «الوزيرين»: a sound plural or dual in its oblique form is no subject."""

@@ -16,6 +16,7 @@ from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.groups import read_crowd, read_nationals
 from isnad.reading.names.institutions import by_itself, read_institution
 from isnad.reading.names.offices import read_appointed, read_office
+from isnad.reading.names.owned import OWNED, acts, read_owned
 from isnad.reading.names.pairs import read_joined, read_pair
 from isnad.reading.names.persons import read_name, read_person
 from isnad.reading.names.surnames import find_surnames
@@ -36,6 +37,7 @@ def _read(line: Line, at: int) -> Found | None:
         or word.crowd_first
         or word.person_first
         or word.nation is not None
+        or word.owned is not None
     ):
         return None
     return longest(
@@ -46,6 +48,7 @@ def _read(line: Line, at: int) -> Found | None:
         read_sides(line, at) if word.nation is not None and at else None,
         read_nationals(line, at) if word.nation is not None or word.crowd_first else None,
         read_person(line, at) if word.person_first else None,
+        read_owned(line, at) if word.owned is not None else None,
     )
 
 
@@ -63,7 +66,12 @@ def _sweep(line: Line) -> list[Found]:
             found = read_appointed(line, at)
         if found is None and out and out[-1].rule == "role" and at - out[-1].last == 2 and line.tokens[at - 1].text in COMMAS:
             found = _apposed(line, at)
+        if found is not None and found.rule.startswith("group") and _among(line, found):
+            at = found.last + 1
+            continue
         if found is not None and found.rule.startswith("group") and _loose(line, found, out):
+            found = None
+        if found is not None and found.rule.startswith(OWNED + "group") and not acts(line, found):
             found = None
         if found is None:
             at += 1
@@ -71,6 +79,7 @@ def _sweep(line: Line) -> list[Found]:
         out.append(found)
         out += read_joined(line, found)
         line.memo["ends", out[-1].last] = _after_verb(line, found)
+        line.memo["nationals", out[-1].last] = found.rule == "group.nationals"
         at = out[-1].last + 1
     return out
 
@@ -92,6 +101,16 @@ def _after_verb(line: Line, found: Found) -> bool:
     return found.first > 0 and not found.cut and line.words[found.first - 1].verb
 
 
+def _among(line: Line, found: Found) -> bool:
+    """«سبعة جرحى بينهم شرطيان»: some of those who were counted before; «دول منها كذا وكذا»: those who are named behind."""
+    among = line.tables.contexts["among"]
+    if found.rule == "group.none" and "GOV" in found.sectors:
+        following = [line.words[k].folded for k in range(found.last + 1, min(found.last + 3, line.count))]
+        if following[:1] and (following[0] in among or (following[0] == "من" and following[1:] and following[1] in among)):
+            return True
+    return found.first > 0 and not found.key and line.words[found.first - 1].folded in among
+
+
 def _loose(line: Line, found: Found, before: list[Found]) -> bool:
     """A group nobody needs: joined by «و» to something that is no side, or an unmarked noun that neither acts nor suffers."""
     if (
@@ -100,6 +119,9 @@ def _loose(line: Line, found: Found, before: list[Found]) -> bool:
         and found.last == found.head == found.first
         and not found.key
     ) and not _acts(line, found):
+        return True
+    unmarked = found.rule == "group.marked" or (found.rule == "group.none" and found.sectors == ("GOV",))
+    if unmarked and found.country is None and not found.key and not _acts(line, found):
         return True
     word = line.words[found.first]
     joined = found.cut > 0 and word.folded[0] in "وف"
@@ -114,12 +136,25 @@ def _acts(line: Line, found: Found) -> bool:
     return (
         before.verb
         or line.memo.get(("ends", found.first - 1)) is True  # «فرقت الشرطة المتظاهرين»
-        or before.vn
+        or before.deed
         or before.kind == "punct"
         or before.folded in line.tables.contexts["contact"]
         or before.particle
         or (before.adjective and not before.noun)
     )
+
+
+def _recalled(line: Line, one: Found) -> Found:
+    """«محمد فارح عيديد» for «محمد فرح عيديد»: first and last word of a known name, whatever stands between."""
+    first, last = one.name
+    if one.kind != "person" or one.key or first < 0 or last == first or one.rule.startswith("group"):
+        return one
+    opening = line.words[first].folded[one.cut if first == one.first else 0 :]
+    known = line.tables.ends.get((opening, line.words[last].folded))
+    if known is None or one.country not in (None, known.country):
+        return one
+    sectors = tuple(dict.fromkeys((*known.sectors, *one.sectors)))
+    return one._replace(key=known.key, country=known.country, sectors=sectors)
 
 
 def _settle(lines: list[Line], swept: list[list[Found]], tables: NameTables) -> list[list[Found]]:
@@ -250,7 +285,7 @@ def find_names(sentences: Sequence[Sentence], pack: Any) -> tuple[Mention, ...]:
     """The mentions of a report in order of the text; they do not overlap."""
     lexicon = lexicon_of(pack.names)
     lines = [lexicon.line(index, sentence) for index, sentence in enumerate(sentences)]
-    swept = [_sweep(line) for line in lines]
+    swept = [[_recalled(line, one) for one in _sweep(line)] for line in lines]
     swept = _settle(lines, find_surnames(lines, swept), pack.names)
     return tuple(mention_of(line, found) for line, one in zip(lines, swept, strict=True) for found in one)
 

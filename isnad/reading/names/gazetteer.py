@@ -110,8 +110,7 @@ def _in_idiom(line: Line, at: int, reading: Reading) -> bool:
     before = line.words[at - 1].folded if at else ""
     after = line.words[at + 1].folded if at + 1 < line.count else ""
     return any(
-        (i.startswith(here + " ")
-        and after.startswith(i[len(here) + 1 :]))
+        (i.startswith(here + " ") and after.startswith(i[len(here) + 1 :]))
         or (before.endswith(i.partition(" ")[0]) and here == i.partition(" ")[2])
         for i in idioms
     )

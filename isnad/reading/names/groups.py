@@ -7,6 +7,8 @@ from isnad.reading.names.adjectives import is_adjective
 from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.institutions import read_institution, read_loyal
+from isnad.reading.names.owned import OWNED, owned_crowd
+from isnad.reading.names.pairs import read_both
 from isnad.reading.names.phrases import complement
 from isnad.reading.names.roles import read_role
 from isnad.reading.names.words import Line, Reading, Word
@@ -18,11 +20,12 @@ _PEOPLE = frozenset(("CVL", "LAB", "EDU", "LEG", "JUD", "REL", "AGR"))
 def _quantity(line: Line, at: int) -> tuple[int, int] | None:
     """A number or a quantity before a group noun: (last token, letters cut)."""
     word = line.words[at]
+    partly = at + 1 if at + 1 < line.count and line.words[at + 1].folded == "من" else at  # «29 من عمال المنجم»
     if word.kind == "number":
-        return at, 0
+        return partly, 0
     for reading in word.readings:
         if reading.form in line.tables.numbers:
-            return at, reading.cut
+            return partly, reading.cut
         for words in line.tables.quantities.get(reading.form, ()):
             last = at + len(words) - 1
             if last < line.count and all(line.words[at + i].folded == w for i, w in enumerate(words) if i):
@@ -44,6 +47,8 @@ def _crowd(line: Line, at: int, first: bool) -> tuple[Crowd, Reading, int] | Non
                 continue
             if best is None or last > best[2]:
                 best = (crowd, reading, last)
+    if best is None and (own := owned_crowd(line, at)) is not None and (first or not own[1].cut):
+        return (*own, at)
     return best
 
 
@@ -81,14 +86,19 @@ def read_nationals(line: Line, at: int) -> Found | None:
     nation, reading = word.nation, word.nation_reading
     if nation is None or reading is None or (k > at and reading.cut):
         return None
-    people = (nation.plural and word.folded.endswith(("ون", "ين"))) or (
-        nation.plural and not word.folded.endswith(("ان", "ات", "و"))
-    )
-    if quantity is None and not (people and reading.article):
+    people = nation.people or (nation.plural and not word.folded.endswith(("ان", "ات", "و")))
+    acting = people and not nation.key and reading.cut == 0 and at > 0 and k == at and line.words[at - 1].verb
+    if quantity is None and not (people and reading.article) and not acting:
         return None
-    if quantity is not None and not (people or word.folded.endswith("يا") or (thousands and word.folded.endswith("ي"))):
+    if quantity is not None and not (
+        people
+        or word.folded.endswith("يا")
+        or (thousands and word.folded.endswith("ي"))
+        or (line.words[k - 1].kind == "number" and word.folded.endswith("يه") and not _noun_follows(line, k))
+    ):
         return None
-    if quantity is None and reading.conj and at and line.words[at - 1].nation is not None:
+    beside = line.memo.get(("nationals", at - 1)) is True
+    if quantity is None and reading.conj and at and line.words[at - 1].nation is not None and not beside:
         return None  # «المسؤولين الصينيين والروس»
     if quantity is None and reading.cut == 0 and at and line.words[at - 1].article:
         return None  # an adjective of the noun before it
@@ -112,6 +122,10 @@ def read_nationals(line: Line, at: int) -> Found | None:
     )
 
 
+def _noun_follows(line: Line, k: int) -> bool:
+    return k + 1 < line.count and line.words[k + 1].noun and not line.words[k + 1].verb and not line.words[k + 1].article
+
+
 def singular(stem: str) -> str:
     """«امنيان», «عسكريون» → the singular of a relative adjective."""
     for ending in ("ان", "ون", "ين", "ا"):
@@ -127,6 +141,11 @@ def _rule(crowd: Crowd, sectors: tuple[str, ...], country: str | None, abroad: b
     if sectors in (("UNK",), ("JRN",)) and country is None:
         return "group.source"
     return "group.always" if crowd.always else "group.marked"
+
+
+def joined_sectors(office: tuple[str, ...], body: tuple[str, ...]) -> tuple[str, ...]:
+    """«مسؤول أوروبي» holds an office of an inter-governmental body; a follower of an armed one is of its own."""
+    return tuple(dict.fromkeys((*office, *body))) if body == ("IGO",) and "GOV" in office else body
 
 
 def _subject(line: Line, at: int, crowd: Crowd) -> bool:
@@ -147,6 +166,43 @@ def _beside(line: Line, at: int) -> bool:
 
 def _can_be_verb(line: Line, at: int) -> bool:
     return any(a.form.pos == "verb" for a in line.tokens[at].analyses if not a.guessed)
+
+
+def _states(line: Line, last: int) -> int:
+    """The last token of a list of states joined by «و» behind a token; the token itself when none follows."""
+    while last + 1 < line.count:
+        joined = next((r for r in line.words[last + 1].readings if r.conj and not r.prep), None)
+        state = read_gazetteer(line.behind(last + 1, joined), last + 1) if joined is not None else None
+        if state is None or state.kind != "state" or state.cut:
+            break
+        last = state.last
+    return last
+
+
+def _adjective_of(line: Line, at: int) -> bool:
+    """Is a relative adjective in the plural that of the plural noun before it?"""
+    word, noun = line.words[at], line.words[at - 1]
+    relative = word.adjective and word.folded.endswith(("يين", "يون"))
+    return (
+        relative
+        and noun.noun
+        and noun.plural
+        and not noun.verb
+        and noun.article == word.article
+        and noun.folded.endswith(("ين", "ون"))
+    )
+
+
+def _theirs(line: Line, at: int, k: int, crowd: Crowd, cut: int, counted: bool) -> Found | None:
+    """«أنصاره», «عدد من وزرائها», «رفاقه الأربعة»: a pronoun says whose they are."""
+    end = k
+    while end + 1 < line.count and end - k < 3 and _mark(line.words[end + 1], line, True) and line.words[end + 1].nation is None:
+        end += 1
+    found = Found(
+        at, end, crowd.kind, crowd.country if crowd.country != "none" else None, crowd.sectors, cut, "",
+        OWNED + _rule(crowd, crowd.sectors, None, False), (at, end), head=k, plural=True,
+    )  # fmt: skip
+    return found
 
 
 def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
@@ -179,6 +235,8 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
         cut = reading.cut
         if reading.cut == 0 and len(crowd.words) == 1 and line.words[at].verb and not line.words[at].noun:
             return None
+    if line.words[k].owned is reading:
+        return _theirs(line, at, k, crowd, cut, counted)
     article = reading.article or (len(crowd.words) > 1 and crowd.words[-1].startswith("ال"))
     if (
         not crowd.plural
@@ -190,8 +248,15 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
         and not line.words[at - 1].verb
     ):
         return None  # «التدخل العسكري»
+    if k == at and at and crowd.plural and not reading.cut and _adjective_of(line, at):
+        return None  # «مسؤولين عسكريين»
     country: str | None = None
-    marked = counted
+    marked = counted and (
+        crowd.country != "none"
+        or crowd.sectors != ("GOV",)
+        or line.words[k - 1].folded in line.tables.numbers
+        or line.words[k - 1].kind == "number"
+    )
     end = last
     sectors = crowd.sectors
     key = ""
@@ -209,19 +274,26 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
             and not word.folded.endswith(("ه", "ا"))
         ):
             break  # «رئيس الوزراء البريطاني»: the adjective of what stands before
-        telling = word.nation is not None or word.stem in line.tables.crowd_adjectives or word.stem in line.tables.abroad
-        abroad = abroad or word.stem in line.tables.abroad
+        foreign = word.stem in line.tables.abroad and (crowd.always or crowd.sectors[0] != "CVL")
+        telling = word.nation is not None or word.stem in line.tables.crowd_adjectives or foreign
+        abroad = abroad or foreign
         field = line.tables.fields.get(word.stem.removesuffix("ه") if word.stem.endswith("يه") else singular(word.stem))
         if field and crowd.sectors == ("UNK",):
             sectors = field
         if word.nation is not None:
             country, national = country or word.nation.country, True
             if word.nation.key:
-                sectors = word.nation.sectors
+                sectors = joined_sectors(crowd.sectors, word.nation.sectors)
             elif sectors == ("UNK",):
                 sectors = ("UNK", "GOV")
-        marked = marked or (telling and (crowd.always or word.nation is not None or abroad or len(crowd.words) > 1))
+        some = crowd.always or word.nation is not None or abroad or len(crowd.words) > 1 or crowd.country == "none"
+        marked = marked or (telling and some)
         end += 1
+    both = read_both(line, last) if end == last and not article else None
+    if both is not None:
+        return Found(
+            at, both, crowd.kind, None, crowd.sectors, cut, "", "group.none", (at, both), head=k, plural=True
+        )  # fmt: skip
     kind = crowd.kind
     if end == last and not article and len(crowd.words) == 1 and not line.words[last].folded.endswith(("ون", "ين")):
         noun = complement(line, last + 1, depth + 1, read_role, read_institution)
@@ -229,11 +301,12 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
             return None  # «طالب الرئيس الدول بـ»: demanded, no student
         if noun is not None and noun.kind not in ("person",):
             first = line.words[last + 1]
-            if crowd.sectors == ("UNK",) and not noun.named:
-                return None  # «مصادر الطاقة»
+            if (crowd.sectors == ("UNK",) or (crowd.country == "none" and crowd.sectors == ("GOV",))) and not noun.named:
+                return None  # «مصادر الطاقة», «دول المجلس»
             if noun.named or (first.article and line.words[last].stem not in line.tables.contexts["unowned"]):
                 end, country, inner = noun.last, noun.country, noun.inner
                 marked = True
+                abroad = abroad or any(one.rule == "group.none" for one in noun.inner)
                 office = crowd.sectors == ("GOV",) and noun.kind not in ("state", "organisation")
                 if office and noun.sectors and "GOV" not in noun.sectors:
                     sectors = noun.sectors  # «قادة التمرد»
@@ -243,11 +316,15 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
                     and noun.inner
                 ):
                     key, sectors = noun.inner[0].key, noun.sectors or sectors
-                    kind = noun.inner[0].kind
+                    kind, national = noun.inner[0].kind, national or noun.country is not None
                 while end + 1 < line.count and _mark(line.words[end + 1], line, True):
                     word = line.words[end + 1]
                     country = country or (word.nation.country if word.nation is not None else None)
                     end += 1
+    if crowd.sectors in (("GOV",), ("MIL",)) and inner and inner[0].kind == "state" and end == inner[-1].last:
+        listed = _states(line, end)
+        if listed > end:
+            end, country, abroad, inner = listed, None, True, ()  # «قادة ألمانيا وفرنسا»: one group of several states
     loyal = read_loyal(line, end)
     if loyal is not None:
         end, inner, marked = loyal.last, (*inner, *loyal.inner), True

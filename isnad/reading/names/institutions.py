@@ -87,8 +87,13 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         before = line.words[at - 1]
         if before.noun and before.readings and before.readings[-1].article and not before.verb:
             return None  # «المؤامرات الخارجية»
-    if last + 1 < line.count and line.tokens[last + 1].surface == "على":
+    if last == at and at and first_word.relative and reading.article and _attribute(line, at, reading):
+        return None  # «السياسة الخارجية», «البرية والبحرية»
+    behind_on = last + 1 < line.count and line.tokens[last + 1].surface in ("على", "عليه", "عليها", "عليهم")
+    if behind_on and line.words[last].folded in line.tables.contexts["ended"]:
         return None  # «القضاء على» is no court
+    if at and line.words[at - 1].folded in line.tables.contexts["elections"] and head.needs == "nothing":
+        return None  # «انتخابات الرئاسة», «مرشحا للبرلمان»
     definite = head.words[0].startswith("ال") or (len(head.words) > 1 and head.words[-1].startswith("ال"))
     country: str | None = None
     inner: tuple[Found, ...] = ()
@@ -145,6 +150,9 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         country = country or loyal.country
         if "REB" in loyal.sectors and head.sectors[0] in ("MIL", "GOV"):
             sectors = tuple(dict.fromkeys(("REB", *sectors)))
+    body = _known_body(line, last) if head.kind == "organisation" and not definite else None
+    if body is not None:
+        return body._replace(first=at, cut=reading.cut, rule="institution.known", name=(at, body.last), head=at)
     quoted = _quoted(line, end + 1)
     named = complemented is not None and complemented.named
     if head.needs == "nothing":
@@ -171,7 +179,8 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         if not definite or end == last:
             return None
     elif head.needs in ("nationality", "flag"):
-        if country is None and loyal is None:
+        civil = any(line.words[k].stem in line.tables.contexts["civil"] for k in range(last + 1, end + 1))
+        if civil or (country is None and loyal is None):
             return None
     elif head.needs == "any":
         if end == last and quoted < 0 and "PTY" in sectors and not definite and last + 1 < line.count:
@@ -179,6 +188,9 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
             people = after.known and after.folded.endswith("ون") and not after.verb and not after.glued
             if people or _unknown_name(line, last + 1):
                 end = last + 1  # «كتلة سائرون», «حزب شاس»
+        if end == last and quoted < 0 and head.kind == "organisation" and not definite:
+            while end + 1 < line.count and end - last < 3 and _unknown_name(line, end + 1):
+                end += 1  # «شركة بايت دانس»
         if end == last and quoted < 0:
             return None
     elif head.needs == "name" and definite:
@@ -202,6 +214,8 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
             end = last + 1
             while end + 1 < line.count and end - last < 3 and _unknown_name(line, end + 1):
                 end += 1
+        elif head.kind == "group" and (creed := _creed(line, last)) > last:
+            end = creed  # «جماعة العدل والإحسان»
         else:
             return None
         behind = adjectives(line, end)
@@ -227,6 +241,50 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         at, end, head.kind, country, sectors, reading.cut, "", f"institution.{head.same or head.needs}",
         (at, end), head=at, definite=definite or complemented is not None, inner=inner,
     )  # fmt: skip
+
+
+def _creed(line: Line, last: int) -> int:
+    """The last token of two nouns with article joined by «و», as movements call themselves; ``last`` itself for none."""
+    k = last + 1
+    if k + 1 >= line.count or not line.words[k].article or line.words[k].plural or line.words[k].nation is not None:
+        return last
+    joined = next((r for r in line.words[k + 1].readings if r.conj and not r.prep and r.article), None)
+    second = line.behind(k + 1, joined).words[k + 1] if joined is not None else None
+    abstract = second is not None and second.noun and not second.plural and second.nation is None and line.words[k].noun
+    return k + 1 if abstract and not (line.words[k].offices or line.words[k].crowd_first or line.words[k].head_first) else last
+
+
+def _attribute(line: Line, at: int, reading: Reading) -> bool:
+    """Is a relative adjective with article that of the feminine noun before it, or joined to such an adjective?"""
+    before = line.words[at - 1]
+    if (
+        not before.article
+        or before.verb
+        or not before.folded.endswith(("ه", "ات"))
+        or before.offices
+        or before.nation is not None
+    ):
+        return False
+    return before.relative if reading.conj else reading.cut == 0 and before.noun
+
+
+def _known_body(line: Line, last: int) -> Found | None:
+    """«منظمة الأوبك», «شركة «شل»»: a common noun before the name of a known body, perhaps between quotation marks."""
+    at = last + 1
+    quoted = line.is_quote(at) and line.tokens[at].text not in ")]}»”"
+    at += quoted
+    known = read_gazetteer(line, at) if at < line.count else None
+    if (
+        known is None
+        or known.cut
+        or not known.key
+        or known.kind not in ("organisation", "group")
+        or ("IGO" in known.sectors and not (line.words[at].article))
+    ):
+        return None
+    if quoted:
+        return known._replace(last=known.last + 1) if line.is_quote(known.last + 1) else None
+    return known
 
 
 def _owner(line: Line, last: int) -> Complement | None:

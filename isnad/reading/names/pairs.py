@@ -66,10 +66,30 @@ def read_pair(line: Line, at: int) -> list[Found]:
         if reading.article and reading.stem.endswith(_DUAL):
             return _adjectives(line, at, at, reading.cut, office.sectors)
         if not reading.article and reading.stem.endswith(_CONSTRUCT) and at + 1 < line.count:
+            both = read_both(line, at)
+            if both is not None:
+                field = line.tables.portfolios.get(line.words[at + 1].folded, ()) if both > at + 1 else ()
+                holders = _holder(at, both, None, reading.cut, field or office.sectors)
+                return [holders._replace(kind="group", rule="group.none", plural=True)]
             found = _of(line, at, reading.cut, office.sectors)
             if found:
                 return found
     return []
+
+
+def read_both(line: Line, last: int) -> int | None:
+    """The last token of «[صيادو] البلدين», «[وزيرا] خارجية البلدين», «[وفود] من الجانبين»: people of two sides at once."""
+    k = last + 1
+    if k < line.count and (
+        line.words[k].folded == "من"
+        or "ال" + line.words[k].folded in line.tables.portfolio_nouns
+        or line.words[k].folded in line.tables.contexts["cabinets"]
+    ):
+        k += 1
+    if k >= line.count:
+        return None
+    word = line.words[k]
+    return k if word.article and line.tables.pairs.get(word.stem) in ("state", "any") and not word.glued else None
 
 
 def _of(line: Line, at: int, cut: int, sectors: tuple[str, ...]) -> list[Found]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isnad.reading.names.found import Found
+from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.words import COMMAS, Line, Word
 
 LONGEST = 9  # tokens of a name with its fathers
@@ -76,6 +77,10 @@ class Reader:
             family = word.article and self.parts and self.given == self.parts and sure
             if not family:
                 return k  # «طالب العراق بـ»: demanded of Iraq
+        if self.parts > 1 and word.phrase_first and not word.given and not word.article:
+            known = read_gazetteer(line, k)
+            if known is not None and known.key and known.kind in ("organisation", "group", "institution"):
+                return k  # «دعا شومر مايكروسوفت»: the name ends before the firm's
         form = word.folded
         if form == "عبد" and after is not None and after.folded in tables.servants:
             return self.take(k + 1, True, True)
@@ -83,6 +88,15 @@ class Reader:
             return self.link(k)
         if form in tables.seconds and self.parts:
             return self.take(k, True, True)
+        if (
+            self.parts
+            and after is not None
+            and after.folded in tables.seconds
+            and word.noun
+            and not word.particle
+            and not word.glued
+        ):
+            return self.take(k + 1, True, True)  # «سعيد خطيب زاده»
         if word.given:
             if self.parts and word.offices and after is not None and after.place_name:
                 return k  # «قابوس بن سعيد سلطان عمان»
@@ -129,6 +143,7 @@ class Reader:
             and not word.glued
             and not word.crowd_first
             and len(word.folded) > 3
+            and not (word.folded.endswith("تي") and any(a.enclitic for a in line.tokens[k].analyses[:1]))
         ):
             return self.take(k, False, False)  # «أسامة نقلي»
         if (

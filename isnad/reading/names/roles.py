@@ -40,8 +40,9 @@ def office_noun(line: Line, at: int, accusative: bool = False) -> OfficeNoun | N
             continue
         if not reading.cut and word.verb and not word.noun:
             continue
-        if not reading.article and word.surface.endswith("ا") and not office.lemma.endswith("ا") and not accusative:
-            continue
+        objective = not reading.article and word.surface.endswith("ا") and not office.lemma.endswith("ا")
+        if objective and not accusative and not (office.anonymous and word.folded not in line.tables.offices):
+            continue  # «أن مصدرا في الوزارة» is somebody, «رئيسا» nobody
         if reading.article and not reading.cut and at and office.lemma in ("رئيس", "رئيسة") and _attribute(line, at):
             continue  # «الحليف الرئيس», «السبب الرئيس»
         if (

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from isnad.pack.letters import fold
 from isnad.pack.names import NameTables, Nationality, Office, bare
-from isnad.reading.parts import Sentence, Token
+from isnad.reading.parts import Analysis, Sentence, Token
 
 QUOTES = frozenset("«»“”\"„‟'‘’()[]{}‹›")
 OPENING = frozenset("«“\"„'‘([{‹")
@@ -91,6 +91,7 @@ class Word:
     never: bool
     plural: bool
     vn: bool
+    deed: bool  # it can be a verb or a verbal noun, whatever is glued to it
     phrase_office: bool  # an office of several words may begin here
     place_name: bool  # the gazetteer knows this very word as a country or place
     joined: bool  # «والصليف»: a conjunction or preposition and the article stand before
@@ -100,6 +101,7 @@ class Word:
     head_first: bool  # an institution's name may begin here
     crowd_first: bool
     phrase_first: bool
+    owned: Reading | None  # the noun of «جنوده», «سفيرها» without its pronoun, where it is one of people, forces or offices
 
     @property
     def article(self) -> bool:
@@ -148,6 +150,7 @@ def make_word(token: Token, tables: NameTables) -> Word:
     sure = [a for a in token.analyses if not a.guessed]
     best = sure[0] if sure else None
     whole = [a for a in sure if not a.proclitics]
+    owned = _owned(token, sure, tables)
     given = token.folded in tables.given and not (token.folded in tables.final_ya and token.surface[-1] == "ي")
     if given and token.surface not in tables.given_surfaces and any(c in "أإآؤئ" for c in token.surface):
         given = False  # «بأن» is not «بان»
@@ -170,10 +173,12 @@ def make_word(token: Token, tables: NameTables) -> Word:
         or (best is None and bool(token.analyses) and bool(token.analyses[0].proclitics)),
         given=given,
         shy=token.folded in tables.shy,
-        never=token.surface not in _SURFACE_NAMES
+        never=token.surface.lstrip("وف") not in _SURFACE_NAMES
         and any(r.form in tables.never for r in reads if len(r.form) > 1 and (r.cut == 0 or not given)),
         plural=best is not None and best.form.number in ("p", "d"),
         vn=bool(whole) and whole[0].form.derived == "vn",
+        deed=(bool(sure) and sure[0].form.derived == "vn")
+        or any(a.form.pos == "verb" for a in sure[:3] if a.proclitics and a.proclitics[0] in _CONJ),
         joined=token.folded.startswith(("وال", "فال", "بال", "كال", "ولل")) and len(token.folded) > 5 and not given,
         office_first=bool(offices)
         or token.folded in tables.counterparts
@@ -200,9 +205,28 @@ def make_word(token: Token, tables: NameTables) -> Word:
         and token.folded not in tables.phrases
         and any(r.cut and (r.form in tables.given or r.form in tables.phrases or r.form in tables.heads) for r in reads),
         head_first=any(r.form in tables.heads for r in reads),
-        crowd_first=any(r.stem in tables.crowds or r.stem in tables.quantities or r.stem in tables.numbers for r in reads),
+        crowd_first=any(r.stem in tables.crowds or r.stem in tables.quantities or r.stem in tables.numbers for r in reads)
+        or (owned is not None and owned.form in tables.crowds),
         phrase_first=any(r.form in tables.phrases for r in reads),
+        owned=owned,
     )
+
+
+_PRONOUNS = frozenset(("ه", "ها", "هم", "هما", "هن"))
+
+
+def _owned(token: Token, sure: Sequence[Analysis], tables: NameTables) -> Reading | None:
+    """The noun before a pronoun of the third person, if it is somebody's people, force or official."""
+    if token.kind != "word" or (sure and sure[0].form.pos == "verb"):
+        return None
+    for analysis in sure:
+        if analysis.enclitic in _PRONOUNS and analysis.form.pos in ("noun", "adj"):
+            stem = fold(analysis.form.surface)
+            if stem in tables.crowds or stem in tables.offices or stem in tables.contexts["owned"]:
+                cut = sum(map(len, analysis.proclitics))
+                prep = next((p for p in analysis.proclitics if p in _PREP), "")
+                return Reading(stem, any(p in _CONJ for p in analysis.proclitics), prep, cut, False)
+    return None
 
 
 # Folding makes «علي» and «على» alike; the careful spelling tells them apart.

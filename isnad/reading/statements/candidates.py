@@ -21,12 +21,25 @@ def in_relative(view: View, token: int) -> bool:
     return view.has(k, "stops.relatives")
 
 
+def _has_subject(view: View, token: int) -> bool:
+    """«أن مسؤولا مصريا أكد»: an accusative behind أن, with an adjective or two, is the verb's subject."""
+    for k in range(token - 1, max(0, token - 4), -1):
+        word = view.words[k]
+        if not word.endswith("ا"):
+            return False
+        if view.is_that(k - 1):
+            return word[:-1] in view.speech.words["speakers.nouns"]
+    return False
+
+
 def is_attributive(view: View, token: int) -> bool:
     """«جلسة نقلها التلفزيون»، «النفط التي أعلنها»: the verb with a pronoun describes the noun before it and opens nothing.
 
     «وصفها بأنها» and «فيما وصفه الرئيس بأنه» do.
     """
     form = view.forms(token)[0]
+    if _has_subject(view, token):
+        return False
     if form.shape in ("past", "present") and token and view.is_that(token + 1) and not view.joined(token):
         # «تقارير أفادت بأن»، «أنباء تقول إن»: an indefinite noun and what it says
         before = view.tokens[token - 1]
@@ -65,8 +78,14 @@ def is_candidate(view: View, token: int) -> bool:
         return _opened_at(view, token + 1) or _governs(view, token, entry[1])
     if word in doubtful or bare in doubtful:
         after = token + 1
+        follows = view.joined(token) or view.words[token - 1] == "قد"  # «فوعد بإصلاح»
         return _opened_at(view, after) or (
-            after < view.count and (view.has(after, "stops.to") or can_speak(view, after, after + 1))
+            after < view.count
+            and (
+                view.has(after, "stops.to")
+                or can_speak(view, after, after + 1)
+                or (follows and view.glued(after, "ب") and "ب" in entry[1][0].frame.preps)
+            )
         )
     return _is_verb(view, token, entry[1])
 

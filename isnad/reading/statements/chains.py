@@ -28,6 +28,8 @@ def _quoted_paper(view: View, mark: int, end: int, speaker: str | None, voices: 
     """The paper whose name stands between the marks at ``mark`` and ``end``."""
     for k in range(mark, end):
         entity = view.entity(k)
+        if entity is not None and entity == speaker and view.by_id[entity].kind == "organisation" and _is_press(view, entity):
+            return None  # «قالت صحيفة «س» إن»: the paper speaks, and passes its own words on to nobody
         if entity is not None and entity != speaker:
             if _is_press(view, entity):
                 return entity
@@ -181,6 +183,16 @@ def _next_joint(view: View, first: int, limit: int) -> int | None:
     return None
 
 
+def _told(view: View, link: Subject, limit: int) -> Subject | None:
+    """«عن صحيفة «الرأي» [قول مصدر] إن»: whose saying the last link tells."""
+    for k in range(link.first + 1, limit - 1):
+        form = view.forms(k)[:1]
+        if form and form[0].shape == "noun" and not form[0].enclitic and view.tokens[k].kind == "word":
+            subject = subject_at(view, k + 1, limit)
+            return subject if subject.how == "after" else None
+    return None
+
+
 def carried(view: View, cue: Cue, carrier: Subject) -> tuple[Subject, list[Subject]] | None:
     """(origin, carriers) of «نقلت وكالة … عن الوزير قوله» and «علمت «الصحيفة» من مصدر», nearest to the words first.
 
@@ -193,7 +205,12 @@ def carried(view: View, cue: Cue, carrier: Subject) -> tuple[Subject, list[Subje
         word = view.words[k]
         if word in joints:
             chain = links(view, k, cue.opener.at)
-            return (chain[-1], [*reversed(chain[:-1]), *named]) if chain else None
+            if not chain:
+                return None
+            told = _told(view, chain[-1], cue.opener.at)
+            if told is not None:
+                return told, [*reversed(chain), *named]
+            return chain[-1], [*reversed(chain[:-1]), *named]
         if word in ("عنه", "عنها", "عنهم") and not frame.hearer:
             return IMPLICIT, named
     return None

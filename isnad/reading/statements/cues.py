@@ -59,7 +59,10 @@ def _headline(view: View) -> Cue | None:
         if view.words[k] == ":":
             head = 0 if view.tokens[0].kind == "word" else 1
             entity = view.named(head)
-            person = entity is not None and view.by_id[entity].kind == "person"
+            known = view.by_id[entity] if entity is not None else None
+            person = known is not None and (
+                known.kind == "person" or (known.kind in ("institution", "organisation") and "JRN" not in known.sectors)
+            )
             if not (person or (entity is None and view.has(head, "speakers.nouns"))) or view.noun_phrase(head, k) != k:
                 return None
             opener = direct_opener(view, k)

@@ -93,7 +93,7 @@ class Scribe(Desk):
         weak = (
             subject.how == "implicit" or cue.form.frame.id in ("opinion", "claim") or (cue.relative and cue.opener.how == "bare")
         )
-        if not beside and cue.form.shape != "noun" and weak:
+        if not beside and cue.form.shape != "noun" and weak and not self._quoted_by_paper(view, cue, subject):
             return None
         speaker, via = self._speaker(view, cue, subject, beside)
         if speaker is None and cue.form.frame.hearer:
@@ -167,8 +167,14 @@ class Scribe(Desk):
             return False
         if parent.closed or parent.ranges or cue.opener.how not in ("that", "quote", "colon"):
             return False
-        written = view.words[cue.first + 1] in ("فيه", "فيها") if cue.first + 1 < view.count else False
-        return written or (subject.how == "before" and subject.first - parent.start <= 1)
+        return _in_it(view, cue) or (subject.how == "before" and subject.first - parent.start <= 1)
+
+    def _quoted_by_paper(self, view: View, cue: Cue, subject: Subject) -> bool:
+        """A thought that a paper reports of somebody it names: «نقلت الصحيفة أن مسؤولا رجح أن»."""
+        parent = self.open[-1] if self.open else None
+        if parent is None or parent.speaker is None or not self.voices.is_press(view, parent.speaker):
+            return False
+        return subject.how == "before" and (_in_it(view, cue) or subject.first - parent.start <= 1)
 
     def _object(self, view: View, cue: Cue, subject: Subject) -> int:
         """Where the thing described begins: «وصف الرئيس [الاتفاق بالتاريخي]»."""
@@ -268,3 +274,8 @@ class Scribe(Desk):
                 return
         self.unclosed = False
         self.about(view)
+
+
+def _in_it(view: View, cue: Cue) -> bool:
+    """«بثت الإذاعة حديثا للوزير قال [فيه] إن»."""
+    return cue.first + 1 < view.count and view.has(cue.first + 1, "sources.stated_there")

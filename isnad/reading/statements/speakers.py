@@ -60,6 +60,11 @@ def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool 
             if head_word(view, k, "ل") in view.speech.words["speakers.nouns"] and (k < last or view.glued(k, "ل")):
                 return Subject("after", k, view.noun_phrase(k, limit), view.named(k))
         return Subject("document", first, last, issuer[0] if issuer else None)
+    if view.has(last, "speakers.on_behalf") and last + 1 < limit:
+        # «المتحدث باسمها فلان»
+        name = view.entity(last + 1)
+        if name is not None and view.by_id[name].kind == "person":
+            return Subject("after", last + 1, view.noun_phrase(last + 1, limit), name)
     wide = last
     if view.is_comma(last) and last + 1 < limit and view.words[first] in view.speech.words["speakers.nouns"]:
         # «المحلل السياسي بجامعة تعز، صالح اليافعي، …»: the name follows its title.
@@ -156,7 +161,8 @@ def _before(view: View, verb: int) -> Subject:
         reaches = not gap or any(
             view.is_comma(g) or view.has(g, "stops.relatives") or view.words[g] in ("قد", "(") or view.breaks(g) for g in gap
         )
-        if reaches and not any(view.forms(g) and g != verb for g in range(start, last)):
+        accusative = 1 if last > start and view.is_that(start - 1) and view.words[start].endswith("ا") else 0  # «أن متحدثا»
+        if reaches and not any(view.forms(g) and g != verb for g in range(start + accusative, last)):
             found = entity_in(view, start, last)
             return Subject("before", start, last, found[0] if found else None)
     if near is not None and view.by_id[near].kind == "person":
@@ -312,7 +318,9 @@ def _addressed(view: View, cue: Cue, subject: Subject) -> bool:
     A verb that may stand without an addressee («ودعا الصرب إلى») must go on in the gender of the sentence's verb, and a person
     who follows it speaks.
     """
-    if not cue.joined or not cue.first or cue.form.shape not in ("past", "present") or cue.form.enclitic:
+    if not cue.joined or cue.form.shape not in ("past", "present") or cue.form.enclitic:
+        return False
+    if not cue.first:
         return False
     if cue.opener.how != "prep" or subject.last != cue.opener.at:
         return False
@@ -334,10 +342,23 @@ def _gender_before(view: View, verb: int) -> str:
     return ""
 
 
+def _masculine(view: View, k: int, subject: Subject, kind: str) -> bool:
+    """A masculine singular noun that is plainly the head of a body's name: «الجيش», «مجلس الأمن», but not «فتح»; «النائب» may be a woman."""
+    top = view.tokens[k].analyses[:1]
+    if kind not in ("institution", "organisation", "group") or not top or top[0].guessed or top[0].enclitic:
+        return False
+    form = top[0].form
+    if form.pos != "noun" or form.gender != "m" or form.number != "s":
+        return False
+    return top[0].article or subject.last > k + 1
+
+
 def _disagrees(view: View, gender: str, k: int, subject: Subject) -> bool:
     """True when the noun after the verb cannot be its subject but is who was spoken to: «ودعا إيران إلى», «وطالب الأطراف بـ»."""
     word, top = view.words[k], view.tokens[k].analyses[:1]
     kind = view.by_id[subject.entity].kind if subject.entity is not None else ""
+    if gender == "f" and _masculine(view, k, subject, kind):
+        return True  # «وحثت الجيش على»
     if kind == "person":
         return False
     if word in view.speech.words["stops.addressed"] or (word.startswith("ال") and word.endswith("ين") and plural(view, k)):
