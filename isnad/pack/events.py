@@ -197,6 +197,7 @@ class EventTables:
     examples: tuple[Example, ...]
     frames: tuple[Frame, ...]
     intensity: dict[str, float]
+    weights: dict[str, float]  # what speaks for a side: see isnad/reading/events/weigh.py
 
 
 def predicate(text: str) -> Predicate:
@@ -209,6 +210,17 @@ def predicate(text: str) -> Predicate:
     if prep and prep not in PREPOSITIONS:
         raise ValueError(f"predicate {text!r}: {prep!r} is no preposition the reader knows")
     return Predicate(fold(parts[0]), prep, tuple(fold(o.strip()) for o in objects.split("|") if o.strip()))
+
+
+def _weights(file: Path) -> dict[str, float]:
+    """Mark → weight, one a line; a pack without the file leaves every side to the rules."""
+    if not file.exists():
+        return {}
+    rows = [line.rsplit("\t", 1) for line in file.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    try:
+        return {mark: float(weight) for mark, weight in rows}
+    except ValueError as trouble:
+        raise PackError(pack_name(file), "", f"no weight: {trouble}", "each line is a mark, a tab and a number") from None
 
 
 def _slots(entry: dict[str, Any], key: str, default: str, file: Path, where: str) -> tuple[str, ...]:
@@ -351,4 +363,5 @@ def load_events(folder: Path) -> EventTables:
         examples=tuple(examples),
         frames=tuple(frames),
         intensity={},
+        weights=_weights(folder / "sides.tsv"),
     )

@@ -12,6 +12,7 @@ from isnad.reading.events.doers import DECISION, decider
 from isnad.reading.events.drafts import Draft
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.times import date_of, is_history, tokens_to_come
+from isnad.reading.events.weigh import seen_in
 from isnad.reading.parts import Mention, Sentence
 from isnad.record import DateExpression, Event, Place, Statement
 from isnad.span import Span
@@ -59,12 +60,16 @@ def code(
     tables, particles = pack.events, pack.particles
     # A word of judgement («مهزلة», «فاشل») says what a thing is; it reports no deed.
     deeds = frozenset(n for n, uses in tables.nouns.items() if any("topic" not in u.frame.recipient for u in uses))
+    kinds_of = {lemma: frozenset(u.frame.type for u in uses) for lemma, uses in tables.nouns.items()}
     out: list[Event] = []
     # A voice without a name («مصدر», «بعضهم») speaks, but is no side of what it tells.
     sides = {e.id for e in resolution.entities}
     named = [s for s in statements if s.speaker in sides]
     carried = NOBODY
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    history: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
+    salience: dict[str, int] = {}
+    last_named: dict[str, int] = {}
     doers: dict[str, list[tuple[str, ...]]] = {}
     for index, (sentence, tree) in enumerate(zip(sentences, trees, strict=True)):
         speaker_at, speaker_of_cue = _speakers(sentence, named)
@@ -83,16 +88,25 @@ def code(
             particles.happen | particles.impersonal,
             tokens_to_come(sentence, dates, day),
             doers,
+            history,
+            salience,
+            last_named,
+            kinds_of,
         )
         for draft in read_sentence(scene, tables, particles):
             if draft.actor.ids or draft.recipient.ids:
                 told[draft.type] = (draft.actor.ids, draft.recipient.ids)
+                history.append((draft.type, draft.actor.ids, draft.recipient.ids))
             if draft.actor.ids and "negation" not in draft.aux:
                 doers.setdefault(draft.type, []).append(draft.actor.ids)
             out.append(_event(draft, scene, statements, dates, places, day, f"v{len(out) + 1}", pack))
         if who := decider(scene, particles, tables):
             doers.setdefault(DECISION, []).append(who)
         carried = _main_subject(scene) or carried
+        for one in seen_in(scene):
+            for name in one.ids:
+                salience[name] = salience.get(name, 0) + 1
+                last_named[name] = index
     return tuple(out)
 
 

@@ -14,27 +14,31 @@ from isnad.reading.events.modes import REFUSABLE, auxiliary_modes, fold_type, mo
 from isnad.reading.events.nouns import noun_sides
 from isnad.reading.events.once import aimed_on, find_swallowed, is_undergone, merge, one_frame_each
 from isnad.reading.events.promises import yielding
-from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.events.sides import NOBODY, TELLS_ONLY, Scene, Side
 from isnad.reading.events.triggers import Trigger, find_triggers
 from isnad.reading.events.verbs import verb_sides
-
-LACKING = "sides missing"
+from isnad.reading.events.weigh import choose_sides
 
 
 def read_sentence(
     scene: Scene, tables: EventTables, particles: ParticleTables, left: list[tuple[Trigger, str]] | None = None
 ) -> list[Draft]:
-    """The events of one sentence, merged where they are one. ``left`` collects triggers that gave no event, with the reason."""
+    """The events of one sentence with the sides that weigh most. ``left`` collects triggers that gave no event, with the reason."""
     left = [] if left is None else left
+    return settle(scene, read_by_rule(scene, tables, particles, left), particles, tables, left)
+
+
+def read_by_rule(scene: Scene, tables: EventTables, particles: ParticleTables, left: list[tuple[Trigger, str]]) -> list[Draft]:
+    """The events of one sentence as the rules read them, merged where they are one."""
     triggers = find_triggers(scene, tables)
     taken: set[int] = set()
     for trigger in triggers:
         if trigger.objects:
             # What a predicate demands belongs to it, unless it lacks its sides: then the noun may speak for itself.
             got = draft_of(scene, trigger, particles, tables)
-            if isinstance(got, Draft) or not got.startswith(LACKING):
+            if isinstance(got, str) or reads(got):
                 taken |= trigger.objects
-    read = [t for t in triggers if not t.frame.swallow_read or isinstance(draft_of(scene, t, particles, tables), Draft)]
+    read = [t for t in triggers if not t.frame.swallow_read or reads(draft_of(scene, t, particles, tables))]
     swallowed = find_swallowed(scene, read, particles)
     drafts: list[Draft] = []
     for trigger in triggers:
@@ -59,6 +63,52 @@ def read_sentence(
     return aimed_on(scene, merge(ascribe(scene, one_frame_each(scene, drafts), particles)), particles)
 
 
+def reads(got: Draft | str) -> bool:
+    """True for an event whose sides the rules have found."""
+    return isinstance(got, Draft) and not got.lacking
+
+
+SURE_ENOUGH = 0.4  # of the sides that only weights gave to a verb, in a report that has told something before
+
+
+def settle(
+    scene: Scene, drafts: list[Draft], particles: ParticleTables, tables: EventTables, left: list[tuple[Trigger, str]]
+) -> list[Draft]:
+    """The drafts with the sides that weigh most; those that still lack theirs are left."""
+    out: list[Draft] = []
+    before = len(scene.history)
+    for d in drafts:
+        t = d.trigger
+        actor, recipient, chance = choose_sides(scene, t, d.actor, d.recipient, tables.weights, objectors(scene, t, out))
+        if d.lacking:
+            sure = t.noun is None and bool(scene.told) and chance >= SURE_ENOUGH and has_sides(t, actor, recipient, particles)
+            if not sure or (t.frame.by and not t.frame.by & scene.resolution.sectors(actor.ids)):
+                left.append((t, f"sides missing: actor {d.actor.ids}, recipient {d.recipient.ids}, wanted {t.frame.sides}"))
+                continue
+        if actor.ids != d.actor.ids or recipient.ids != d.recipient.ids or d.lacking:
+            d = complete(scene, t, d.kind or d.type, set(d.aux), actor, recipient, d.last, tables)
+        out.append(d)
+        scene.history.append((d.type, d.actor.ids, d.recipient.ids))
+    del scene.history[before:]  # merged, they are told again
+    return merge(out)
+
+
+def objectors(scene: Scene, t: Trigger, told: list[Draft]) -> frozenset[str]:
+    """Who did not do it: who condemns, refuses or asks for what the clause tells, and of attacks those who only tell of them."""
+    above = {t.clause.index}
+    at = t.clause
+    while at.parent >= 0 and at.parent not in above:
+        above.add(at.parent)
+        at = scene.tree.clauses[at.parent]
+    shut = {x for d in told if d.type in OBJECTING and d.type != t.frame.type and d.trigger.clause.index in above for x in d.actor.ids}
+    if t.frame.type in ("ASSAULT", "COERCE"):
+        shut |= {e.id for e in scene.resolution.entities if e.sectors and not set(e.sectors) - TELLS_ONLY}
+    return frozenset(shut)
+
+
+OBJECTING = frozenset({"ACCUSE", "REJECT", "REQUEST"})
+
+
 def as_concession(
     scene: Scene, d: Draft, content: set[int], triggers: list[Trigger], particles: ParticleTables, tables: EventTables
 ) -> Draft:
@@ -71,11 +121,11 @@ def as_concession(
         inner = draft_of(scene, given, particles, tables)
         if isinstance(inner, Draft) and not set(inner.recipient.ids) & set(d.actor.ids):
             recipient = inner.recipient
-    return replace(d, type="CONCEDE", mode=None, recipient=recipient, last=max(d.last, recipient.last))
+    return replace(d, type="CONCEDE", kind="CONCEDE", mode=None, recipient=recipient, last=max(d.last, recipient.last))
 
 
 def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> Draft | str:
-    """The event of a trigger, or why it is none."""
+    """The event of a trigger as the rules read it, or why it is none."""
     actor, recipient, last = (verb_sides if t.noun is None else noun_sides)(scene, t, particles, tables)
     if t.noun is not None and not actor.ids and not recipient.ids and told_again(scene, t, particles):
         before = scene.told[t.frame.type]
@@ -84,11 +134,10 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
         actor, recipient = nearest_force(scene, t, actor, recipient)
     if t.frame.type == "PROTEST" and not actor.ids:
         actor = Side(marchers(scene), how="marchers")
-    if not has_sides(t, actor, recipient, particles):
-        return f"{LACKING}: actor {actor.ids}, recipient {recipient.ids}, wanted {t.frame.sides}"
+    lacking = not has_sides(t, actor, recipient, particles)
     if t.frame.by and actor.ids and not t.frame.by & scene.resolution.sectors(actor.ids):
         return f"the actor is none of {' '.join(sorted(t.frame.by))}"
-    if t.noun is not None and not is_news(scene, t, actor, recipient, particles):
+    if not lacking and t.noun is not None and not is_news(scene, t, actor, recipient, particles):
         return "a back-reference, nothing new"
     aux = auxiliary_modes(scene, t, particles)
     if "denied" in aux:
@@ -98,6 +147,14 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
     if t.frame.only_future and "future" not in aux:
         return "not to come"
     kind, aux = fold_type(t.frame, aux)
+    return replace(complete(scene, t, kind, aux, actor, recipient, last, tables), lacking=lacking)
+
+
+def complete(
+    scene: Scene, t: Trigger, kind: str, aux: set[str], actor: Side, recipient: Side, last: int, tables: EventTables
+) -> Draft:
+    """The draft of an event whose sides are known: no side twice, partners together, a visitor and a host apart."""
+    told = kind
     if kind == "REQUEST" and "speaker" in t.frame.actor and is_own_pair(scene, actor, recipient):
         # «ينبغي للطرفين عقد لقاءات دورية», said by one of the two: a will to cooperate.
         kind = "AGREE"
@@ -121,7 +178,8 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
         visitor, host = visitor_and_host(scene, t.clause, actor.ids)
         if visitor:
             actor, recipient, mode = actor._replace(ids=(visitor,)), actor._replace(ids=(host,)), "visit"
-    return Draft(t, kind, mode if kind == t.frame.type else None, actor, recipient, frozenset(aux), first, last, t.frame.id)
+    mode = mode if kind == t.frame.type else None
+    return Draft(t, kind, mode, actor, recipient, frozenset(aux), first, last, t.frame.id, told)
 
 
 def is_own_pair(scene: Scene, actor: Side, recipient: Side) -> bool:

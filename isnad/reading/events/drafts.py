@@ -25,6 +25,8 @@ class Draft:
     first: int
     last: int
     rule: str
+    kind: str = ""  # the type before the sides had their say
+    lacking: bool = False  # the rules did not find the sides that the frame wants
 
 
 def sides_filled(d: Draft) -> int:

@@ -35,7 +35,7 @@ def one_frame_each(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             if (d.type != "PROTEST") == official:
                 best[d.trigger.token] = d
             continue
-        if old is None or sides_filled(d) > sides_filled(old):
+        if old is None or (not d.lacking, sides_filled(d)) > (not old.lacking, sides_filled(old)):
             best[d.trigger.token] = d
     return [best[k] for k in sorted(best)]
 
@@ -152,7 +152,7 @@ def tokens_after(scene: Scene, clause: Clause, phrase: NP) -> set[int]:
 def merge(drafts: list[Draft]) -> list[Draft]:
     """Events of one type whose sides do not contradict each other are one; the fuller report wins and takes what it lacks."""
     out: list[Draft] = []
-    for d in sorted(drafts, key=lambda d: (-sides_filled(d), d.trigger.noun is not None, d.first)):
+    for d in sorted(drafts, key=lambda d: (d.lacking, -sides_filled(d), d.trigger.noun is not None, d.first)):
         for i, kept in enumerate(out):
             if kept.type == d.type and same_deed(kept, d) and kept.aux == d.aux:
                 out[i] = replace(
@@ -160,8 +160,8 @@ def merge(drafts: list[Draft]) -> list[Draft]:
                     actor=kept.actor if kept.actor.ids else d.actor,
                     recipient=kept.recipient if kept.recipient.ids else d.recipient,
                     mode=kept.mode or d.mode,
-                    first=min(kept.first, d.first),
-                    last=max(kept.last, d.last),
+                    first=kept.first if d.lacking and not kept.lacking else min(kept.first, d.first),
+                    last=kept.last if d.lacking and not kept.lacking else max(kept.last, d.last),
                 )
                 break
         else:

@@ -6,7 +6,7 @@ is itself a deed («الهجوم») stands for nobody.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -52,6 +52,12 @@ class Scene:
     happen: frozenset[str] = frozenset()  # verbs by which a noun happens
     later: frozenset[int] = frozenset()  # tokens of dates after the day of the report
     doers: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)  # type → who did it, event by event so far
+    history: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)  # type, actor, recipient of events told
+    salience: dict[str, int] = field(default_factory=dict)  # entity → how often the report has named it so far
+    named: dict[str, int] = field(default_factory=dict)  # entity → the last sentence that named it
+    kinds_of: Mapping[str, frozenset[str]] = field(default_factory=dict)  # deed noun → types it reports
+    seen: Any = None  # who stands in the sentence, once asked for
+    places: dict[int, tuple[int, str, int]] = field(default_factory=dict)
     _asked: set[int] = field(default_factory=set)  # pronouns being resolved: a pronoun inside its own antecedent ends there
 
     # --- phrases -------------------------------------------------------------------------------------------------------

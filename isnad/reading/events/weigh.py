@@ -1,0 +1,538 @@
+"""Which side a slot takes: everybody the sentence and the report offer is weighed, and the rules' own answer is one voice among them.
+
+The rules of the steps before say who stands where grammar puts actor and recipient. Newspapers leave sides out, pack them away in
+asides or tell them a sentence earlier; there the weights of the pack decide, learned from reports read by hand
+(``scripts/learn_sides.py``). A slot may also stay empty: nobody is a candidate like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from math import exp, log
+from typing import NamedTuple
+
+from isnad.pack.letters import fold
+from isnad.reading.clauses import NP, Clause
+from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.events.triggers import Trigger
+
+ACTOR, RECIPIENT = "a", "r"
+_FAR = 60  # tokens
+
+
+class Seen(NamedTuple):
+    """Somebody named, meant or joined in the sentence: entity ids, token stretch, and the token that carries the noun."""
+
+    ids: tuple[str, ...]
+    first: int
+    last: int
+    head: int
+    how: str
+
+
+@dataclass
+class Candidate:
+    """Who might be a side, with what speaks for and against it."""
+
+    side: Side
+    marks: set[str] = field(default_factory=set)
+    near: int = 10_000
+
+
+def seen_in(scene: Scene) -> list[Seen]:
+    """Everybody in the sentence in order; what «و» joins to one phrase is one."""
+    if scene.seen is None:
+        scene.seen = tuple(_joined(scene, list(_each(scene))))
+        scene.places = _places(scene)
+    return list(scene.seen)
+
+
+def _each(scene: Scene) -> Iterator[Seen]:
+    words = scene.tree.words
+    at, n = 0, len(words)
+    while at < n:
+        index = words[at].mention
+        if index >= 0:
+            mention = scene.names[index]
+            found = scene.resolution.of_mention.get(index)
+            if found is not None and mention.last >= at:
+                yield Seen((found,), mention.first, mention.last, mention.head, "name")
+                at = mention.last + 1
+                continue
+        else:
+            there = scene.resolution.at(scene.index, at)
+            if there is not None:
+                yield Seen((there,), at, at, at, "nation")
+            elif words[at].kind in ("noun", "adj", "num") and (meant := scene.resolution.refer(scene.index, at)):
+                yield Seen(meant, at, at, at, "meant")
+        at += 1
+
+
+def _joined(scene: Scene, singles: list[Seen]) -> list[Seen]:
+    """The names of one enumeration as one: «الجيش والشرطة»."""
+    group: dict[int, int] = {}
+    for head in scene.tree.role:
+        phrase = scene.tree.phrases.get(head)
+        if phrase is not None and phrase.joined and head == phrase.head:
+            for part in phrase.each():
+                for token in range(part.first, part.last + 1):
+                    group.setdefault(token, head)
+    out: list[Seen] = []
+    at: dict[int, int] = {}
+    for one in singles:
+        head = group.get(one.head, -1)
+        phrase = scene.tree.phrases.get(head) if head >= 0 else None
+        own = phrase is not None and any(p.head == one.head for p in phrase.each())
+        if own and head in at:
+            old = out[at[head]]
+            out[at[head]] = Seen(tuple(dict.fromkeys(old.ids + one.ids)), old.first, one.last, old.head, old.how)
+            continue
+        if own:
+            at[head] = len(out)
+        out.append(one)
+    return out
+
+
+def _places(scene: Scene) -> dict[int, tuple[int, str, int]]:
+    """Token → the clause and role of the smallest phrase with a role that it stands in, and that phrase's head."""
+    out: dict[int, tuple[int, str, int]] = {}
+    size: dict[int, int] = {}
+    for head, (clause, role) in scene.tree.role.items():
+        phrase = scene.tree.phrases.get(head)
+        if phrase is None:
+            continue
+        length = phrase.last - phrase.first
+        for token in range(phrase.first, phrase.last + 1):
+            if length < size.get(token, 10_000):
+                out[token], size[token] = (clause, role, head), length
+    return out
+
+
+def _bucket(distance: int) -> str:
+    for limit in (1, 3, 6, 11, 20):
+        if distance <= limit:
+            return str(limit)
+    return "far"
+
+
+def _kin(scene: Scene, t: Trigger, clause: Clause) -> str:
+    """How a clause stands to the trigger's own."""
+    mine = t.clause
+    if clause.index == mine.index:
+        return "same"
+    if mine.parent == clause.index:
+        return "up-" + mine.relation
+    if clause.parent == mine.index:
+        return "down-" + clause.relation
+    if clause.sibling == mine.index or mine.sibling == clause.index:
+        return "beside"
+    up = scene.tree.clauses[mine.parent] if mine.parent >= 0 else None
+    if up is not None and up.parent == clause.index:
+        return "up2"
+    return "other"
+
+
+def _where(scene: Scene, t: Trigger, one: Seen) -> Iterator[str]:
+    """Marks of where somebody stands in the sentence."""
+    words = scene.tree.words
+    after = one.head > t.token
+    side = ">" if after else "<"
+    place = scene.places.get(one.head)
+    kin, role, depth = "none", "none", "head"
+    if place is not None:
+        clause = scene.tree.clauses[place[0]]
+        kin, role = _kin(scene, t, clause), place[1]
+        depth = "head" if place[2] == one.head or one.first <= place[2] <= one.last else one.how + "-in"
+        if role == "np":
+            index = next((i for i, p in enumerate(clause.nps) if any(q.head == place[2] for q in p.each())), 9)
+            role = f"np{min(index, 2)}"
+            subject = scene.subject_phrase(clause)
+            if subject is not None and any(q.head == place[2] for q in subject.each()):
+                role = "subject"
+            elif clause.verb > one.head:
+                role = "np-before"
+        elif role == "topic":
+            subject = scene.subject_phrase(clause)
+            role = "subject" if subject is clause.topic else "topic"
+    yield f"{kin} {role} {depth} {side}"
+    yield f"{kin} {side}"
+    yield f"{role} {depth} {side}"
+    if t.noun is not None and t.noun.first <= one.head <= t.noun.last:
+        yield "inside " + ("nation" if one.how == "nation" else "genitive")
+    if t.noun is not None and one.first == t.noun.last + 1:
+        yield "right after"
+    held = words[one.first].prep or (words[one.first - 1].prep if one.first and words[one.first - 1].kind == "prep" else "")
+    yield f"held {held} {side}"
+    if held and kin == "same" and after:
+        if held in {fold(s) for s in t.frame.recipient}:
+            yield "in its recipient slot"
+        if held in {fold(s) for s in t.frame.actor}:
+            yield "in its actor slot"
+    between = range(t.token + 1, one.first) if after else range(one.last + 1, t.token)
+    yield f"far {side}{_bucket(len(between))}"
+    verbs = sum(1 for k in between if words[k].kind == "verb")
+    commas = sum(1 for k in between if words[k].kind == "punct")
+    yield f"verbs {side}{min(verbs, 3)}"
+    yield f"stops {side}{min(commas, 2)}"
+    yield "how " + one.how
+    yield from _agreement(scene, t, one, after)
+
+
+def _is_source(scene: Scene, one: Seen) -> bool:
+    """«بحسب شهود», «وفقا للشرطة»: who only tells of it."""
+    words = scene.tree.words
+    before = [words[k].lemma for k in range(max(0, one.first - 2), one.first)]
+    return before[-1:] in _SOURCES or (words[one.first].prep == "ل" and before[-1:] == ["وفق"])
+
+
+_SOURCES = ([fold("بحسب")], [fold("حسب")], [fold("وفق")])
+
+
+def _agreement(scene: Scene, t: Trigger, one: Seen, after: bool) -> Iterator[str]:
+    """Whether the verb that lacks its subject, and the pronouns that lack their name, could mean somebody."""
+    gender, number = scene.agreement(one.head) if len(one.ids) == 1 else ("", "p")
+    form = scene.form(t.clause) if t.noun is None else None
+    if form is not None and form.person == 3:
+        written = scene.subject_phrase(t.clause) is not None
+        fits = (not gender or not form.gender or gender == form.gender or form.number == "p") and (
+            form.number != "p" or number != "s"
+        )
+        yield ("subject written, " if written else "subject dropped, ") + ("fits" if fits else "does not fit")
+    for enclitic in _pronouns(scene, t):
+        if not after:
+            yield "pronoun " + ("fits" if scene.fits(enclitic, one.head) else "does not fit")
+
+
+def _pronouns(scene: Scene, t: Trigger) -> list[str]:
+    """Pronouns that may stand for the recipient: on the verb, else behind a preposition that the frame asks for."""
+    if t.noun is not None:
+        return []
+    own = scene.tree.words[t.token].enclitic
+    if own:
+        return [own]
+    slots = {fold(s) for s in t.frame.recipient}
+    return [pp.pronoun for pp in t.clause.pps if pp.pronoun and pp.prep in slots][:1]
+
+
+def _named_deed(scene: Scene, t: Trigger) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """«رفض الاقتراح», «أدانت الغارة»: the sides of the event told before that the bare object takes up."""
+    for phrase in _taken_up(scene, t):
+        word = scene.tree.words[phrase.head]
+        if not (word.article or phrase.demonstrative) or word.mention >= 0 or scene.one(phrase).ids:
+            continue
+        kinds = scene.kinds_of.get(word.lemma)
+        if kinds is None and not scene.is_deed(phrase):
+            continue
+        for kind, did, bore in reversed(scene.history):
+            if kinds is None or kind in kinds:
+                return did, bore
+    return (), ()
+
+
+def _taken_up(scene: Scene, t: Trigger) -> Iterator[NP]:
+    """What the trigger is about: its objects, and what stands behind its prepositions."""
+    if t.noun is None:
+        yield from scene.objects(t.clause)[:2]
+    for pp in t.clause.pps:
+        if pp.np is not None and pp.at > t.token and pp.prep in _ABOUT:
+            yield pp.np
+
+
+_ABOUT = frozenset({"ب", "علي", "ل", "الي", "عن", "من"})
+
+
+def _who(scene: Scene, ids: tuple[str, ...]) -> Iterator[str]:
+    """Marks of who somebody is."""
+    entity = scene.resolution.entity(ids[0])
+    if entity is None:
+        return
+    yield f"kind {entity.kind}"
+    yield "sector " + (entity.sectors[0] if entity.sectors else "-")
+    if entity.country is None or entity.country in ("UNO", "IGO", "NGO", "IMG", "EUR"):
+        yield f"country {entity.country}"
+    if len(ids) > 1:
+        yield "several"
+
+
+def candidates(scene: Scene, t: Trigger, kind: str, actor: Side, recipient: Side) -> list[Candidate]:
+    """Everybody who might be a side of the trigger, in a fixed order, with the marks that hold for both slots."""
+    out: dict[tuple[str, ...], Candidate] = {}
+
+    def put(side: Side, marks: Iterable[str], near: int) -> None:
+        if not side.ids:
+            return
+        one = out.setdefault(side.ids, Candidate(side, set(), 10_000))
+        one.marks.update(marks)
+        if near < one.near:
+            one.near, one.side = near, side
+
+    seen = seen_in(scene)
+    for one in seen:
+        distance = abs(one.head - t.token)
+        if distance <= _FAR and not _is_source(scene, one):
+            put(Side(one.ids, one.first, one.last, "weighed"), _where(scene, t, one), distance)
+    for side in ("<", ">"):
+        there = [s for s in seen if (s.head > t.token) == (side == ">") and s.head != t.token]
+        for rank, one in enumerate(sorted(there, key=lambda s: abs(s.head - t.token))[:2]):
+            if one.ids in out:
+                out[one.ids].marks.add(f"nearest{rank} {side}")
+    did, bore = _named_deed(scene, t)
+    put(Side(did, how="told before"), ["did the deed named"], 7000)
+    put(Side(bore, how="told before"), ["bore the deed named"], 7000)
+    root = scene.tree.clauses[0]
+    put(scene.subject(root)._replace(first=-1, last=-1), ["subject of the sentence"], 5500)
+    put(scene.subject(t.clause)._replace(first=-1, last=-1), ["subject of the clause"], 5000)
+    put(scene.carried._replace(first=-1, last=-1, how="carried"), ["carried"], 6000)
+    put(Side(scene.speaker_at(t.token), how="speaker"), ["speaker"], 6000)
+    told = scene.told.get(kind)
+    if told is not None:
+        put(Side(told[0], how="told before"), ["told actor of the type"], 7000)
+        put(Side(told[1], how="told before"), ["told recipient of the type"], 7000)
+    for back, (other, did, bore) in enumerate(reversed(scene.history[-3:])):
+        same = "same" if other == kind else "hostile" if other in HOSTILE else "friendly"
+        put(Side(did, how="told before"), [f"did {back}", f"did {back} {same}"], 7000)
+        put(Side(bore, how="told before"), [f"bore {back}", f"bore {back} {same}"], 7000)
+    # The rules' answers stand for themselves, with the stretch they found.
+    put(actor, ["rule actor", "rule actor " + actor.how], -1)
+    put(recipient, ["rule recipient", "rule recipient " + recipient.how], -1)
+    inside = {x for one in seen for x in one.ids}
+    ranks = sorted(scene.salience.items(), key=lambda p: (-p[1], p[0]))
+    for ids, candidate in out.items():
+        candidate.marks.update(_who(scene, ids))
+        candidate.marks.add("in sentence" if set(ids) & inside else "elsewhere")
+        if set(ids) & inside:
+            candidate.marks.add(
+                "in sentence, " + ("after" if candidate.near < 5000 and candidate.side.first > t.token else "before")
+            )
+        ago = scene.index - max((scene.named.get(x, -9) for x in ids), default=-9)
+        candidate.marks.add(f"named {min(ago, 4)} ago")
+        rank = next((i for i, (x, _) in enumerate(ranks[:4]) if x in ids), 9)
+        candidate.marks.add(f"told most {rank}")
+        if t.token in range(candidate.side.first, candidate.side.last + 1):
+            candidate.marks.add("covers the word")
+    return list(out.values())
+
+
+HOSTILE = frozenset({"ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "REQUEST"})
+
+
+class Verdict(NamedTuple):
+    """Who weighs most for a slot, how likely that is among all candidates, and how much likelier than the rules' own answer."""
+
+    side: Side
+    chance: float
+    ahead: float
+
+
+def weigh(
+    scene: Scene,
+    t: Trigger,
+    kind: str,
+    slot: str,
+    rule: Side,
+    pool: list[Candidate],
+    other: Side | None,
+    weights: Mapping[str, float],
+) -> Verdict:
+    """The likeliest candidate of a slot, or nobody.
+
+    Of a recipient the country counts: what speaks for a state and what speaks for its minister speak for one side.
+    """
+    ranks = ranks_beside(scene, t, pool, other or NOBODY)
+    values: dict[tuple[str, ...], float] = {(): score(marks_of_nobody(scene, t, kind, slot, rule, pool, other), weights)}
+    sides: dict[tuple[str, ...], Side] = {(): NOBODY}
+    for one in pool:
+        if allowed(one, other):
+            values[one.side.ids] = score(marks_for(scene, t, kind, slot, one, other, ranks), weights)
+            sides[one.side.ids] = one.side
+    high = max(values.values())
+    masses: dict[str, float] = {}
+    for ids, value in values.items():
+        name = _group(scene, ids, slot)
+        masses[name] = masses.get(name, 0.0) + exp(value - high)
+    group, mass = max(masses.items(), key=lambda p: (round(p[1], 9), p[0]))
+    best = max((ids for ids in values if _group(scene, ids, slot) == group), key=lambda ids: (round(values[ids], 9), ids))
+    own = masses.get(_group(scene, rule.ids, slot), 0.0) if rule.ids in values else 0.0
+    return Verdict(sides[best], mass / sum(masses.values()), log(mass) - log(own) if own else 99.0)
+
+
+def _group(scene: Scene, ids: tuple[str, ...], slot: str) -> str:
+    """What is weighed as one: nobody, a recipient's country, else the candidate itself."""
+    if not ids:
+        return ""
+    return (slot == RECIPIENT and _country(scene, ids)) or " ".join(ids)
+
+
+def allowed(one: Candidate, other: Side | None) -> bool:
+    """Nobody does a thing to himself."""
+    return other is None or not set(one.side.ids) & set(other.ids)
+
+
+def score(marks: Iterable[str], weights: Mapping[str, float]) -> float:
+    return sum(weights.get(mark, 0.0) for mark in sorted(marks))
+
+
+def marks_for(
+    scene: Scene, t: Trigger, kind: str, slot: str, one: Candidate, other: Side | None, ranks: Mapping[tuple[str, ...], set[str]]
+) -> set[str]:
+    """All marks of a candidate for a slot: each by itself and together with the type of event."""
+    own = one.marks | ranks.get(one.side.ids, set())
+    if other is not None:
+        own |= _against(scene, one, other)
+    return set(_for_slot(t, kind, slot, own))
+
+
+def _for_slot(t: Trigger, kind: str, slot: str, own: set[str]) -> Iterator[str]:
+    """The marks as weights name them: by themselves, and those that depend on what is reported also with the type and the frame."""
+    for mark in own:
+        yield f"{slot} {mark}"
+        if mark.startswith(_BY_TYPE):
+            yield f"{slot} {kind} {mark}"
+        if mark in _BY_FRAME:
+            yield f"{slot} {t.frame.id} {mark}"
+
+
+_BY_TYPE = ("held", "rule", "in its", "nobody, rule")
+_BY_FRAME = frozenset({"nobody", "rule actor", "rule recipient"})
+
+
+def ranks_beside(scene: Scene, t: Trigger, pool: list[Candidate], other: Side) -> dict[tuple[str, ...], set[str]]:
+    """Marks of the candidates that are not of the actor's country: the nearest after and before the word, the one told of most."""
+    out: dict[tuple[str, ...], set[str]] = {}
+    his = _country(scene, other.ids)
+    foreign = [c for c in pool if c.side.ids and (not other.ids or _country(scene, c.side.ids) != his)]
+    after = sorted((c for c in foreign if c.side.first > t.token), key=lambda c: c.side.first)
+    before = sorted((c for c in foreign if 0 <= c.side.last < t.token), key=lambda c: -c.side.last)
+    often = sorted(foreign, key=lambda c: -max(scene.salience.get(x, 0) for x in c.side.ids))
+    for name, row in (("first foreign after", after), ("first foreign before", before), ("foreign told most", often)):
+        for one in row[:1]:
+            out.setdefault(one.side.ids, set()).add(name)
+    if len({_country(scene, c.side.ids) for c in foreign}) == 1:
+        for one in foreign:
+            out.setdefault(one.side.ids, set()).add("the only foreign country")
+    return out
+
+
+def _country(scene: Scene, ids: tuple[str, ...]) -> str | None:
+    entity = scene.resolution.entity(ids[0]) if ids else None
+    return entity.country if entity is not None else None
+
+
+def _against(scene: Scene, one: Candidate, other: Side) -> set[str]:
+    """Marks of a recipient beside the actor chosen."""
+    if not other.ids:
+        return {"no actor"}
+    mine, his = scene.resolution.entity(one.side.ids[0]), scene.resolution.entity(other.ids[0])
+    out = set()
+    if mine is not None and his is not None:
+        out.add("own country" if mine.country == his.country else "other country")
+    for did, bore in ((d, b) for _, d, b in scene.history):
+        if set(did) & set(other.ids) and set(bore) & set(one.side.ids):
+            out.add("met before")
+        if set(bore) & set(other.ids) and set(did) & set(one.side.ids):
+            out.add("met before the other way")
+    return out
+
+
+def marks_of_nobody(
+    scene: Scene, t: Trigger, kind: str, slot: str, rule: Side, pool: list[Candidate], other: Side | None
+) -> set[str]:
+    """Marks of an empty slot."""
+    own = {
+        "nobody",
+        "nobody, a " + ("noun" if t.noun is not None else "verb"),
+        "nobody, rule " + ("full" if rule.ids else "empty"),
+        "nobody, wants " + t.frame.sides,
+    }
+    if not rule.ids:
+        wants = t.frame.recipient if slot == RECIPIENT else t.frame.actor
+        own.add("nobody, slot " + (fold(wants[0]) if wants else "none"))
+        if t.frame.mutual:
+            own.add("nobody, mutual")
+    else:
+        own.add("nobody, rule " + rule.how)
+    if t.clause.passive:
+        own.add("nobody, passive")
+    near = sum(1 for one in pool if "in sentence" in one.marks and allowed(one, other))
+    own.add(f"nobody, {min(near, 2)} others")
+    if not scene.history:
+        own.add("nobody, nothing told")
+    if t.noun is None:
+        objects = scene.objects(t.clause)
+        own.add("nobody, object " + (_sort(scene, objects[0]) if objects else "none"))
+    if slot == RECIPIENT and other is not None:
+        his = _country(scene, other.ids)
+        own.add(f"nobody, foreign after {any(c.side.first > t.token and _country(scene, c.side.ids) != his for c in pool)}")
+        own.add(f"nobody, foreign at all {any(_country(scene, c.side.ids) != his for c in pool)}")
+    own.add("nobody, deed named" if any("did the deed named" in c.marks for c in pool) else "nobody, no deed named")
+    if _pronouns(scene, t):
+        own.add("nobody, a pronoun stands there")
+    if other is not None:
+        own.add("nobody, other " + ("full" if other.ids else "empty"))
+    return set(_for_slot(t, kind, slot, own))
+
+
+class Choice(NamedTuple):
+    """Both sides of an event and how likely they are together."""
+
+    actor: Side
+    recipient: Side
+    chance: float
+
+
+# How much likelier than the rules' own answer another must be to fill an empty slot, to fill one where the report has told nothing
+# yet, and to replace somebody; nobody is ever sent away.
+_TO_FILL, _TO_BEGIN, _TO_REPLACE = 0.0, 1.5, 2.0
+
+
+def choose_sides(
+    scene: Scene, t: Trigger, actor: Side, recipient: Side, weights: Mapping[str, float], shut: frozenset[str] = frozenset()
+) -> Choice:
+    """Actor and recipient by weight; without weights, and for partners that the rules found, the rules' own.
+
+    ``shut`` are those who cannot have acted where the rules find no actor.
+    """
+    if not weights or (t.frame.mutual and len({*actor.ids, *recipient.ids}) > 1):
+        return Choice(actor, recipient, 1.0)
+    kind = t.frame.type
+    pool = candidates(scene, t, kind, actor, recipient)
+    # Whom the rules found as the one that suffers did not do it, and the other way round.
+    doers = [one for one in pool if actor.ids or not set(one.side.ids) & {*recipient.ids, *shut}]
+    first = weigh(scene, t, kind, ACTOR, actor, doers, None, weights)
+    fill = _TO_FILL if scene.told else _TO_BEGIN
+    chosen = _accept(first, actor, None, fill)
+    if t.frame.mutual and len(chosen.ids) > 1:
+        return Choice(chosen, NOBODY, first.chance)
+    bearers = [one for one in pool if one.side.ids == recipient.ids or not _own_state(scene, one.side, chosen)]
+    second = weigh(scene, t, kind, RECIPIENT, recipient, bearers, chosen, weights)
+    return Choice(chosen, _accept(second, recipient, chosen, fill), first.chance * second.chance)
+
+
+def _own_state(scene: Scene, side: Side, actor: Side) -> bool:
+    """True for the state whose ministers, soldiers or policemen act: they do it to somebody else."""
+    state, doer = scene.resolution.entity(side.ids[0]), scene.resolution.entity(actor.ids[0]) if actor.ids else None
+    if state is None or doer is None or state.kind != "state" or state.country != doer.country:
+        return False
+    return bool({"GOV", "MIL", "COP", "SPY", "JUD"} & set(doer.sectors))
+
+
+def _accept(verdict: Verdict, rule: Side, other: Side | None, fill: float) -> Side:
+    """The weighed side where it is far enough ahead of the rules' own, or where the rules' own is already taken."""
+    if other is not None and set(rule.ids) & set(other.ids):
+        return verdict.side
+    if not verdict.side.ids:
+        return rule
+    return verdict.side if verdict.ahead >= (_TO_REPLACE if rule.ids else fill) else rule
+
+
+def _sort(scene: Scene, phrase: NP) -> str:
+    """What sort of thing an object is: named, a deed, counted, or another noun."""
+    word = scene.tree.words[phrase.head]
+    if word.mention >= 0:
+        return "named"
+    if phrase.number:
+        return "counted"
+    if scene.is_deed(phrase):
+        return "deed"
+    return "definite" if word.article or word.enclitic else "indefinite"
