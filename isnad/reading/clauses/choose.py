@@ -101,7 +101,10 @@ def _score(
         # «تحدث لي شانغفو»: a man follows, so the masculine past, not the feminine present. «وطالب مصر بـ» goes on with a subject
         # that is not written: what follows is its object.
         goes_on = form.tense == "past" and a.proclitics[:1] in (("و",), ("ف",)) and form.gender == "m"
-        score += 1.5 if form.gender == next_gender else 0.0 if goes_on else -1.5
+        named = before is not None and before.mention >= 0 and not gap  # «الوزير زار روسيا»: who acts stands before
+        score += 1.5 if form.gender == next_gender else 0.0 if goes_on or named else -1.5
+    if form.derived == "ap" and form.lemma.endswith("ي") and form.surface[-1:] not in ("ي", "ة", "ا", "ن", "ت") and not a.article:
+        score -= 1.5  # «زار» is he visited, hardly a despiser
     if (
         form.pos == "noun"
         and form.gender == "f"

@@ -237,11 +237,17 @@ def noun_preposition(scene: Scene, t: Trigger, prep: str, used: set[int]) -> tup
     return NOBODY, None
 
 
+DOCUMENTS = frozenset(fold(w) for w in ("مذكرة", "اتفاق", "اتفاقية", "معاهدة"))
+
+
 def deed_between(scene: Scene, t: Trigger, at: int) -> bool:
     """True when another deed noun that could take the preposition stands nearer to it («لقاء … بعد هجوم على …»)."""
     assert t.noun is not None
     return any(
-        scene.tree.words[k].lemma in scene.deeds and scene.tree.words[k].kind == "noun" and scene.tree.words[k].mention < 0
+        scene.tree.words[k].lemma in scene.deeds
+        and scene.tree.words[k].kind == "noun"
+        and scene.tree.words[k].mention < 0
+        and scene.tree.words[k - 1].lemma not in DOCUMENTS  # «مذكرة التفاهم» is a paper
         for k in range(t.noun.last + 1, at)
     )
 

@@ -291,9 +291,8 @@ class Scene:
             return None
         if form is not None and (form.person in (1, 2) or (form.number == "p" and form.person == 3)):
             return None
-        if self.oblique(first) or self.disagrees(form, clause, first):
-            return None
-        if self.object_first(clause, first) or self.spoken_to(clause, first):
+        wrong = self.oblique(first) or self.disagrees(form, clause, first)
+        if not wrong and (self.object_first(clause, first) or self.spoken_to(clause, first)):
             return None
         if len(clause.nps) > 1 and not self.deep(first).ids and clause.relation != "rel":
             # «ووقع المذكرة رئيس المفوضية»: the object may come first; a person after it is the subject.
@@ -302,7 +301,7 @@ class Scene:
                 person = mention >= 0 and self.names[mention].kind == "person"
                 if person and not (form is not None and form.gender == "f" and self.agreement(later.head)[0] == "m"):
                     return later
-        return first
+        return None if wrong else first
 
     def disagrees(self, form: Any, clause: Clause, phrase: NP) -> bool:
         """«وطالب الحكومة»: a masculine verb right before a feminine noun has another subject, and the other way round."""
