@@ -191,7 +191,8 @@ def test_a_reader_comments_on_chosen_words(view: tuple[Any, str, int], room: Roo
     page.wait_for_selector("#remark-new form")
     page.evaluate(
         """() => { const p = document.querySelector('#body p'), r = document.createRange(); r.setStart(p.querySelector('.m').firstChild, 0);
-        r.setEnd(p.querySelectorAll('.m')[1].firstChild, 3); getSelection().removeAllRanges(); getSelection().addRange(r); }"""
+        const long = [...p.querySelectorAll('.m')].slice(1).find(m => m.firstChild.length >= 3);
+        r.setEnd(long.firstChild, 3); getSelection().removeAllRanges(); getSelection().addRange(r); }"""
     )
     page.wait_for_function("document.querySelector('[data-start]').value !== ''")
     start, end = (int(page.locator(f"[data-{n}]").input_value()) for n in ("start", "end"))
