@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -305,6 +305,13 @@ class Lexicon:
                     seen.clear()
                 word = seen[token.surface] = make_word(token, tables)
             words.append(word)
+        shy = tables.contexts["shy_nations"]
+        for at, word in enumerate(words):
+            if word.nation is not None and word.stem in shy:
+                head = bare(words[at - 1].folded.lstrip("وبل")) if at else ""
+                after = words[at + 1].nation if at + 1 < len(words) else None
+                if after is not None or not (head in tables.contexts["shy_heads"] or words[at - 1].offices or words[at - 1].given):
+                    words[at] = replace(word, nation=None, nation_reading=None)  # «الأوراق المالية» are no Mali's
         if len(self.lines) > _LINES:
             self.lines.clear()
         line = self.lines[id(sentence)] = Line(index, sentence, words, tables)
