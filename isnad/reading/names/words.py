@@ -283,6 +283,12 @@ class Line:
         return view
 
 
+def _half(word: Word, tables: NameTables) -> bool:
+    """True when only a second word makes the word a nationality («جنوب» of «جنوب أفريقي»)."""
+    reading = word.nation_reading
+    return reading is not None and reading.stem not in tables.nationality and reading.form not in tables.nationality
+
+
 class Lexicon:
     """Words of one pack by surface: the same word is looked at once."""
 
@@ -307,7 +313,11 @@ class Lexicon:
             words.append(word)
         shy = tables.contexts["shy_nations"]
         for at, word in enumerate(words):
-            if word.nation is not None and word.stem in shy:
+            if word.nation is None:
+                continue
+            if _half(word, tables) and not (at + 1 < len(words) and bare(words[at + 1].folded) in tables.contexts["second_nationality"]):
+                words[at] = replace(word, nation=None, nation_reading=None)  # «إعلام جنوب السودان»: half of «جنوب أفريقي» is none
+            elif word.stem in shy:
                 head = bare(words[at - 1].folded.lstrip("وبل")) if at else ""
                 after = words[at + 1].nation if at + 1 < len(words) else None
                 if after is not None or not (head in tables.contexts["shy_heads"] or words[at - 1].offices or words[at - 1].given):
