@@ -114,6 +114,16 @@ def label(line: str, draft: dict[str, Any]) -> None:
             draft[f"{word}_lines"] = [int(n) for n in values]
 
 
+def label_all(name: str, labels: str, draft: dict[str, Any]) -> None:
+    """Put every label line into the draft; the first that cannot be read ends it all, with its number."""
+    for number, line in enumerate(labels.splitlines(), 1):
+        if line.strip():
+            try:
+                label(line.strip(), draft)
+            except (ValueError, StopIteration) as trouble:
+                raise SystemExit(f"{name}: label line {number}: {line[:80]!r}: {trouble}") from None
+
+
 def report(head: str, body: str, meta: dict[str, Any]) -> str:
     name, published, manner, region, subject, years, sources, *note = [part.strip() for part in head.split(" | ")]
     text, _, labels = body.partition("\n---\n")
@@ -128,12 +138,7 @@ def report(head: str, body: str, meta: dict[str, Any]) -> str:
         "statements": [],
         "events": [],
     }
-    for number, line in enumerate(labels.splitlines(), 1):
-        if line.strip():
-            try:
-                label(line.strip(), draft)
-            except (ValueError, StopIteration) as trouble:
-                raise SystemExit(f"{name}: label line {number}: {line[:80]!r}: {trouble}") from None
+    label_all(name, labels, draft)
     (CORPUS / "texts" / f"{name}.txt").write_text(text.strip("\n") + "\n", encoding="utf-8")
     (CORPUS / "drafts" / f"{name}.json").write_text(dump(draft), encoding="utf-8")
     meta[name] = {
@@ -154,12 +159,7 @@ def second(name: str, labels: str) -> str:
     """The second labels of a report that is there; what is title and furniture is taken from the first."""
     first = json.loads((CORPUS / "drafts" / f"{name}.json").read_text(encoding="utf-8"))
     draft = {key: [] if key in ("entities", "dates", "statements", "events") else value for key, value in first.items()}
-    for number, line in enumerate(labels.splitlines(), 1):
-        if line.strip():
-            try:
-                label(line.strip(), draft)
-            except (ValueError, StopIteration) as trouble:
-                raise SystemExit(f"{name}: label line {number}: {line[:80]!r}: {trouble}") from None
+    label_all(name, labels, draft)
     target = CORPUS / "second" / f"{name}.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(dump(draft), encoding="utf-8")

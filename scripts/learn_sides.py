@@ -106,16 +106,15 @@ def _decision(
     one: Seen, report: str, slot: str, rule: Side, pool: list[w.Candidate], other: Side | None, judge: Judge, nobody: bool
 ) -> Decision:
     scene, t = one.scene, one.trigger
-    kind = t.frame.type
-    marks = [w.marks_of_nobody(scene, t, kind, slot, rule, pool, other)]
+    marks = [w.full_names(t, slot, w.marks_of_nobody(scene, t, slot, rule, pool, other))]
     out = Decision(report, slot, marks, [float(nobody)], [not rule.ids], [""])
-    ranks = w.ranks_beside(scene, t, pool, other or NOBODY)
+    beside = w.marks_beside(scene, t, pool, other)
     best = max((judge(c.side.ids) for c in pool), default=0)
     for c in pool:
         if not w.allowed(c, other):
             continue
         value = judge(c.side.ids)
-        out.marks.append(w.marks_for(scene, t, kind, slot, c, other, ranks))
+        out.marks.append(w.full_names(t, slot, c.marks | beside.get(c.side.ids, set())))
         out.right.append(0.0 if nobody or not value else 1.0 if value == best else 0.3)
         out.rule.append(c.side.ids == rule.ids)
         out.group.append(w._group(scene, c.side.ids, slot))
@@ -219,7 +218,7 @@ def fit(given: Sequence[Decision]) -> dict[str, float]:
 
 def chosen(d: Decision, weights: dict[str, float]) -> int:
     """The candidate that weighs most; recipients of one country weigh together."""
-    value = [w.score(marks, weights) for marks in d.marks]
+    value = [sum(weights.get(mark, 0.0) for mark in sorted(marks)) for marks in d.marks]
     mass: Counter[str] = Counter()
     for x, group in zip(value, d.group, strict=True):
         mass[group] += np.exp(x - max(value))

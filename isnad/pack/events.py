@@ -187,6 +187,17 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each mark of somebody says, by slot (a, r). ``special``: slot → type or frame id → mark → weight."""
+
+    plain: dict[str, dict[str, float]]
+    special: dict[str, dict[str, dict[str, float]]]
+
+    def __bool__(self) -> bool:
+        return bool(self.plain)
+
+
+@dataclass(frozen=True, slots=True)
 class EventTables:
     """Look-ups by folded lemma. ``mode_words``: type → folded word → mode. ``context_words``: folded word → contexts."""
 
@@ -197,7 +208,9 @@ class EventTables:
     examples: tuple[Example, ...]
     frames: tuple[Frame, ...]
     intensity: dict[str, float]
-    weights: dict[str, float]  # what speaks for a side: see isnad/reading/events/weigh.py
+    weights: Weights  # what speaks for a side: see isnad/reading/events/weigh.py
+    deeds: frozenset[str]  # nouns that report an event
+    kinds: dict[str, frozenset[str]]  # noun → types it reports
 
 
 def predicate(text: str) -> Predicate:
@@ -212,15 +225,23 @@ def predicate(text: str) -> Predicate:
     return Predicate(fold(parts[0]), prep, tuple(fold(o.strip()) for o in objects.split("|") if o.strip()))
 
 
-def _weights(file: Path) -> dict[str, float]:
+def _weights(file: Path, frames: set[str]) -> Weights:
     """Mark → weight, one a line; a pack without the file leaves every side to the rules."""
+    out = Weights({}, {})
     if not file.exists():
-        return {}
+        return out
     rows = [line.rsplit("\t", 1) for line in file.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     try:
-        return {mark: float(weight) for mark, weight in rows}
+        for name, weight in rows:
+            slot, mark = name.split(" ", 1)
+            table = out.plain.setdefault(slot, {})
+            whose, _, rest = mark.partition(" ")
+            if whose in EVENT_TYPES or whose in frames:
+                table, mark = out.special.setdefault(slot, {}).setdefault(whose, {}), rest
+            table[mark] = float(weight)
     except ValueError as trouble:
         raise PackError(pack_name(file), "", f"no weight: {trouble}", "each line is a mark, a tab and a number") from None
+    return out
 
 
 def _slots(entry: dict[str, Any], key: str, default: str, file: Path, where: str) -> tuple[str, ...]:
@@ -363,5 +384,8 @@ def load_events(folder: Path) -> EventTables:
         examples=tuple(examples),
         frames=tuple(frames),
         intensity={},
-        weights=_weights(folder / "sides.tsv"),
+        weights=_weights(folder / "sides.tsv", seen),
+        # A word of judgement («مهزلة», «فاشل») says what a thing is; it reports no deed.
+        deeds=frozenset(n for n, uses in nouns.items() if any("topic" not in u.frame.recipient for u in uses)),
+        kinds={lemma: frozenset(u.frame.type for u in uses) for lemma, uses in nouns.items()},
     )

@@ -36,6 +36,11 @@ class Resolution:
     _referee: Referee = field(repr=False)
     _frames: Mapping[str, Any] = field(repr=False)
     _lists: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict, repr=False)
+    _by_id: dict[str, Entity] = field(default_factory=dict, repr=False)
+    _referred: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict, repr=False)  # answers given
+
+    def __post_init__(self) -> None:
+        self._by_id.update((e.id, e) for e in self.entities)
 
     def at(self, sentence: int, token: int) -> str | None:
         """The id of the entity whose mention covers a token; for a nationality outside mentions its state, if it is an entity."""
@@ -43,22 +48,25 @@ class Resolution:
 
     def refer(self, sentence: int, token: int) -> tuple[str, ...]:
         """The ids a pointing word stands for («البلدين», «الوزير», «معاليه», «التنظيم»); empty when it points at nobody known."""
-        if (sentence, token) in self._at:
+        place = (sentence, token)
+        if place in self._at:
             return ()
-        if (sentence, token) in self._lists:
-            return self._lists[sentence, token]
-        words = self._folded[sentence]
-        following = words[token + 1] if token + 1 < len(words) else ""
-        return self._referee.word(words[token], (sentence, token), following)
+        if place in self._lists:
+            return self._lists[place]
+        found = self._referred.get(place)
+        if found is None:
+            words = self._folded[sentence]
+            following = words[token + 1] if token + 1 < len(words) else ""
+            found = self._referred[place] = self._referee.word(words[token], place, following)
+        return found
 
     def entity(self, identifier: str) -> Entity | None:
         """The entity with an id."""
-        return next((e for e in self.entities if e.id == identifier), None)
+        return self._by_id.get(identifier)
 
     def sectors(self, identifiers: Sequence[str]) -> frozenset[str]:
         """All sectors of the entities with these ids."""
-        wanted = set(identifiers)
-        return frozenset(s for e in self.entities if e.id in wanted for s in e.sectors)
+        return frozenset(s for x in identifiers if x in self._by_id for s in self._by_id[x].sectors)
 
     def governs(self, lemma: str) -> Any:
         """The frame of a verb in the pack's lexicon, or ``None``."""

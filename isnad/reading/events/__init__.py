@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from isnad.reading.clauses import Tree
@@ -58,9 +59,6 @@ def code(
 ) -> tuple[Event, ...]:
     """The events of all sentences in order of the text; ids ``v1``, ``v2``, …"""
     tables, particles = pack.events, pack.particles
-    # A word of judgement («مهزلة», «فاشل») says what a thing is; it reports no deed.
-    deeds = frozenset(n for n, uses in tables.nouns.items() if any("topic" not in u.frame.recipient for u in uses))
-    kinds_of = {lemma: frozenset(u.frame.type for u in uses) for lemma, uses in tables.nouns.items()}
     out: list[Event] = []
     # A voice without a name («مصدر», «بعضهم») speaks, but is no side of what it tells.
     sides = {e.id for e in resolution.entities}
@@ -79,7 +77,7 @@ def code(
             tree,
             resolution,
             names,
-            deeds,
+            tables.deeds,
             particles.quantity,
             carried,
             speaker_at,
@@ -91,7 +89,7 @@ def code(
             history,
             salience,
             last_named,
-            kinds_of,
+            tables.kinds,
         )
         for draft in read_sentence(scene, tables, particles):
             if draft.actor.ids or draft.recipient.ids:
@@ -114,11 +112,13 @@ def _speakers(sentence: Sentence, statements: Sequence[Statement]) -> Any:
     """Who speaks the words at a token, and who speaks by a cue verb at a token."""
     near = [s for s in statements if any(c.start < sentence.end and sentence.start < c.end for c in s.content)]
 
+    @cache
     def speaker_at(token: int) -> tuple[str, ...]:
         at = sentence.tokens[token].start
         inside = [(c.end - c.start, s.speaker) for s in near for c in s.content if c.start <= at < c.end and s.speaker]
         return (min(inside)[1],) if inside else ()
 
+    @cache
     def speaker_of_cue(token: int) -> tuple[str, ...]:
         here = sentence.tokens[token]
         return tuple(s.speaker for s in cued if s.cue.start <= here.start < s.cue.end and s.speaker)[:1]

@@ -56,8 +56,9 @@ class Scene:
     salience: dict[str, int] = field(default_factory=dict)  # entity → how often the report has named it so far
     named: dict[str, int] = field(default_factory=dict)  # entity → the last sentence that named it
     kinds_of: Mapping[str, frozenset[str]] = field(default_factory=dict)  # deed noun → types it reports
-    seen: Any = None  # who stands in the sentence, once asked for
-    places: dict[int, tuple[int, str, int]] = field(default_factory=dict)
+    view: Any = None  # who stands in the sentence and where, once asked for: see weigh.py
+    _subjects: dict[int, NP | None] = field(default_factory=dict)  # by clause
+    _who: dict[tuple[int, int], tuple[NP, Side]] = field(default_factory=dict)  # by phrase (kept, so that its id stays its own)
     _asked: set[int] = field(default_factory=set)  # pronouns being resolved: a pronoun inside its own antecedent ends there
 
     # --- phrases -------------------------------------------------------------------------------------------------------
@@ -66,6 +67,14 @@ class Scene:
         """Who a phrase with all that is joined to it stands for."""
         if phrase is None:
             return NOBODY
+        if self._asked:
+            return self._all(phrase)
+        known = self._who.get((id(phrase), -1))
+        if known is None:
+            known = self._who[id(phrase), -1] = (phrase, self._all(phrase))
+        return known[1]
+
+    def _all(self, phrase: NP) -> Side:
         ids: list[str] = []
         first = last = -1
         how = ""
@@ -82,6 +91,14 @@ class Scene:
 
     def one(self, phrase: NP, depth: int = 0) -> Side:
         """Who a single phrase stands for: its own mention, a reference, its genitive, its «من/لـ», its nationality, its pronoun."""
+        if self._asked:  # a pronoun is being resolved: the answer may lack what it is asked for
+            return self._find(phrase, depth)
+        known = self._who.get((id(phrase), depth))
+        if known is None:
+            known = self._who[id(phrase), depth] = (phrase, self._find(phrase, depth))
+        return known[1]
+
+    def _find(self, phrase: NP, depth: int) -> Side:
         span = (phrase.first, phrase.last)
         mine = self.tokens(phrase.head, phrase.head)
         if mine:
@@ -274,6 +291,11 @@ class Scene:
 
     def subject_phrase(self, clause: Clause) -> NP | None:
         """The phrase written as subject, or None when the verb stands alone."""
+        if clause.index not in self._subjects:
+            self._subjects[clause.index] = self._subject_phrase(clause)
+        return self._subjects[clause.index]
+
+    def _subject_phrase(self, clause: Clause) -> NP | None:
         form = self.form(clause)
         if clause.relation == "circ":
             return None

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from math import exp, log
-from typing import NamedTuple
+from functools import lru_cache
+from itertools import accumulate
+from math import exp, fsum, log
+from typing import Any, NamedTuple
 
+from isnad.pack.events import Weights
 from isnad.pack.letters import fold
 from isnad.reading.clauses import NP, Clause
-from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.events.sides import NOBODY, Scene, Side, folded
 from isnad.reading.events.triggers import Trigger
 
 ACTOR, RECIPIENT = "a", "r"
@@ -31,21 +34,62 @@ class Seen(NamedTuple):
     how: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Candidate:
     """Who might be a side, with what speaks for and against it."""
 
     side: Side
     marks: set[str] = field(default_factory=set)
     near: int = 10_000
+    country: str | None = None
 
 
-def seen_in(scene: Scene) -> list[Seen]:
+class Spot(NamedTuple):
+    """Where somebody stands, as far as no trigger matters: the clause (-1 for none), the role in it, the preposition before."""
+
+    one: Seen
+    clause: int
+    place: str  # role and depth
+    role: str
+    held: str
+    gender: str
+    number: str
+    source: bool
+
+
+@dataclass(slots=True)
+class View:
+    """What the sentence shows of everybody; worked out once, however many events are weighed in it."""
+
+    seen: tuple[Seen, ...]
+    spots: tuple[Spot, ...]
+    inside: frozenset[str]  # everybody seen
+    verbs: list[int]  # how many verbs stand before each token
+    stops: list[int]  # likewise of punctuation marks
+    known: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)  # marks of who somebody is, once asked for
+    most: tuple[str, ...] | None = None  # who was told of most before
+
+
+def view_of(scene: Scene) -> View:
+    """The view of a sentence."""
+    if scene.view is None:
+        seen = tuple(_joined(scene, list(_each(scene))))
+        places = _places(scene)
+        words = scene.tree.words
+        scene.view = View(
+            seen,
+            tuple(_spot(scene, one, places.get(one.head)) for one in seen),
+            frozenset(x for one in seen for x in one.ids),
+            [0, *accumulate(word.kind == "verb" for word in words)],
+            [0, *accumulate(word.kind == "punct" for word in words)],
+        )
+    view: View = scene.view
+    return view
+
+
+def seen_in(scene: Scene) -> tuple[Seen, ...]:
     """Everybody in the sentence in order; what «و» joins to one phrase is one."""
-    if scene.seen is None:
-        scene.seen = tuple(_joined(scene, list(_each(scene))))
-        scene.places = _places(scene)
-    return list(scene.seen)
+    return view_of(scene).seen
 
 
 def _each(scene: Scene) -> Iterator[Seen]:
@@ -133,50 +177,93 @@ def _kin(scene: Scene, t: Trigger, clause: Clause) -> str:
     return "other"
 
 
-def _where(scene: Scene, t: Trigger, one: Seen) -> Iterator[str]:
-    """Marks of where somebody stands in the sentence."""
+def _spot(scene: Scene, one: Seen, place: tuple[int, str, int] | None) -> Spot:
     words = scene.tree.words
-    after = one.head > t.token
-    side = ">" if after else "<"
-    place = scene.places.get(one.head)
-    kin, role, depth = "none", "none", "head"
+    index, role, depth = -1, "none", "head"
     if place is not None:
-        clause = scene.tree.clauses[place[0]]
-        kin, role = _kin(scene, t, clause), place[1]
-        depth = "head" if place[2] == one.head or one.first <= place[2] <= one.last else one.how + "-in"
+        index, role, head = place
+        clause = scene.tree.clauses[index]
+        depth = "head" if head == one.head or one.first <= head <= one.last else one.how + "-in"
         if role == "np":
-            index = next((i for i, p in enumerate(clause.nps) if any(q.head == place[2] for q in p.each())), 9)
-            role = f"np{min(index, 2)}"
+            nth = next((i for i, p in enumerate(clause.nps) if any(q.head == head for q in p.each())), 9)
+            role = f"np{min(nth, 2)}"
             subject = scene.subject_phrase(clause)
-            if subject is not None and any(q.head == place[2] for q in subject.each()):
+            if subject is not None and any(q.head == head for q in subject.each()):
                 role = "subject"
             elif clause.verb > one.head:
                 role = "np-before"
         elif role == "topic":
             subject = scene.subject_phrase(clause)
             role = "subject" if subject is clause.topic else "topic"
-    yield f"{kin} {role} {depth} {side}"
-    yield f"{kin} {side}"
-    yield f"{role} {depth} {side}"
-    if t.noun is not None and t.noun.first <= one.head <= t.noun.last:
-        yield "inside " + ("nation" if one.how == "nation" else "genitive")
-    if t.noun is not None and one.first == t.noun.last + 1:
-        yield "right after"
     held = words[one.first].prep or (words[one.first - 1].prep if one.first and words[one.first - 1].kind == "prep" else "")
-    yield f"held {held} {side}"
-    if held and kin == "same" and after:
-        if held in {fold(s) for s in t.frame.recipient}:
-            yield "in its recipient slot"
-        if held in {fold(s) for s in t.frame.actor}:
-            yield "in its actor slot"
-    between = range(t.token + 1, one.first) if after else range(one.last + 1, t.token)
-    yield f"far {side}{_bucket(len(between))}"
-    verbs = sum(1 for k in between if words[k].kind == "verb")
-    commas = sum(1 for k in between if words[k].kind == "punct")
-    yield f"verbs {side}{min(verbs, 3)}"
-    yield f"stops {side}{min(commas, 2)}"
-    yield "how " + one.how
-    yield from _agreement(scene, t, one, after)
+    gender, number = scene.agreement(one.head) if len(one.ids) == 1 else ("", "p")
+    return Spot(one, index, f"{role} {depth}", role, held, gender, number, _is_source(scene, one))
+
+
+@dataclass(slots=True)
+class _Word:
+    """What a trigger asks of everybody around it."""
+
+    t: Trigger
+    actor: frozenset[str]  # prepositions of its slots
+    recipient: frozenset[str]
+    form: Any
+    written: bool
+    pronouns: list[str]
+    kin: dict[int, str]  # clause → how it stands to the trigger's own, once asked for
+
+
+def _word(scene: Scene, t: Trigger) -> _Word:
+    form = scene.form(t.clause) if t.noun is None else None
+    form = form if form is not None and form.person == 3 else None
+    written = form is not None and scene.subject_phrase(t.clause) is not None
+    return _Word(t, _folded(t.frame.actor), _folded(t.frame.recipient), form, written, _pronouns(scene, t), {-1: "none"})
+
+
+@lru_cache(maxsize=1000)
+def _folded(slots: tuple[str, ...]) -> frozenset[str]:
+    return folded(slots)
+
+
+def _where(scene: Scene, view: View, word: _Word, spot: Spot) -> list[str]:
+    """Marks of where somebody stands in the sentence."""
+    t, one = word.t, spot.one
+    after = one.head > t.token
+    side = ">" if after else "<"
+    kin = word.kin.get(spot.clause)
+    if kin is None:
+        kin = word.kin[spot.clause] = _kin(scene, t, scene.tree.clauses[spot.clause])
+    first, last = (t.token + 1, one.first) if after else (one.last + 1, t.token)
+    last = max(first, last)
+    out = [
+        f"{kin} {spot.place} {side}",
+        f"{kin} {side}",
+        f"{spot.place} {side}",
+        f"held {spot.held} {side}",
+        f"far {side}{_bucket(last - first)}",
+        f"verbs {side}{min(view.verbs[last] - view.verbs[first], 3)}",
+        f"stops {side}{min(view.stops[last] - view.stops[first], 2)}",
+        "how " + one.how,
+    ]
+    if t.noun is not None and t.noun.first <= one.head <= t.noun.last:
+        out.append("inside " + ("nation" if one.how == "nation" else "genitive"))
+    if t.noun is not None and one.first == t.noun.last + 1:
+        out.append("right after")
+    if spot.held and kin == "same" and after:
+        if spot.held in word.recipient:
+            out.append("in its recipient slot")
+        if spot.held in word.actor:
+            out.append("in its actor slot")
+    form = word.form
+    if form is not None:
+        # Whether the verb that lacks its subject, and the pronouns that lack their name, could mean somebody.
+        fits = (not spot.gender or not form.gender or spot.gender == form.gender or form.number == "p") and (
+            form.number != "p" or spot.number != "s"
+        )
+        out.append(("subject written, " if word.written else "subject dropped, ") + ("fits" if fits else "does not fit"))
+    if not after:
+        out += ["pronoun " + ("fits" if scene.fits(enclitic, one.head) else "does not fit") for enclitic in word.pronouns]
+    return out
 
 
 def _is_source(scene: Scene, one: Seen) -> bool:
@@ -189,21 +276,6 @@ def _is_source(scene: Scene, one: Seen) -> bool:
 _SOURCES = ([fold("بحسب")], [fold("حسب")], [fold("وفق")])
 
 
-def _agreement(scene: Scene, t: Trigger, one: Seen, after: bool) -> Iterator[str]:
-    """Whether the verb that lacks its subject, and the pronouns that lack their name, could mean somebody."""
-    gender, number = scene.agreement(one.head) if len(one.ids) == 1 else ("", "p")
-    form = scene.form(t.clause) if t.noun is None else None
-    if form is not None and form.person == 3:
-        written = scene.subject_phrase(t.clause) is not None
-        fits = (not gender or not form.gender or gender == form.gender or form.number == "p") and (
-            form.number != "p" or number != "s"
-        )
-        yield ("subject written, " if written else "subject dropped, ") + ("fits" if fits else "does not fit")
-    for enclitic in _pronouns(scene, t):
-        if not after:
-            yield "pronoun " + ("fits" if scene.fits(enclitic, one.head) else "does not fit")
-
-
 def _pronouns(scene: Scene, t: Trigger) -> list[str]:
     """Pronouns that may stand for the recipient: on the verb, else behind a preposition that the frame asks for."""
     if t.noun is not None:
@@ -211,7 +283,7 @@ def _pronouns(scene: Scene, t: Trigger) -> list[str]:
     own = scene.tree.words[t.token].enclitic
     if own:
         return [own]
-    slots = {fold(s) for s in t.frame.recipient}
+    slots = _folded(t.frame.recipient)
     return [pp.pronoun for pp in t.clause.pps if pp.pronoun and pp.prep in slots][:1]
 
 
@@ -242,17 +314,31 @@ def _taken_up(scene: Scene, t: Trigger) -> Iterator[NP]:
 _ABOUT = frozenset({"ب", "علي", "ل", "الي", "عن", "من"})
 
 
-def _who(scene: Scene, ids: tuple[str, ...]) -> Iterator[str]:
-    """Marks of who somebody is."""
+def _who(scene: Scene, view: View, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Marks of who somebody is, and of what the report has told of him before the sentence."""
+    known = view.known.get(ids)
+    if known is not None:
+        return known
     entity = scene.resolution.entity(ids[0])
-    if entity is None:
-        return
-    yield f"kind {entity.kind}"
-    yield "sector " + (entity.sectors[0] if entity.sectors else "-")
-    if entity.country is None or entity.country in ("UNO", "IGO", "NGO", "IMG", "EUR"):
-        yield f"country {entity.country}"
-    if len(ids) > 1:
-        yield "several"
+    out: list[str] = []
+    if entity is not None:
+        out += [f"kind {entity.kind}", "sector " + (entity.sectors[0] if entity.sectors else "-")]
+        if entity.country is None or entity.country in ("UNO", "IGO", "NGO", "IMG", "EUR"):
+            out.append(f"country {entity.country}")
+        if len(ids) > 1:
+            out.append("several")
+    out.append("elsewhere" if view.inside.isdisjoint(ids) else "in sentence")
+    ago = scene.index - max((scene.named.get(x, -9) for x in ids), default=-9)
+    out.append(f"named {min(ago, 4)} ago")
+    if view.most is None:
+        view.most = tuple(x for x, _ in sorted(scene.salience.items(), key=lambda p: (-p[1], p[0]))[:4])
+    out.append(f"told most {next((i for i, x in enumerate(view.most) if x in ids), 9)}")
+    view.known[ids] = tuple(out)
+    return view.known[ids]
+
+
+def _absent(side: Side) -> Side:
+    return Side(side.ids, how=side.how)
 
 
 def candidates(scene: Scene, t: Trigger, kind: str, actor: Side, recipient: Side) -> list[Candidate]:
@@ -262,18 +348,21 @@ def candidates(scene: Scene, t: Trigger, kind: str, actor: Side, recipient: Side
     def put(side: Side, marks: Iterable[str], near: int) -> None:
         if not side.ids:
             return
-        one = out.setdefault(side.ids, Candidate(side, set(), 10_000))
+        one = out.get(side.ids)
+        if one is None:
+            one = out[side.ids] = Candidate(side)
         one.marks.update(marks)
         if near < one.near:
             one.near, one.side = near, side
 
-    seen = seen_in(scene)
-    for one in seen:
+    view, word = view_of(scene), _word(scene, t)
+    for spot in view.spots:
+        one = spot.one
         distance = abs(one.head - t.token)
-        if distance <= _FAR and not _is_source(scene, one):
-            put(Side(one.ids, one.first, one.last, "weighed"), _where(scene, t, one), distance)
+        if distance <= _FAR and not spot.source:
+            put(Side(one.ids, one.first, one.last, "weighed"), _where(scene, view, word, spot), distance)
     for side in ("<", ">"):
-        there = [s for s in seen if (s.head > t.token) == (side == ">") and s.head != t.token]
+        there = [s for s in view.seen if (s.head > t.token if side == ">" else s.head < t.token)]
         for rank, one in enumerate(sorted(there, key=lambda s: abs(s.head - t.token))[:2]):
             if one.ids in out:
                 out[one.ids].marks.add(f"nearest{rank} {side}")
@@ -281,8 +370,8 @@ def candidates(scene: Scene, t: Trigger, kind: str, actor: Side, recipient: Side
     put(Side(did, how="told before"), ["did the deed named"], 7000)
     put(Side(bore, how="told before"), ["bore the deed named"], 7000)
     root = scene.tree.clauses[0]
-    put(scene.subject(root)._replace(first=-1, last=-1), ["subject of the sentence"], 5500)
-    put(scene.subject(t.clause)._replace(first=-1, last=-1), ["subject of the clause"], 5000)
+    put(_absent(scene.subject(root)), ["subject of the sentence"], 5500)
+    put(_absent(scene.subject(t.clause)), ["subject of the clause"], 5000)
     put(scene.carried._replace(first=-1, last=-1, how="carried"), ["carried"], 6000)
     put(Side(scene.speaker_at(t.token), how="speaker"), ["speaker"], 6000)
     told = scene.told.get(kind)
@@ -296,21 +385,15 @@ def candidates(scene: Scene, t: Trigger, kind: str, actor: Side, recipient: Side
     # The rules' answers stand for themselves, with the stretch they found.
     put(actor, ["rule actor", "rule actor " + actor.how], -1)
     put(recipient, ["rule recipient", "rule recipient " + recipient.how], -1)
-    inside = {x for one in seen for x in one.ids}
-    ranks = sorted(scene.salience.items(), key=lambda p: (-p[1], p[0]))
     for ids, candidate in out.items():
-        candidate.marks.update(_who(scene, ids))
-        candidate.marks.add("in sentence" if set(ids) & inside else "elsewhere")
-        if set(ids) & inside:
+        candidate.marks.update(_who(scene, view, ids))
+        if "in sentence" in candidate.marks:
             candidate.marks.add(
                 "in sentence, " + ("after" if candidate.near < 5000 and candidate.side.first > t.token else "before")
             )
-        ago = scene.index - max((scene.named.get(x, -9) for x in ids), default=-9)
-        candidate.marks.add(f"named {min(ago, 4)} ago")
-        rank = next((i for i, (x, _) in enumerate(ranks[:4]) if x in ids), 9)
-        candidate.marks.add(f"told most {rank}")
-        if t.token in range(candidate.side.first, candidate.side.last + 1):
+        if candidate.side.first <= t.token <= candidate.side.last:
             candidate.marks.add("covers the word")
+        candidate.country = _country(scene, ids)
     return list(out.values())
 
 
@@ -328,32 +411,34 @@ class Verdict(NamedTuple):
 def weigh(
     scene: Scene,
     t: Trigger,
-    kind: str,
     slot: str,
     rule: Side,
     pool: list[Candidate],
     other: Side | None,
-    weights: Mapping[str, float],
+    weights: Weights,
 ) -> Verdict:
     """The likeliest candidate of a slot, or nobody.
 
     Of a recipient the country counts: what speaks for a state and what speaks for its minister speak for one side.
     """
-    ranks = ranks_beside(scene, t, pool, other or NOBODY)
-    values: dict[tuple[str, ...], float] = {(): score(marks_of_nobody(scene, t, kind, slot, rule, pool, other), weights)}
+    scale = Scale.of(weights, t, slot)
+    beside = marks_beside(scene, t, pool, other)
+    values: dict[tuple[str, ...], float] = {(): scale.weight(marks_of_nobody(scene, t, slot, rule, pool, other))}
     sides: dict[tuple[str, ...], Side] = {(): NOBODY}
     for one in pool:
         if allowed(one, other):
-            values[one.side.ids] = score(marks_for(scene, t, kind, slot, one, other, ranks), weights)
+            more = beside.get(one.side.ids)
+            values[one.side.ids] = scale.weight(one.marks | more if more else one.marks)
             sides[one.side.ids] = one.side
     high = max(values.values())
     masses: dict[str, float] = {}
+    groups = {ids: _group(scene, ids, slot) for ids in values}
     for ids, value in values.items():
-        name = _group(scene, ids, slot)
+        name = groups[ids]
         masses[name] = masses.get(name, 0.0) + exp(value - high)
     group, mass = max(masses.items(), key=lambda p: (round(p[1], 9), p[0]))
-    best = max((ids for ids in values if _group(scene, ids, slot) == group), key=lambda ids: (round(values[ids], 9), ids))
-    own = masses.get(_group(scene, rule.ids, slot), 0.0) if rule.ids in values else 0.0
+    best = max((ids for ids in values if groups[ids] == group), key=lambda ids: (round(values[ids], 9), ids))
+    own = masses[groups[rule.ids]] if rule.ids in values else 0.0
     return Verdict(sides[best], mass / sum(masses.values()), log(mass) - log(own) if own else 99.0)
 
 
@@ -366,51 +451,61 @@ def _group(scene: Scene, ids: tuple[str, ...], slot: str) -> str:
 
 def allowed(one: Candidate, other: Side | None) -> bool:
     """Nobody does a thing to himself."""
-    return other is None or not set(one.side.ids) & set(other.ids)
+    return other is None or set(one.side.ids).isdisjoint(other.ids)
 
 
-def score(marks: Iterable[str], weights: Mapping[str, float]) -> float:
-    return sum(weights.get(mark, 0.0) for mark in sorted(marks))
+class Scale(NamedTuple):
+    """The weights of a slot that hold for one frame: of all events, of its type, its own."""
+
+    plain: Mapping[str, float]
+    of_type: Mapping[str, float]
+    of_frame: Mapping[str, float]
+
+    @classmethod
+    def of(cls, weights: Weights, t: Trigger, slot: str) -> Scale:
+        special = weights.special.get(slot, {})
+        return cls(weights.plain.get(slot, {}), special.get(t.frame.type, {}), special.get(t.frame.id, {}))
+
+    def weight(self, marks: set[str]) -> float:
+        """The sum of what all marks weigh, the same in whatever order they come."""
+        return fsum([table[mark] for table in self for mark in marks if mark in table])
 
 
-def marks_for(
-    scene: Scene, t: Trigger, kind: str, slot: str, one: Candidate, other: Side | None, ranks: Mapping[tuple[str, ...], set[str]]
-) -> set[str]:
-    """All marks of a candidate for a slot: each by itself and together with the type of event."""
-    own = one.marks | ranks.get(one.side.ids, set())
-    if other is not None:
-        own |= _against(scene, one, other)
-    return set(_for_slot(t, kind, slot, own))
-
-
-def _for_slot(t: Trigger, kind: str, slot: str, own: set[str]) -> Iterator[str]:
+def full_names(t: Trigger, slot: str, marks: Iterable[str]) -> set[str]:
     """The marks as weights name them: by themselves, and those that depend on what is reported also with the type and the frame."""
-    for mark in own:
-        yield f"{slot} {mark}"
+    out = set()
+    for mark in marks:
+        out.add(f"{slot} {mark}")
         if mark.startswith(_BY_TYPE):
-            yield f"{slot} {kind} {mark}"
+            out.add(f"{slot} {t.frame.type} {mark}")
         if mark in _BY_FRAME:
-            yield f"{slot} {t.frame.id} {mark}"
+            out.add(f"{slot} {t.frame.id} {mark}")
+    return out
 
 
 _BY_TYPE = ("held", "rule", "in its", "nobody, rule")
 _BY_FRAME = frozenset({"nobody", "rule actor", "rule recipient"})
 
 
-def ranks_beside(scene: Scene, t: Trigger, pool: list[Candidate], other: Side) -> dict[tuple[str, ...], set[str]]:
-    """Marks of the candidates that are not of the actor's country: the nearest after and before the word, the one told of most."""
+def marks_beside(scene: Scene, t: Trigger, pool: list[Candidate], other: Side | None) -> dict[tuple[str, ...], set[str]]:
+    """Marks of the candidates beside each other and the actor chosen, by their ids.
+
+    Of those that are not of the actor's country: the nearest after and before the word, the one told of most.
+    """
     out: dict[tuple[str, ...], set[str]] = {}
-    his = _country(scene, other.ids)
-    foreign = [c for c in pool if c.side.ids and (not other.ids or _country(scene, c.side.ids) != his)]
-    after = sorted((c for c in foreign if c.side.first > t.token), key=lambda c: c.side.first)
-    before = sorted((c for c in foreign if 0 <= c.side.last < t.token), key=lambda c: -c.side.last)
-    often = sorted(foreign, key=lambda c: -max(scene.salience.get(x, 0) for x in c.side.ids))
-    for name, row in (("first foreign after", after), ("first foreign before", before), ("foreign told most", often)):
-        for one in row[:1]:
+    his = _country(scene, other.ids) if other is not None else None
+    foreign = [c for c in pool if not (other is not None and other.ids) or c.country != his]
+    after = min((c for c in foreign if c.side.first > t.token), key=lambda c: c.side.first, default=None)
+    before = max((c for c in foreign if 0 <= c.side.last < t.token), key=lambda c: c.side.last, default=None)
+    often = max(foreign, key=lambda c: max(scene.salience.get(x, 0) for x in c.side.ids), default=None)
+    for name, one in (("first foreign after", after), ("first foreign before", before), ("foreign told most", often)):
+        if one is not None:
             out.setdefault(one.side.ids, set()).add(name)
-    if len({_country(scene, c.side.ids) for c in foreign}) == 1:
+    if len({c.country for c in foreign}) == 1:
         for one in foreign:
             out.setdefault(one.side.ids, set()).add("the only foreign country")
+    if other is not None:
+        _add_against(scene, pool, other, out)
     return out
 
 
@@ -419,25 +514,25 @@ def _country(scene: Scene, ids: tuple[str, ...]) -> str | None:
     return entity.country if entity is not None else None
 
 
-def _against(scene: Scene, one: Candidate, other: Side) -> set[str]:
-    """Marks of a recipient beside the actor chosen."""
-    if not other.ids:
-        return {"no actor"}
-    mine, his = scene.resolution.entity(one.side.ids[0]), scene.resolution.entity(other.ids[0])
-    out = set()
-    if mine is not None and his is not None:
-        out.add("own country" if mine.country == his.country else "other country")
-    for did, bore in ((d, b) for _, d, b in scene.history):
-        if set(did) & set(other.ids) and set(bore) & set(one.side.ids):
-            out.add("met before")
-        if set(bore) & set(other.ids) and set(did) & set(one.side.ids):
-            out.add("met before the other way")
-    return out
+def _add_against(scene: Scene, pool: list[Candidate], other: Side, out: dict[tuple[str, ...], set[str]]) -> None:
+    """Add the marks of recipients beside the actor chosen."""
+    his = scene.resolution.entity(other.ids[0]) if other.ids else None
+    bore_his = {x for _, did, bore in scene.history if not set(did).isdisjoint(other.ids) for x in bore}
+    did_to_him = {x for _, did, bore in scene.history if not set(bore).isdisjoint(other.ids) for x in did}
+    for one in pool:
+        marks = out.setdefault(one.side.ids, set())
+        if not other.ids:
+            marks.add("no actor")
+            continue
+        if his is not None and scene.resolution.entity(one.side.ids[0]) is not None:
+            marks.add("own country" if one.country == his.country else "other country")
+        if not bore_his.isdisjoint(one.side.ids):
+            marks.add("met before")
+        if not did_to_him.isdisjoint(one.side.ids):
+            marks.add("met before the other way")
 
 
-def marks_of_nobody(
-    scene: Scene, t: Trigger, kind: str, slot: str, rule: Side, pool: list[Candidate], other: Side | None
-) -> set[str]:
+def marks_of_nobody(scene: Scene, t: Trigger, slot: str, rule: Side, pool: list[Candidate], other: Side | None) -> set[str]:
     """Marks of an empty slot."""
     own = {
         "nobody",
@@ -463,14 +558,14 @@ def marks_of_nobody(
         own.add("nobody, object " + (_sort(scene, objects[0]) if objects else "none"))
     if slot == RECIPIENT and other is not None:
         his = _country(scene, other.ids)
-        own.add(f"nobody, foreign after {any(c.side.first > t.token and _country(scene, c.side.ids) != his for c in pool)}")
-        own.add(f"nobody, foreign at all {any(_country(scene, c.side.ids) != his for c in pool)}")
+        own.add(f"nobody, foreign after {any(c.side.first > t.token and c.country != his for c in pool)}")
+        own.add(f"nobody, foreign at all {any(c.country != his for c in pool)}")
     own.add("nobody, deed named" if any("did the deed named" in c.marks for c in pool) else "nobody, no deed named")
     if _pronouns(scene, t):
         own.add("nobody, a pronoun stands there")
     if other is not None:
         own.add("nobody, other " + ("full" if other.ids else "empty"))
-    return set(_for_slot(t, kind, slot, own))
+    return own
 
 
 class Choice(NamedTuple):
@@ -487,7 +582,7 @@ _TO_FILL, _TO_BEGIN, _TO_REPLACE = 0.0, 1.5, 2.0
 
 
 def choose_sides(
-    scene: Scene, t: Trigger, actor: Side, recipient: Side, weights: Mapping[str, float], shut: frozenset[str] = frozenset()
+    scene: Scene, t: Trigger, actor: Side, recipient: Side, weights: Weights, shut: frozenset[str] = frozenset()
 ) -> Choice:
     """Actor and recipient by weight; without weights, and for partners that the rules found, the rules' own.
 
@@ -495,17 +590,16 @@ def choose_sides(
     """
     if not weights or (t.frame.mutual and len({*actor.ids, *recipient.ids}) > 1):
         return Choice(actor, recipient, 1.0)
-    kind = t.frame.type
-    pool = candidates(scene, t, kind, actor, recipient)
+    pool = candidates(scene, t, t.frame.type, actor, recipient)
     # Whom the rules found as the one that suffers did not do it, and the other way round.
     doers = [one for one in pool if actor.ids or not set(one.side.ids) & {*recipient.ids, *shut}]
-    first = weigh(scene, t, kind, ACTOR, actor, doers, None, weights)
+    first = weigh(scene, t, ACTOR, actor, doers, None, weights)
     fill = _TO_FILL if scene.told else _TO_BEGIN
     chosen = _accept(first, actor, None, fill)
     if t.frame.mutual and len(chosen.ids) > 1:
         return Choice(chosen, NOBODY, first.chance)
     bearers = [one for one in pool if one.side.ids == recipient.ids or not _own_state(scene, one.side, chosen)]
-    second = weigh(scene, t, kind, RECIPIENT, recipient, bearers, chosen, weights)
+    second = weigh(scene, t, RECIPIENT, recipient, bearers, chosen, weights)
     return Choice(chosen, _accept(second, recipient, chosen, fill), first.chance * second.chance)
 
 
