@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from isnad.pack.names import NameTables
+from isnad.reading.names.adjectives import is_adjective
 from isnad.reading.names.found import Found, longest
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.groups import read_crowd, read_nationals
@@ -20,7 +21,7 @@ from isnad.reading.names.owned import OWNED, acts, read_owned
 from isnad.reading.names.pairs import read_joined, read_pair
 from isnad.reading.names.persons import read_name, read_person
 from isnad.reading.names.surnames import find_surnames
-from isnad.reading.names.words import COMMAS, Line, lexicon_of
+from isnad.reading.names.words import COMMAS, Line, Word, lexicon_of
 from isnad.reading.parts import Mention, Sentence
 from isnad.span import Span
 
@@ -45,7 +46,7 @@ def _read(line: Line, at: int) -> Found | None:
         read_gazetteer(line, at) if word.phrase_first else None,
         read_institution(line, at) if word.head_first else None,
         read_crowd(line, at) if word.crowd_first else None,
-        read_sides(line, at) if word.nation is not None and at else None,
+        (read_sides(line, at) or read_doing(line, at)) if word.nation is not None and at else None,
         read_nationals(line, at) if word.nation is not None or word.crowd_first else None,
         read_person(line, at) if word.person_first else None,
         read_owned(line, at) if word.owned is not None else None,
@@ -237,6 +238,25 @@ def read_sides(line: Line, at: int) -> Found | None:
     return Found(
         at, at, "state", word.nation.country, ("GOV",), word.nation_reading.cut, word.nation.country, "sides", (at, at), head=at
     )
+
+
+def read_doing(line: Line, at: int) -> Found | None:
+    """«طلب [فرنسي]», «المساعدات الإنسانية [الأميركية]»: the nationality of a deed is the state that does it."""
+    word, reading = line.words[at], line.words[at].nation_reading
+    if word.nation is None or reading is None or reading.cut or word.nation.key or word.nation.plural or word.nation.next:
+        return None
+    k = at - 1
+    if k and is_adjective(line.words[k], line, reading.article) and not _does(line.words[k], reading.article, line):
+        k -= 1
+    if not _does(line.words[k], reading.article, line):
+        return None
+    country = word.nation.country
+    return Found(at, at, "state", country, ("GOV",), 0, country, "deed", (at, at), head=at)
+
+
+def _does(word: Word, article: bool, line: Line) -> bool:
+    deeds = line.tables.contexts["nation_deeds"]
+    return any(r.article == article and (r.stem in deeds or (not article and r.stem.removesuffix("ا") in deeds)) for r in word.readings)
 
 
 def _flat(found: Found) -> list[Found]:
