@@ -52,6 +52,7 @@ class ParticleTables:
     decide: frozenset[str]
     issue: frozenset[str]
     quantity: frozenset[str]
+    parts: dict[str, tuple[str, str]]  # noun of who has a part in a deed → the type of the deed, "actor" or "recipient"
     where: frozenset[str]
     like_be: frozenset[str]
     lasting: frozenset[str]
@@ -168,6 +169,7 @@ def load_particles(folder: Path) -> ParticleTables:
         decide=folded("decision", "verbs"),
         issue=folded("decision", "issue"),
         quantity=folded("quantity", "words"),
+        parts={fold(w): (kind, slot) for slot in ("actor", "recipient") for kind, words in data["parts"][slot].items() for w in words},
         where=folded("prepositions", "where"),
         like_be=folded("auxiliaries", "like_be"),
         lasting=folded("auxiliaries", "lasting"),

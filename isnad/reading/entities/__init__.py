@@ -60,6 +60,10 @@ class Resolution:
             found = self._referred[place] = self._referee.word(words[token], place, following)
         return found
 
+    def points_at_two(self, sentence: int, token: int) -> bool:
+        """True for «الطرفان», «الجانبين»: two sides of any kind."""
+        return (sentence, token) not in self._at and self._referee.is_pair(self._folded[sentence][token])
+
     def entity(self, identifier: str) -> Entity | None:
         """The entity with an id."""
         return self._by_id.get(identifier)

@@ -75,6 +75,10 @@ class Referee:
                     return found
         return ()
 
+    def is_pair(self, folded: str) -> bool:
+        """True for a dual that points at two sides of any kind."""
+        return any(reading.article and self.pairs.get(reading.stem) == "any" for reading in readings(folded))
+
     def pair(self, kind: str, place: tuple[int, int]) -> tuple[str, ...]:
         """Two sides in play, in the order of the text."""
         sides = self.in_play(place)

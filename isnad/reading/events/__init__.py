@@ -90,6 +90,7 @@ def code(
             salience,
             last_named,
             tables.kinds,
+            particles.parts,
         )
         for draft in read_sentence(scene, tables, particles):
             if draft.actor.ids or draft.recipient.ids:

@@ -14,6 +14,7 @@ from isnad.pack.letters import fold
 from isnad.reading.clauses import NP, PP, Clause, Tree
 from isnad.reading.parts import Mention, Sentence
 
+_AGO = 6  # events back to which «الطرفان» points
 _DEPTH = 6  # how far a chain of genitives is followed
 
 
@@ -56,6 +57,7 @@ class Scene:
     salience: dict[str, int] = field(default_factory=dict)  # entity → how often the report has named it so far
     named: dict[str, int] = field(default_factory=dict)  # entity → the last sentence that named it
     kinds_of: Mapping[str, frozenset[str]] = field(default_factory=dict)  # deed noun → types it reports
+    parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # noun → type and slot of who it means: «المهاجمون»
     view: Any = None  # who stands in the sentence and where, once asked for: see weigh.py
     _subjects: dict[int, NP | None] = field(default_factory=dict)  # by clause
     _who: dict[tuple[int, int], tuple[NP, Side]] = field(default_factory=dict)  # by phrase (kept, so that its id stays its own)
@@ -106,7 +108,7 @@ class Scene:
         pair = tuple(dict.fromkeys(x for at in phrase.adjectives for x in self.tokens(at, at)))
         if len(pair) > 1:
             return Side(pair, *span, "nationality")  # «الجانبان المصري واليمني»
-        referred = self.resolution.refer(self.index, phrase.head)
+        referred = self.meant(phrase.head)
         if referred:
             return Side(referred, *span, "reference")
         word = self.tree.words[phrase.head]
@@ -129,6 +131,22 @@ class Scene:
         if behind.ids:
             return Side(behind.ids, phrase.first, max(phrase.last, behind.last), behind.how)
         return self.among_them(phrase) if depth == 0 else NOBODY
+
+    def meant(self, token: int) -> tuple[str, ...]:
+        """Who a pointing word stands for: «الطرفان» of the event told last, «المهاجمون» who attacked, else whom the report names."""
+        if self.history and self.resolution.points_at_two(self.index, token):
+            for _, did, bore in reversed(self.history[-_AGO:]):
+                two = did if len(did) == 2 and not bore else did[:1] + bore[:1]
+                if len(set(two)) == 2:
+                    return two
+        referred: tuple[str, ...] = self.resolution.refer(self.index, token)
+        word = self.tree.words[token]
+        if referred or not word.article or word.mention >= 0:
+            return referred
+        part = self.parts.get(word.lemma) or self.parts.get(self.sentence.tokens[token].folded.removeprefix("ال"))
+        if part is None:
+            return ()
+        return next((did if part[1] == "actor" else bore for kind, did, bore in reversed(self.history) if kind == part[0]), ())
 
     def among_them(self, phrase: NP) -> Side:
         """«دول أخرى من بينها باكستان ومصر», «فصائل منها حماس»: the sides named as some of the many."""

@@ -108,7 +108,7 @@ def _each(scene: Scene) -> Iterator[Seen]:
             there = scene.resolution.at(scene.index, at)
             if there is not None:
                 yield Seen((there,), at, at, at, "nation")
-            elif words[at].kind in ("noun", "adj", "num") and (meant := scene.resolution.refer(scene.index, at)):
+            elif words[at].kind in ("noun", "adj", "num") and (meant := scene.meant(at)):
                 yield Seen(meant, at, at, at, "meant")
         at += 1
 
