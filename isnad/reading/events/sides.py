@@ -14,7 +14,6 @@ from isnad.pack.letters import fold
 from isnad.reading.clauses import NP, PP, Clause, Tree
 from isnad.reading.parts import Mention, Sentence
 
-_AGO = 6  # events back to which «الطرفان» points
 _DEPTH = 6  # how far a chain of genitives is followed
 
 
@@ -134,11 +133,8 @@ class Scene:
 
     def meant(self, token: int) -> tuple[str, ...]:
         """Who a pointing word stands for: «الطرفان» of the event told last, «المهاجمون» who attacked, else whom the report names."""
-        if self.history and self.resolution.points_at_two(self.index, token):
-            for _, did, bore in reversed(self.history[-_AGO:]):
-                two = did if len(did) == 2 and not bore else did[:1] + bore[:1]
-                if len(set(two)) == 2:
-                    return two
+        if self.history and self.resolution.points_at_two(self.index, token) and (two := self.dyad()):
+            return two
         referred: tuple[str, ...] = self.resolution.refer(self.index, token)
         word = self.tree.words[token]
         if referred or not word.article or word.mention >= 0:
@@ -147,6 +143,23 @@ class Scene:
         if part is None:
             return ()
         return next((did if part[1] == "actor" else bore for kind, did, bore in reversed(self.history) if kind == part[0]), ())
+
+    def dyad(self) -> tuple[str, ...]:
+        """The two sides whom the events told so far most often join or set against each other; of equals the two told last."""
+        count: dict[frozenset[str], int] = {}
+        who: dict[frozenset[str], tuple[str, ...]] = {}
+        for _, did, bore in self.history:
+            two = did if len(did) == 2 and not bore else did[:1] + bore[:1]
+            if len(set(two)) < 2:
+                continue
+            countries = [e.country for x in two if (e := self.resolution.entity(x)) is not None]
+            key = frozenset(c for c in countries if c)
+            key = key if len(key) == 2 else frozenset(two)
+            who.pop(key, None)
+            who[key] = two  # told last, stands last
+            count[key] = count.get(key, 0) + 1
+        last = {key: n for n, key in enumerate(who)}
+        return who[max(who, key=lambda key: (count[key], last[key]))] if who else ()
 
     def among_them(self, phrase: NP) -> Side:
         """«دول أخرى من بينها باكستان ومصر», «فصائل منها حماس»: the sides named as some of the many."""
