@@ -152,10 +152,19 @@ def subject_taken_up(scene: Scene, t: Trigger, written: NP | None) -> Side:
     clause = t.clause
     if written is None or written.first < clause.verb or not any(s.startswith("object") for s in t.frame.recipient):
         return NOBODY
+    if accuses_one(scene, t, written):
+        return scene.taken_up(clause)
     counted = written.number or scene.tree.words[written.head].lemma in scene.transparent
     if written.head not in t.objects and (not counted or len(clause.nps) != 1):
         return NOBODY
     return scene.taken_up(clause)
+
+
+def accuses_one(scene: Scene, t: Trigger, written: NP) -> bool:
+    """«ونددت الرئاسة بالقصف وحملت إسرائيل المسؤولية»: nobody is accused without being named, so the only side there is the accused."""
+    if t.frame.type != "ACCUSE" or t.frame.recipient[:1] != ("object",) or not (t.objects or t.prep == "ب"):
+        return False
+    return sum(bool(scene.of(phrase).ids) for phrase in t.clause.nps) == 1 and bool(scene.of(written).ids)
 
 
 # Where whom a threat or a march is meant for stands deeper: «هدد بإخراجه», «توعد بالانتقام من الحركة», «احتجاجا على خطة الوزير».
