@@ -21,6 +21,8 @@ def build(
     dated = {k for d in dates for k in range(d.start, d.end)}
     places: list[dict[int, int]] = [{} for _ in sentences]
     for index, mention in enumerate(names):
+        if mention.rule == "deed":
+            continue  # «طلب فرنسي»: it names a state and is an adjective all the same
         for token in range(mention.first, mention.last + 1):
             places[mention.sentence][token] = index
     trees = []

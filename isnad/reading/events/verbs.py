@@ -104,6 +104,9 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             wanted += [pp.np for pp in clause.pps if pp.at > t.token and pp.prep in ("ل", "الي", "ب", "علي")]
         for phrase in wanted:
             recipient = scene.deep(phrase)
+            if not recipient.ids and phrase is not None and frame.type == "REJECT":
+                whose = doer_of(scene, phrase, particles, tables)  # «رفضت طلبا فرنسيا»
+                recipient = whose if whose.how.startswith("nationality") else recipient
             if recipient.ids:
                 break
         if not recipient.ids and frame.type == "REQUEST" and "من" not in frame.recipient and not agent_of(scene, clause).ids:
