@@ -58,6 +58,7 @@ class ParticleTables:
     lasting: frozenset[str]
     orders: frozenset[str]
     in_deed: frozenset[str]
+    blows: frozenset[str]
     carrying: frozenset[str]
     linking: frozenset[str]
     about: frozenset[str]
@@ -175,6 +176,7 @@ def load_particles(folder: Path) -> ParticleTables:
         lasting=folded("auxiliaries", "lasting"),
         orders=folded("decision", "orders"),
         in_deed=folded("deed", "inside"),
+        blows=folded("deed", "blows"),
         carrying=folded("deed", "carrying"),
         linking=folded("deed", "linking"),
         about=folded("deed", "about"),

@@ -179,7 +179,8 @@ def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTa
             return Side(before, how="told before")  # «نددت البعثة بالهجوم»: whoever it was told of
         if scene.tree.words[phrase.head].lemma in particles.decisions and scene.doers.get(DECISION):
             return Side(scene.doers[DECISION][-1], how="told before")  # «رحبت المنظمة بالقرار»
-    suffers = any(u.frame.genitive == "recipient" for u in uses)
+    plain = [u for u in uses if not u.objects] or uses
+    suffers = any(u.frame.genitive == "recipient" for u in plain)
     if phrase.genitive is not None:
         inner = scene.one(phrase.genitive, 1)
         if not inner.ids and phrase.genitive is not None and scene.is_deed(phrase.genitive):

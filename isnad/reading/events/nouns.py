@@ -57,7 +57,7 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             recipient = follow
         else:
             to, place = noun_preposition(scene, t, "ل", used)
-            if place is not None and (genitive.ids or nation.ids or (place == phrase.last + 1 and suffers_behind(scene, t))):
+            if place is not None and (genitive.ids or nation.ids or (place == phrase.last + 1 and suffers_behind(scene, t, to, particles))):
                 used.add(place)
                 recipient = to
     actor = take(actor_slots)
@@ -125,13 +125,18 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     return actor, recipient, max(last, t.token)
 
 
-def suffers_behind(scene: Scene, t: Trigger) -> bool:
+def suffers_behind(scene: Scene, t: Trigger, behind: Side, particles: ParticleTables) -> bool:
     """«اقتحام لمخيم» falls on the camp; «غارات للتحالف», «قصف للطيران على السوق» are done by whom «لـ» names."""
     assert t.noun is not None
+    if scene.tree.words[t.token].lemma in particles.blows and scene.resolution.sectors(behind.ids) & ARMED:
+        return False
     analysis = scene.tree.words[t.token].analysis
     if analysis is None or analysis.form.derived != "vn" or analysis.form.number == "p" or scene.tree.words[t.token].article:
         return False
     return not any(pp.prep == "علي" and t.noun.last < pp.at <= t.noun.last + 8 for pp in t.clause.pps)
+
+
+ARMED = frozenset({"MIL", "REB", "PRM", "UAF", "COP"})
 
 
 def dealt(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
