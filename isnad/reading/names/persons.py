@@ -172,7 +172,7 @@ class Reader:
             and self.given == self.parts
             and self.parts <= 2
             and word.known
-            and not word.plural
+            and (not word.plural or word.folded.endswith("ات"))
             and not word.verb
             and not word.particle
             and not word.accusative
@@ -350,5 +350,25 @@ def read_person(line: Line, at: int) -> Found | None:
             continue
         span = read_name(line.behind(at, reading), at, False)
         if span is not None:
-            return Found(span[0], span[1], "person", None, (), reading.cut, "", "person.structure", span, head=span[0])
+            country = None if reading.cut else _national(line, at)
+            titles = () if reading.cut else _titles(line, at)
+            return Found(span[0], span[1], "person", country, titles, reading.cut, "", "person.structure", span, head=span[0])
     return None
+
+
+def _titles(line: Line, at: int) -> tuple[str, ...]:
+    """«النائبين [فلان] وفلان»: the sectors of an office of several right before the first of them."""
+    offices = line.words[at - 1].offices if at else ()
+    return next((office.sectors for office, reading in offices if office.plural and reading.article), ())
+
+
+def _national(line: Line, at: int) -> str | None:
+    """«السعودي [ياسر سالم]», «المعماري الأمريكي [أدريان سميث]»: the nationality right before a name is the person's, not a body's."""
+    if at < 1:
+        return None
+    word, reading = line.words[at - 1], line.words[at - 1].nation_reading
+    if word.nation is None or reading is None or not reading.article or reading.prep or word.nation.plural or word.nation.key:
+        return None
+    before = line.words[at - 2] if at > 1 else None
+    body = before is not None and not reading.cut and before.kind == "word" and (before.head_first or before.plural or before.folded.endswith("ه"))
+    return None if body else word.nation.country

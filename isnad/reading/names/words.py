@@ -103,6 +103,7 @@ class Word:
     head_first: bool  # an institution's name may begin here
     crowd_first: bool
     phrase_first: bool
+    relation: bool  # «ابنه», «زوجته»: somebody's relative
     owned: Reading | None  # the noun of «جنوده», «سفيرها» without its pronoun, where it is one of people, forces or offices
 
     @property
@@ -211,6 +212,7 @@ def make_word(token: Token, tables: NameTables) -> Word:
         crowd_first=any(r.stem in tables.crowds or r.stem in tables.quantities or r.stem in tables.numbers for r in reads)
         or (owned is not None and owned.form in tables.crowds),
         phrase_first=any(r.form in tables.phrases for r in reads),
+        relation=any(r.form in tables.contexts["relatives"] for r in reads),
         owned=owned,
     )
 
