@@ -6,6 +6,7 @@ from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.words import COMMAS, Line, Word
 
+_SHORT = 4  # letters of a given name that is not taken out of a known word
 LONGEST = 9  # tokens of a name with its fathers
 
 
@@ -326,6 +327,8 @@ def read_person(line: Line, at: int) -> Found | None:
             continue
         if reading.form in line.tables.shy and _opens_with_verb(line, at):
             continue
+        if reading.cut and word.known and not word.glued and len(reading.form) < _SHORT:
+            continue  # «كمين», «بريد»: a word of its own, no «مين»
         span = read_name(line.behind(at, reading), at, False)
         if span is not None:
             return Found(span[0], span[1], "person", None, (), reading.cut, "", "person.structure", span, head=span[0])
