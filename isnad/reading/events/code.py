@@ -126,6 +126,8 @@ def as_concession(
 
 def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> Draft | str:
     """The event of a trigger as the rules read it, or why it is none."""
+    if t.noun is None and t.clause.negated and nobody(scene, t.clause, particles):
+        return "nobody did it"
     actor, recipient, last = (verb_sides if t.noun is None else noun_sides)(scene, t, particles, tables)
     if t.noun is not None and not actor.ids and not recipient.ids and told_again(scene, t, particles):
         before = scene.told[t.frame.type]
@@ -148,6 +150,15 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
         return "not to come"
     kind, aux = fold_type(t.frame, aux)
     return replace(complete(scene, t, kind, aux, actor, recipient, last, tables), lacking=lacking)
+
+
+def nobody(scene: Scene, clause: Clause, particles: ParticleTables) -> bool:
+    """«لم تتبن أي جهة الهجوم»: that nobody in particular did it is no event."""
+    subject = scene.subject_phrase(clause)
+    if subject is None or scene.behind(subject).ids:
+        return False  # «أي دولة من الدول العشر»
+    words = scene.tree.words
+    return any(words[k].lemma in particles.any for k in (subject.first - 1, subject.first) if k >= 0)
 
 
 def complete(

@@ -44,6 +44,8 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
         near = role is None or role[1] in ("np", "topic") or role[1] in particles.carrying
         if holder.verb >= 0 and holder.verb != t.token and near:
             aux |= governed_marks(holder, particles, t.frame.type)
+            if t.frame.type == "ACCUSE" and scene.tree.words[t.token].enclitic and holder.among(particles.deny):
+                aux.add("denied")  # «نفت طهران ضلوعها في الهجوم»
             if holder.index != t.clause.index and rides_on_verb(scene, t, particles):
                 aux |= marks_of(holder)
     steps = 0
