@@ -497,9 +497,9 @@ class _Builder:
         if i + 1 >= len(self.words) or not (self.words[i + 1].prep or self.words[i + 1].kind in ("prep", "comp")):
             return False
         head = topic if topic is not None else (now.nps[0] if now.nps else None)
-        if head is not None and head.mention >= 0 and self.phrases.names[head.mention].kind == "group":
-            if not self.words[head.head].article and self._verb_comes(i):
-                return False  # «فصائل مدعومة من إيران قصفت»: an adjective
+        group = head is not None and head.mention >= 0 and self.phrases.names[head.mention].kind == "group"
+        if head is not None and group and not self.words[head.head].article and self._verb_comes(i):
+            return False  # «فصائل مدعومة من إيران قصفت»: an adjective
         return head is None or not self._indefinite(head)
 
     def _participle(self, i: int, word: Word) -> bool:
