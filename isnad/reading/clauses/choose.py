@@ -189,6 +189,8 @@ def _score(
             score += 2.0  # «رفضها تلقي الأوامر»: the object of a verbal noun
         bare = not before.article and not before.enclitic and not before.accusative and before.kind != "adj"
         if bare:
+            if before.lemma in tables.quantity and form.pos == "noun" and before.kind == "noun":
+                return score + 3.5  # «عدة مسيرات»: what is counted is a noun
             if form.pos == "adj" and not a.article and _agree(before, form.gender):
                 return score + 3.0
             if nouny:

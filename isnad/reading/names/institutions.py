@@ -375,6 +375,7 @@ def _lil(
                 behind is not None
                 and not (cut.words[k].vn and not cut.words[k].article and not cut.words[k].plural)
                 and "LEG" not in sectors
+                and (cut.words[k].article or not {"MIL", "COP"} & set(sectors))  # «مداهمة الشرطة الكينية لمقر الحزب»
                 and behind.kind not in ("state", "person", "role", "group", "institution")
             ):
                 end, inner = behind.last, (*inner, *behind.inner)
