@@ -371,9 +371,9 @@ def _asides(tokens: Sequence[Token], dated: set[int], tables: ParticleTables) ->
                 if i + len(words) <= n and all(tokens[i + k].folded == w for k, w in enumerate(words)):
                     out |= set(range(i, i + len(words)))
                     break
-        for words in tables.formulas.get(tokens[i].folded, ()):
-            if i + len(words) <= n and all(tokens[i + k].folded == w for k, w in enumerate(words)):
-                out |= set(range(i, i + len(words)))
+        for wish in tables.formulas.get(tokens[i].folded, ()):
+            if i + len(wish) <= n and all(tokens[i + k].folded == w for k, w in enumerate(wish)):
+                out |= set(range(i, i + len(wish)))
                 break
         if tokens[i].text in ("،", ",") and i + 1 < n and tokens[i + 1].start in dated:
             j = i + 1
