@@ -182,9 +182,6 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         civil = any(line.words[k].stem in line.tables.contexts["civil"] for k in range(last + 1, end + 1))
         if civil or (country is None and loyal is None):
             return None
-        doing = (at and line.words[at - 1].verb) or (end + 1 < line.count and line.words[end + 1].verb)
-        if head.words[0] in line.tables.contexts["doing_heads"] and not doing:
-            return None  # «أوقف الأمن التونسي», not «شؤون الأمن المصري»
     elif head.needs == "any":
         if end == last and quoted < 0 and "PTY" in sectors and not definite and last + 1 < line.count:
             after = line.words[last + 1]
