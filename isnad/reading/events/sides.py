@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from isnad.pack.letters import fold
 from isnad.reading.clauses import NP, PP, Clause, Tree
+from isnad.reading.clauses.choose import MASCULINE
 from isnad.reading.parts import Mention, Sentence
 
 _DEPTH = 6  # how far a chain of genitives is followed
@@ -544,6 +545,8 @@ class Scene:
             if mention.kind == "person" and not mention.plural:
                 return ("f" if mention.role.split(" ")[0].endswith("ة") else "m"), "s"
             if mention.kind == "state":
+                if mention.country in MASCULINE:
+                    return "", "s"
                 return ("" if mention.name.startswith("ال") and not mention.name.endswith("ة") else "f"), "s"
             if mention.first == mention.last and mention.rule.startswith("gazetteer") and not word.article:
                 return "", "s"  # «أطلقت حماس»: the name's gender is not the common word's

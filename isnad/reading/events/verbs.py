@@ -170,6 +170,8 @@ def accuses_one(scene: Scene, t: Trigger, written: NP) -> bool:
     """«ونددت الرئاسة بالقصف وحملت إسرائيل المسؤولية»: nobody is accused without being named, so the only side there is the accused."""
     if t.frame.type != "ACCUSE" or t.frame.recipient[:1] != ("object",) or not (t.objects or t.prep == "ب"):
         return False
+    if any(fold(slot) in {pp.prep for pp in t.clause.pps if pp.at > t.token} for slot in t.frame.recipient):
+        return False  # «وقدم لبنان شكوى ضد إسرائيل»: the accused stands behind the preposition
     return sum(bool(scene.of(phrase).ids) for phrase in t.clause.nps) == 1 and bool(scene.of(written).ids)
 
 
