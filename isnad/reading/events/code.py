@@ -137,7 +137,7 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
         actor, recipient = Side(before[0], how="told before"), Side(before[1], how="told before")
     if t.frame.type in ("ASSAULT", "COERCE") and recipient.ids and not actor.ids and not unknown_subject(scene, t):
         actor, recipient = nearest_force(scene, t, actor, recipient)
-    if t.frame.type == "PROTEST" and t.frame.mode != "boycott":
+    if t.frame.type == "PROTEST" and t.frame.mode != "boycott" and (actor.how != "name" or t.clause.among(particles.undergo)):
         actor = actor._replace(ids=tuple(x for x in actor.ids if marches(scene, x)))
     if t.frame.type == "PROTEST" and not actor.ids:
         actor = Side(marchers(scene), how="marchers")

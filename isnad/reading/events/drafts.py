@@ -30,8 +30,7 @@ class Draft:
 
 
 def sides_filled(d: Draft) -> int:
-    both = d.trigger.frame.mutual and len(d.actor.ids) > 1  # «اشتباكات بين الجيش والمسلحين»
-    return 2 if both else bool(d.actor.ids) + bool(d.recipient.ids)
+    return bool(d.actor.ids) + bool(d.recipient.ids)
 
 
 def first_of(*tokens: int) -> int:
