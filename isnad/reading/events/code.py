@@ -177,6 +177,8 @@ def complete(
 ) -> Draft:
     """The draft of an event whose sides are known: no side twice, partners together, a visitor and a host apart."""
     told = kind
+    if t.frame.together and kind == t.frame.type and is_own_pair(scene, actor, actor):
+        kind = told = t.frame.together
     if kind == "REQUEST" and "speaker" in t.frame.actor and is_own_pair(scene, actor, recipient):
         # «ينبغي للطرفين عقد لقاءات دورية», said by one of the two: a will to cooperate.
         kind = "AGREE"
