@@ -417,9 +417,12 @@ def _gender(mention: Mention) -> str:
     """Masculine for a person without a feminine title, feminine for a state; unknown for the rest."""
     if mention.kind == "person" and not mention.plural:
         return "f" if mention.role.split(" ")[0].endswith("ة") else "m"
+    if mention.kind == "group" and fold(mention.name.split(" ")[0]).endswith(THEY):
+        return "m"
     return "f" if mention.kind == "state" and mention.country not in MASCULINE and not mention.name.startswith("ال") else ""
 
 
+THEY = ("ون", "الاف", "ميات", "عشرات")  # «تجمع آلاف المتظاهرين»: he, before many men
 MASCULINE = frozenset({"LBN", "TCD"})  # states without article that are no women: «قدم لبنان شكوى»
 
 

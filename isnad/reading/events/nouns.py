@@ -117,7 +117,7 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         # «أكد خلال لقائه نظيره», «بعد محادثات مع الوفد»: the other side is whoever the clause is about.
         other = scene.subject(clause) if clause.verb >= 0 or clause.topic is not None else scene.carried
         mine = (*actor.ids, *recipient.ids)
-        fought = t.frame.type == "ASSAULT" and recipient.how in WITH and role is not None and role[1] in particles.in_deed
+        fought = t.frame.type == "ASSAULT" and recipient.how in WITH and role is not None and role[1] in particles.in_deed and fights(scene, other)
         if other.ids and not set(other.ids) & set(mine) and (t.frame.type == "CONSULT" or fought):
             actor, recipient = other._replace(first=-1, last=-1), recipient if recipient.ids else actor
     if frame.type == "CONSULT" and len({*actor.ids, *recipient.ids}) < 2:
@@ -265,6 +265,12 @@ def noun_preposition(scene: Scene, t: Trigger, prep: str, used: set[int]) -> tup
         if side.ids:
             return Side(side.ids, pp.at, pp.end, "prep " + prep), pp.at
     return NOBODY, None
+
+
+def fights(scene: Scene, side: Side) -> bool:
+    return bool(scene.resolution.sectors(side.ids) & ARMED) or any(
+        e.kind == "state" for x in side.ids if (e := scene.resolution.entity(x)) is not None
+    )
 
 
 WITH = ("prep مع", "prep ضد")
