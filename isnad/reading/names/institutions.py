@@ -95,8 +95,8 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     if at and line.words[at - 1].folded in line.tables.contexts["elections"] and head.needs == "nothing":
         return None  # «انتخابات الرئاسة», «مرشحا للبرلمان»
     definite = head.words[0].startswith("ال") or (len(head.words) > 1 and head.words[-1].startswith("ال"))
-    behind = line.words[last + 1] if last + 1 < line.count else None
-    if not definite and behind is not None and behind.plural and behind.folded.endswith("ون"):
+    follower = line.words[last + 1] if last + 1 < line.count else None
+    if not definite and follower is not None and follower.plural and follower.folded.endswith("ون"):
         return None  # «تجمع متظاهرون»: the nominative says that they act
     country: str | None = None
     inner: tuple[Found, ...] = ()
