@@ -7,6 +7,7 @@ from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.words import COMMAS, Line, Word
 
+_SHORT = 4  # letters of a given name that is not taken out of a known word
 LONGEST = 9  # tokens of a name with its fathers
 _SECONDS = frozenset(("الدين", "الله"))
 
@@ -348,6 +349,8 @@ def read_person(line: Line, at: int) -> Found | None:
             continue
         if reading.form in line.tables.shy and _opens_with_verb(line, at):
             continue
+        if reading.cut and word.known and not word.glued and len(reading.form) < _SHORT:
+            continue  # «كمين», «بريد»: a word of its own, no «مين»
         span = read_name(line.behind(at, reading), at, False)
         if span is not None:
             country = None if reading.cut else _national(line, at)

@@ -312,6 +312,9 @@ def _feminine(view: View, k: int) -> bool:
     return view.tokens[k].surface.endswith("ة") and not (plural(view, k) and view.has(k, "speakers.nouns"))
 
 
+_HIS = frozenset(("ه", "ها", "هم", "هما", "هن"))
+
+
 def _addressed(view: View, cue: Cue, subject: Subject) -> bool:
     """«، وحث البرلمان على»: the only noun between the verb and its words is who is spoken to, where somebody spoke before.
 
@@ -320,9 +323,12 @@ def _addressed(view: View, cue: Cue, subject: Subject) -> bool:
     """
     if not cue.joined or cue.form.shape not in ("past", "present") or cue.form.enclitic:
         return False
-    if not cue.first:
-        return False
     if cue.opener.how != "prep" or subject.last != cue.opener.at:
+        return False
+    head = view.tokens[subject.first].analyses[:1]
+    if head and head[0].enclitic in _HIS:
+        return True  # «ودعت أنصارها إلى»
+    if not cue.first:
         return False
     if len({e for k in range(subject.first, subject.last) if (e := view.entity(k)) is not None}) > 1:
         return False  # «واتهمت كييف الرئيس فلاديمير بوتين بـ»
