@@ -31,14 +31,23 @@ def read_sentence(
 def read_by_rule(scene: Scene, tables: EventTables, particles: ParticleTables, left: list[tuple[Trigger, str]]) -> list[Draft]:
     """The events of one sentence as the rules read them, merged where they are one."""
     triggers = find_triggers(scene, tables)
+    known: dict[int, Draft | str] = {}
+
+    def draft_of_one(trigger: Trigger) -> Draft | str:
+        """What :func:`draft_of` says, asked once."""
+        got = known.get(id(trigger))
+        if got is None:
+            got = known[id(trigger)] = draft_of(scene, trigger, particles, tables)
+        return got
+
     taken: set[int] = set()
     for trigger in triggers:
         if trigger.objects:
             # What a predicate demands belongs to it, unless it lacks its sides: then the noun may speak for itself.
-            got = draft_of(scene, trigger, particles, tables)
+            got = draft_of_one(trigger)
             if isinstance(got, str) or reads(got):
                 taken |= trigger.objects
-    read = [t for t in triggers if not t.frame.swallow_read or reads(draft_of(scene, t, particles, tables))]
+    read = [t for t in triggers if not t.frame.swallow_read or reads(draft_of_one(t))]
     swallowed = find_swallowed(scene, read, particles)
     drafts: list[Draft] = []
     for trigger in triggers:
@@ -53,7 +62,7 @@ def read_by_rule(scene: Scene, tables: EventTables, particles: ParticleTables, l
         if trigger.noun is not None and trigger.token in taken:
             left.append((trigger, "part of another predicate"))
             continue
-        draft = draft_of(scene, trigger, particles, tables)
+        draft = draft_of_one(trigger)
         if isinstance(draft, Draft):
             if draft.type == trigger.frame.type == "AGREE":
                 draft = as_concession(scene, draft, swallowed.get(trigger.token, set()), triggers, particles, tables)

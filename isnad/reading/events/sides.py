@@ -59,6 +59,7 @@ class Scene:
     kinds_of: Mapping[str, frozenset[str]] = field(default_factory=dict)  # deed noun → types it reports
     parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # noun → type and slot of who it means: «المهاجمون»
     view: Any = None  # who stands in the sentence and where, once asked for: see weigh.py
+    wording: Any = None  # what its words are to predicates, once asked for: see triggers.py
     _subjects: dict[int, NP | None] = field(default_factory=dict)  # by clause
     _who: dict[tuple[int, int], tuple[NP, Side]] = field(default_factory=dict)  # by phrase (kept, so that its id stays its own)
     _asked: set[int] = field(default_factory=set)  # pronouns being resolved: a pronoun inside its own antecedent ends there

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from isnad.pack.events import EventTables, Frame, Use
 from isnad.pack.letters import fold
@@ -24,6 +24,23 @@ class Trigger:
     prep: str = ""  # the preposition the predicate demanded
 
 
+@dataclass(slots=True)
+class _Wording:
+    """What the words of a sentence are to the predicates; worked out once, however many frames ask."""
+
+    called: dict[int, frozenset[str]] = field(default_factory=dict)  # token → all that a predicate may demand it as
+    objects: dict[int, list[int]] = field(default_factory=dict)  # clause → heads of its objects
+    loose: dict[int, list[int]] = field(default_factory=dict)  # clause → bare words after its verb
+    around: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict)  # clause and word of it → words of the clause
+
+
+def _wording(scene: Scene) -> _Wording:
+    if scene.wording is None:
+        scene.wording = _Wording()
+    made: _Wording = scene.wording
+    return made
+
+
 def _heads(scene: Scene, phrase: NP | None) -> Iterator[int]:
     """The head of a phrase and of those joined to it; through quantities («جملة من العقوبات») to what is counted."""
     if phrase is None:
@@ -36,6 +53,14 @@ def _heads(scene: Scene, phrase: NP | None) -> Iterator[int]:
 
 
 def _object_heads(scene: Scene, clause: Clause) -> list[int]:
+    known = _wording(scene).objects
+    out = known.get(clause.index)
+    if out is None:
+        out = known[clause.index] = _find_object_heads(scene, clause)
+    return out
+
+
+def _find_object_heads(scene: Scene, clause: Clause) -> list[int]:
     out: list[int] = []
     for phrase in clause.nps:
         if len(clause.nps) > 1 and scene.sentence.tokens[phrase.head].folded.endswith("ون"):
@@ -55,12 +80,12 @@ ASIDE = frozenset(fold(w) for w in ("يد", "أيدي", "أقل", "صعيد", "�
 
 def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
     """The tokens that meet the use's conditions, or None when one is not met."""
-    words = scene.tree.words
     if use.prep:
+        prep = fold(use.prep)
         for pp in clause.pps:
-            if fold(pp.prep) == fold(use.prep) and pp.at >= clause.verb:
+            if fold(pp.prep) == prep and pp.at >= clause.verb:
                 if not use.objects:
-                    if pp.np is not None and words[pp.np.head].lemma in ASIDE:
+                    if pp.np is not None and scene.tree.words[pp.np.head].lemma in ASIDE:
                         continue  # «أشار إلى مقتل خمسة على يد»: the preposition belongs to nobody's predicate
                     return frozenset()
                 got = frozenset(h for h in _heads(scene, pp.np) if _is(scene, h, use.objects))
@@ -73,11 +98,10 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
                     and _is(scene, clause.topic.head, use.objects)
                 ):
                     return frozenset()  # «الاتفاق الذي توصلا إليه»
-        return frozenset() if not use.objects and _opens(scene, clause, fold(use.prep)) else None
+        return frozenset() if not use.objects and _opens(scene, clause, prep) else None
     if use.objects:
         got = frozenset(h for h in _object_heads(scene, clause) if _is(scene, h, use.objects))
         return got or _loose_object(scene, clause, use.objects) or _taken_up(scene, clause, use.objects)
-    del words
     return frozenset()
 
 
@@ -89,14 +113,22 @@ def _opens(scene: Scene, clause: Clause, prep: str) -> bool:
 
 def _loose_object(scene: Scene, clause: Clause, lemmas: frozenset[str]) -> frozenset[int] | None:
     """The demanded object where the tree took it for an attribute: the first bare word after the verb that fits («عرضت تركيا مساعدتها»)."""
-    words = scene.tree.words
+    known = _wording(scene).loose
+    bare = known.get(clause.index)
+    if bare is None:
+        bare = known[clause.index] = list(_bare_after(scene, clause))
+    return next((frozenset({k}) for k in bare if _is(scene, k, lemmas)), None)
+
+
+def _bare_after(scene: Scene, clause: Clause) -> Iterator[int]:
+    """The nouns and adjectives of a clause between its verb and the first preposition."""
+    words, holder = scene.tree.words, scene.tree.holder
     for k in range(clause.verb + 1, min(clause.last + 1, len(words))):
         word = words[k]
         if word.kind == "prep" or word.prep:
-            return None
-        if word.mention < 0 and word.kind in ("noun", "adj") and scene.tree.holder[k] == clause.index and _is(scene, k, lemmas):
-            return frozenset({k})
-    return None
+            return
+        if word.mention < 0 and word.kind in ("noun", "adj") and holder[k] == clause.index:
+            yield k
 
 
 _BACK = 30  # tokens
@@ -117,21 +149,31 @@ def _taken_up(scene: Scene, clause: Clause, lemmas: frozenset[str]) -> frozenset
 
 def _is(scene: Scene, token: int, lemmas: frozenset[str]) -> bool:
     """True when the word as chosen, as written or in any nominal reading is one of the lemmas: «مساعدتها» is مساعدة beside مساعد."""
-    written = scene.sentence.tokens[token]
-    if scene.tree.words[token].lemma in lemmas or written.folded in lemmas:
-        return True
-    mention = scene.tree.words[token].mention
-    if mention >= 0 and "@" in lemmas and scene.names[mention].kind in ("person", "group"):
-        return True  # «أوقفت الشرطة زيدا»: the predicate asks for people
-    if mention >= 0 and "#" in lemmas and scene.names[mention].kind == "place":
-        return True  # «حرر الجيش تكريت»: the predicate asks for a place
-    if scene.tree.words[token].enclitic and any(fold(a.form.lemma) + "~" in lemmas for a in written.analyses if not a.guessed):
-        return True  # «أسلحتهم»: the predicate asks for one's own
-    for a in written.analyses:
-        form = a.form
-        if not a.guessed and form.pos in ("noun", "adj") and fold(form.lemma) in lemmas:
-            return True
-    return False
+    known = _wording(scene).called
+    called = known.get(token)
+    if called is None:
+        called = known[token] = frozenset(_called(scene, token))
+    return not lemmas.isdisjoint(called)
+
+
+def _called(scene: Scene, token: int) -> Iterator[str]:
+    """All that a predicate may demand a word as."""
+    written, word = scene.sentence.tokens[token], scene.tree.words[token]
+    yield word.lemma
+    yield written.folded
+    if word.mention >= 0:
+        kind = scene.names[word.mention].kind
+        if kind in ("person", "group"):
+            yield "@"  # «أوقفت الشرطة زيدا»: the predicate asks for people
+        elif kind == "place":
+            yield "#"  # «حرر الجيش تكريت»: the predicate asks for a place
+    for analysis in written.analyses:
+        if not analysis.guessed:
+            lemma = fold(analysis.form.lemma)
+            if word.enclitic:
+                yield lemma + "~"  # «أسلحتهم»: the predicate asks for one's own
+            if analysis.form.pos in ("noun", "adj"):
+                yield lemma
 
 
 def _plural_deeds(scene: Scene, token: int, tables: EventTables) -> tuple[Use, ...]:
@@ -144,8 +186,10 @@ def _plural_deeds(scene: Scene, token: int, tables: EventTables) -> tuple[Use, .
 
 
 def _fits_noun(scene: Scene, phrase: NP, use: Use) -> frozenset[int] | None:
-    if use.prep and not any(pp.at > phrase.head and fold(pp.prep) == fold(use.prep) for pp in scene.clause_at(phrase.head).pps):
-        return None
+    if use.prep:
+        prep = fold(use.prep)
+        if not any(pp.at > phrase.head and fold(pp.prep) == prep for pp in scene.clause_at(phrase.head).pps):
+            return None
     if not use.objects:
         return frozenset()
     if use.prep:
@@ -186,8 +230,30 @@ def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
     """The frame's ``with`` and ``unless`` words against the words of the clause."""
     if not frame.words and not frame.unless:
         return True
+    wording = _wording(scene)
+    place = (clause.index, token)
+    here = wording.around.get(place)
+    if here is None:
+        here = wording.around[place] = _around(scene, clause, token)
+    if frame.words and frame.words.isdisjoint(here):
+        return False
+    if not frame.unless or frame.unless.isdisjoint(here):
+        return True
+    # What speaks against a reading stands near its word; far off in a long clause it belongs to something else.
+    last = _last(scene, clause, token)
+    near = range(max(clause.first, token - _NEAR_BEFORE), min(last + 1, token + _NEAR_AFTER, len(scene.tree.words)))
+    return frame.unless.isdisjoint(_words_at(scene, near))
+
+
+def _last(scene: Scene, clause: Clause, token: int) -> int:
+    """The last token of a clause with its complements, and of the word itself."""
     below = [c.last for c in scene.tree.clauses if c.relation == "comp" and c.parent == clause.index]
-    above = set(range(0))
+    return max([clause.last, token, *below])
+
+
+def _around(scene: Scene, clause: Clause, token: int) -> frozenset[str]:
+    """The words of a clause with its complements and of what it says something of."""
+    above: set[int] = set()
     if clause.opener in ("مما", "ما") and clause.parent >= 0:  # «… بغارة، ما أدى إلى مقتل»: the result of what stands before
         above = set(range(scene.tree.clauses[clause.parent].first, clause.first))
     elif clause.relation == "rel" and clause.topic is not None:
@@ -195,17 +261,14 @@ def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
     elif clause.relation == "coord" and clause.sibling >= 0 and clause.topic is None:  # who acts stands in the clause before
         before = scene.subject_phrase(scene.tree.clauses[clause.sibling])
         above = {k for one in before.each() for k in (one.head, *one.adjectives)} if before is not None else above
-    first, last = clause.first, max([clause.last, token, *below])
-    stretch = set(range(first, min(last + 1, len(scene.tree.words)))) | above
-    here = {scene.tree.words[k].lemma for k in stretch} | {scene.sentence.tokens[k].folded for k in stretch}
-    if frame.words and not frame.words & here:
-        return False
-    if not frame.unless:
-        return True
-    # What speaks against a reading stands near its word; far off in a long clause it belongs to something else.
-    near = range(max(clause.first, token - _NEAR_BEFORE), min(last + 1, token + _NEAR_AFTER, len(scene.tree.words)))
-    close = {scene.tree.words[k].lemma for k in near} | {scene.sentence.tokens[k].folded for k in near}
-    return not frame.unless & close
+    last = _last(scene, clause, token)
+    return _words_at(scene, {*range(clause.first, min(last + 1, len(scene.tree.words))), *above})
+
+
+def _words_at(scene: Scene, at: Iterable[int]) -> frozenset[str]:
+    """Lemmas and spellings of the words at these tokens."""
+    words, tokens = scene.tree.words, scene.sentence.tokens
+    return frozenset(text for k in at for text in (words[k].lemma, tokens[k].folded))
 
 
 def find_triggers(scene: Scene, tables: EventTables) -> list[Trigger]:
