@@ -88,9 +88,11 @@ def settle(
     before = len(scene.history)
     for d in drafts:
         t = d.trigger
-        actor, recipient, chance = choose_sides(scene, t, d.actor, d.recipient, tables.weights, objectors(scene, t, out))
+        hopeless = d.lacking and (t.noun is not None or not scene.told)  # whoever weighs most
+        if not hopeless:
+            actor, recipient, chance = choose_sides(scene, t, d.actor, d.recipient, tables.weights, objectors(scene, t, out))
         if d.lacking:
-            sure = t.noun is None and bool(scene.told) and chance >= SURE_ENOUGH and has_sides(t, actor, recipient, particles)
+            sure = not hopeless and chance >= SURE_ENOUGH and has_sides(t, actor, recipient, particles)
             if not sure or (t.frame.by and not t.frame.by & scene.resolution.sectors(actor.ids)):
                 left.append((t, f"sides missing: actor {d.actor.ids}, recipient {d.recipient.ids}, wanted {t.frame.sides}"))
                 continue

@@ -235,16 +235,8 @@ def _where(scene: Scene, view: View, word: _Word, spot: Spot) -> list[str]:
         kin = word.kin[spot.clause] = _kin(scene, t, scene.tree.clauses[spot.clause])
     first, last = (t.token + 1, one.first) if after else (one.last + 1, t.token)
     last = max(first, last)
-    out = [
-        f"{kin} {spot.place} {side}",
-        f"{kin} {side}",
-        f"{spot.place} {side}",
-        f"held {spot.held} {side}",
-        f"far {side}{_bucket(last - first)}",
-        f"verbs {side}{min(view.verbs[last] - view.verbs[first], 3)}",
-        f"stops {side}{min(view.stops[last] - view.stops[first], 2)}",
-        "how " + one.how,
-    ]
+    verbs, stops = min(view.verbs[last] - view.verbs[first], 3), min(view.stops[last] - view.stops[first], 2)
+    out = [*_placed(kin, spot.place, side), *_distant(side, _bucket(last - first), verbs, stops, spot.held, one.how)]
     if t.noun is not None and t.noun.first <= one.head <= t.noun.last:
         out.append("inside " + ("nation" if one.how == "nation" else "genitive"))
     if t.noun is not None and one.first == t.noun.last + 1:
@@ -264,6 +256,19 @@ def _where(scene: Scene, view: View, word: _Word, spot: Spot) -> list[str]:
     if not after:
         out += ["pronoun " + ("fits" if scene.fits(enclitic, one.head) else "does not fit") for enclitic in word.pronouns]
     return out
+
+
+# The same few marks come again and again: they are written once and kept.
+
+
+@lru_cache(maxsize=5_000)
+def _placed(kin: str, place: str, side: str) -> tuple[str, ...]:
+    return f"{kin} {place} {side}", f"{kin} {side}", f"{place} {side}"
+
+
+@lru_cache(maxsize=20_000)
+def _distant(side: str, far: str, verbs: int, stops: int, held: str, how: str) -> tuple[str, ...]:
+    return f"held {held} {side}", f"far {side}{far}", f"verbs {side}{verbs}", f"stops {side}{stops}", "how " + how
 
 
 def _is_source(scene: Scene, one: Seen) -> bool:
