@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from isnad.pack.letters import fold, surface
@@ -15,42 +16,35 @@ from isnad.reading.parts import Analysis, Mention, Sentence, Token
 
 _QUOTES = frozenset("«»“”\"'‘’„‹›")
 _NOUNY = ("noun", "adj")
+_EXCEPT = frozenset({"غير", "بيد", "الا", "علي", "رغم"})
 
 
 def _particle(token: Token, tables: ParticleTables, before: Word | None, after: Token | None) -> Word | None:
     """The closed-class reading of a token, or None. A glued «و» or «ف» is taken off when the rest is known."""
     conj = ""
-    if token.folded.lstrip("وف") == "ل" + "قد":
+    folded = token.folded
+    if folded.endswith("لقد") and folded.lstrip("وف") == "لقد":
         return Word("hyp", "قد", rule="done")
-    if (
-        after is not None
-        and after.folded in ("ان", "انه", "انها", "انهم")
-        and token.folded in ("غير", "بيد", "الا", "علي", "رغم")
-    ):
-        return Word("sub", token.folded, rule="sub")  # «غير أن», «إلا أن»: one conjunction
-    if (
-        token.folded == "ما"
-        and before is not None
-        and (before.accusative or before.lemma in ("عادة", "غالب", "كثير", "نادر", "سرعان"))
-    ):
-        return Word("adv", "ما")  # «كثيرا ما يجري»: no negation
-    if token.folded == "ما" and before is not None and before.kind in ("pron", "prep", "verb", "noun", "adj", "num"):
-        return Word("sub", "ما", rule="sub")  # «وهو ما أعلنه»: a relative, no negation
-    found = tables.words.get(token.folded)
-    if found is None and token.folded[:1] in "وف" and len(token.folded) > 2:
-        found = tables.words.get(token.folded[1:])
-        conj = token.folded[0]
+    if folded in _EXCEPT and after is not None and after.folded in ("ان", "انه", "انها", "انهم"):
+        return Word("sub", folded, rule="sub")  # «غير أن», «إلا أن»: one conjunction
+    if folded == "ما" and before is not None:
+        if before.accusative or before.lemma in ("عادة", "غالب", "كثير", "نادر", "سرعان"):
+            return Word("adv", "ما")  # «كثيرا ما يجري»: no negation
+        if before.kind in ("pron", "prep", "verb", "noun", "adj", "num"):
+            return Word("sub", "ما", rule="sub")  # «وهو ما أعلنه»: a relative, no negation
+    found = tables.words.get(folded)
+    if found is None and folded[:1] in "وف" and len(folded) > 2:
+        found = tables.words.get(folded[1:])
+        conj = folded[0]
         if (
             found is not None
             and conj == "ف"
             and any(a.form.pos == "verb" and not a.guessed and not a.proclitics for a in token.analyses)
-            and not (token.folded[1:] == "قد" and _past(after))
+            and not (folded[1:] == "قد" and _past(after))
         ):
             found, conj = None, ""  # «فتحت» is a verb, not ف + تحت; «فقد قصف» is ف + قد
     if found is None:
-        if token.folded in ("و", "ف"):
-            return Word("conj", token.folded, conj=token.folded)
-        return None
+        return Word("conj", folded, conj=folded) if folded in ("و", "ف") else None
     if conj == "ف" and found[0].lemma == "قد":
         return Word("hyp", "قد", conj=conj, rule="done")
     particle = found[0]
@@ -215,7 +209,9 @@ def _agree(noun: Word, gender: str) -> bool:
     return gender == ("f" if form.number == "p" or form.gender == "f" else "m")
 
 
-def _word(a: Analysis, token: Token, mention: int) -> Word:
+@lru_cache(maxsize=50_000)
+def _word(a: Analysis, alef: bool) -> Word:
+    """The word of an analysis; ``alef``: it is written with an alef at its end."""
     form = a.form
     conj = prep = ""
     for clitic in a.proclitics:
@@ -225,14 +221,14 @@ def _word(a: Analysis, token: Token, mention: int) -> Word:
             prep = clitic
     kind = form.pos
     if kind == "prep":
-        return Word("prep", fold(form.lemma), a, conj, fold(form.lemma), enclitic=a.enclitic, mention=mention)
+        return Word("prep", fold(form.lemma), a, conj, fold(form.lemma), enclitic=a.enclitic)
     if kind in ("part", "interj"):
         kind = "adv"
     accusative = (
-        kind in ("noun", "adj", "num") and not a.article and not a.enclitic and token.surface.endswith("ا")
+        kind in ("noun", "adj", "num") and not a.article and not a.enclitic and alef
         and not form.lemma.endswith(("ا", "اء")) and not form.construct
     )  # fmt: skip
-    return Word(kind, fold(form.lemma), a, conj, prep, a.article, a.enclitic, mention, accusative)
+    return Word(kind, fold(form.lemma), a, conj, prep, a.article, a.enclitic, accusative=accusative)
 
 
 def _bare(token: Token, mention: int) -> Word:
@@ -312,17 +308,16 @@ def _choose_one(
     analyses = token.analyses
     if mention < 0 and len(analyses) == 1 and "أ" not in analyses[0].proclitics:
         best, analyses = analyses[0], ()  # nothing to choose from
-    whole = len(analyses) > 1 and any(
-        not a.proclitics and not a.guessed and a.form.pos == "noun" and a.form.surface == token.surface for a in analyses
-    )
+    whole: bool | None = None  # may it be one noun without anything glued to it? Not known yet
     for a in analyses:
         if mention >= 0 and (a.form.pos not in ("noun", "adj", "num") or (not first and a.proclitics)):
             continue
         if "أ" in a.proclitics and not token.surface.lstrip("وف").startswith("أ"):
             continue  # the interrogative hamza is always written: «اليمن» asks nothing
         score = _score(a, token, before, gap, next_gender, quoted, tables)
-        if whole and a.proclitics and a.proclitics[-1] in _PREPOSITIONS:
-            score -= _SPLIT
+        if a.proclitics and a.proclitics[-1] in _PREPOSITIONS:
+            whole = _whole(token) if whole is None else whole
+            score -= _SPLIT if whole else 0.0
         if a.form.pos == "verb":
             if open_verb and not gap and not a.proclitics and before is not None and not _may_be_described(before):
                 score -= 2.5
@@ -333,15 +328,22 @@ def _choose_one(
         if score > best_score:
             best, best_score = a, score
     if mention >= 0:
-        word = Word("noun", token.folded, None) if best is None else _word(best, token, mention)
+        word = Word("noun", token.folded, None) if best is None else _word(best, token.surface.endswith("ا"))
         conj, prep = _glued(token, name_start) if first else ("", "")
         # A name begins a phrase whatever its letters spell: «أوكرانيا» is no accusative of «أوكراني».
         kind = word.kind if not first and word.kind in ("noun", "adj", "num") else "noun"
-        return word._replace(kind=kind, conj=conj, prep=prep, mention=mention, accusative=False)
+        return Word(kind, word.lemma, word.analysis, conj, prep, word.article, word.enclitic, mention)
     if best is None:
         return _bare(token, mention)
-    word = _word(best, token, mention)
+    word = _word(best, token.surface.endswith("ا"))
     return word._replace(lemmas=_lemmas(best, token)) if word.kind == "verb" else word
+
+
+def _whole(token: Token) -> bool:
+    """True for a noun as it is written, with nothing glued to it: «برقية», «لجنة»."""
+    return len(token.analyses) > 1 and any(
+        not a.proclitics and not a.guessed and a.form.pos == "noun" and a.form.surface == token.surface for a in token.analyses
+    )
 
 
 def _stands_alone(a: Analysis, before: Word | None, after: Token | None) -> bool:

@@ -123,7 +123,10 @@ class _Builder:
     def _phrase_flags(self, i: int) -> None:
         """«من المقرر أن», «في حال»: phrases that set the mood of what follows."""
         phrases = self.tables.phrases
-        for parts, kind in phrases.get(self.words[i].lemma) or phrases.get(self._bare(i), ()):
+        found = phrases.get(self.words[i].lemma) or phrases.get(self._bare(i))
+        if not found:
+            return
+        for parts, kind in found:
             if i + len(parts) <= len(self.words) and all(self._same(i + k, p) for k, p in enumerate(parts)):
                 if kind == "future":
                     self.fut = True

@@ -165,7 +165,7 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
     if t.frame.only_future and "future" not in aux:
         return "not to come"
     kind, aux = fold_type(t.frame, aux)
-    return replace(complete(scene, t, kind, aux, actor, recipient, last, tables), lacking=lacking)
+    return complete(scene, t, kind, aux, actor, recipient, last, tables, lacking)
 
 
 def marches(scene: Scene, entity: str) -> bool:
@@ -184,8 +184,9 @@ def nobody(scene: Scene, clause: Clause, particles: ParticleTables) -> bool:
 
 
 def complete(
-    scene: Scene, t: Trigger, kind: str, aux: set[str], actor: Side, recipient: Side, last: int, tables: EventTables
-) -> Draft:
+    scene: Scene, t: Trigger, kind: str, aux: set[str], actor: Side, recipient: Side, last: int, tables: EventTables,
+    lacking: bool = False,
+) -> Draft:  # fmt: skip
     """The draft of an event whose sides are known: no side twice, partners together, a visitor and a host apart."""
     told = kind
     if t.frame.together and kind == t.frame.type and is_own_pair(scene, actor, actor):
@@ -208,13 +209,13 @@ def complete(
     last = max(t.token, actor.last, recipient.last, last)
     mode = mode_of(scene, t, tables, first, last)
     if kind == "REJECT" != t.frame.type:
-        return Draft(t, kind, REFUSABLE.get(t.frame.type), actor, recipient, frozenset(aux), first, last, t.frame.id)
+        return Draft(t, kind, REFUSABLE.get(t.frame.type), actor, recipient, frozenset(aux), first, last, t.frame.id, "", lacking)
     if kind == "CONSULT" and mode in (None, "visit") and len(actor.ids) == 2 and not recipient.ids:
         visitor, host = visitor_and_host(scene, t.clause, actor.ids)
         if visitor:
             actor, recipient, mode = actor._replace(ids=(visitor,)), actor._replace(ids=(host,)), "visit"
     mode = mode if kind == t.frame.type else None
-    return Draft(t, kind, mode, actor, recipient, frozenset(aux), first, last, t.frame.id, told)
+    return Draft(t, kind, mode, actor, recipient, frozenset(aux), first, last, t.frame.id, told, lacking)
 
 
 def is_own_pair(scene: Scene, actor: Side, recipient: Side) -> bool:

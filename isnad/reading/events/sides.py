@@ -61,6 +61,7 @@ class Scene:
     view: Any = None  # who stands in the sentence and where, once asked for: see weigh.py
     wording: Any = None  # what its words are to predicates, once asked for: see triggers.py
     _subjects: dict[int, NP | None] = field(default_factory=dict)  # by clause
+    _acting: dict[tuple[int, int], Side] = field(default_factory=dict)  # subjects by clause and how much was told before
     _who: dict[tuple[int, int], tuple[NP, Side]] = field(default_factory=dict)  # by phrase (kept, so that its id stays its own)
     _asked: set[int] = field(default_factory=set)  # pronouns being resolved: a pronoun inside its own antecedent ends there
 
@@ -249,8 +250,15 @@ class Scene:
 
     def subject(self, clause: Clause, depth: int = 0) -> Side:
         """The clause's subject: written, topic, antecedent, or carried over from the clause it hangs on."""
-        if depth > _DEPTH:
-            return NOBODY
+        if depth or self._asked:  # cut short, or asked for while a pronoun is being resolved: the answer may lack something
+            return self._subject(clause, depth) if depth <= _DEPTH else NOBODY
+        place = (clause.index, len(self.history))
+        known = self._acting.get(place)
+        if known is None:
+            known = self._acting[place] = self._subject(clause, 0)
+        return known
+
+    def _subject(self, clause: Clause, depth: int) -> Side:
         if clause.verb >= 0 and not self.topic_undergoes(clause) and (said := self.speaker_of_cue(clause.verb)):
             where = self.subject_phrase(clause)
             side = self.of(where) if where is not None else NOBODY

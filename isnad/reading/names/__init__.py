@@ -60,8 +60,12 @@ def _sweep(line: Line) -> list[Found]:
     out: list[Found] = []
     at = 0
     while at < line.count:
-        pair = read_pair(line, at) if line.words[at].offices else read_counterparts(line, at)
-        pair = pair or (read_two_bodies(line, at) if line.words[at].article and line.words[at].plural else [])
+        word = line.words[at]
+        if word.silent and not (out and out[-1].rule == "role"):
+            at += 1
+            continue
+        pair = read_pair(line, at) if word.offices else read_counterparts(line, at) if word.many_first else []
+        pair = pair or (read_two_bodies(line, at) if word.article and word.plural else [])
         if pair:
             out += pair
             at = pair[-1].last + 1

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -106,10 +106,20 @@ class Word:
     relation: bool  # «ابنه», «زوجته»: somebody's relative
     owned: Reading | None  # the noun of «جنوده», «سفيرها» without its pronoun, where it is one of people, forces or offices
 
-    @property
-    def article(self) -> bool:
+    many_first: bool  # several counterparts may begin here: «نظرائه»
+    article: bool = field(init=False)
+    silent: bool = field(init=False)  # no name can begin here
+
+    def __post_init__(self) -> None:
         whole = self.nation_reading is not None and self.nation_reading.cut == 0 and not self.nation_reading.article
-        return self.folded.startswith("ال") and len(self.folded) > 4 and not whole  # «ألمانية» has none
+        article = self.folded.startswith("ال") and len(self.folded) > 4 and not whole  # «ألمانية» has none
+        object.__setattr__(self, "article", article)
+        begins = (
+            self.office_first or self.phrase_first or self.head_first or self.crowd_first or self.person_first or self.relation
+            or self.many_first or bool(self.offices) or self.nation is not None or self.owned is not None
+            or (article and self.plural)
+        )  # fmt: skip
+        object.__setattr__(self, "silent", self.kind != "number" and not (self.kind == "word" and begins))
 
     @property
     def stem(self) -> str:
@@ -214,6 +224,7 @@ def make_word(token: Token, tables: NameTables) -> Word:
         phrase_first=any(r.form in tables.phrases for r in reads),
         relation=any(r.form in tables.contexts["relatives"] for r in reads),
         owned=owned,
+        many_first=any(r.form in tables.contexts["counterparts_many"] for r in reads),
     )
 
 
