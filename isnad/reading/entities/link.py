@@ -14,6 +14,8 @@ from isnad.reading.names.words import COMMAS, QUOTES
 
 _WEAK = frozenset(("ELI", "UNK"))
 _OFFICES = frozenset(("role", "counterpart"))
+_JOINT = frozenset(("UNO", "IGO", "EUR", "NGO", "IMG", "MNC"))
+_RULERS = (("ملك",), ("رييس",), ("سلطان",), ("امبراطور",))
 
 
 class Linker(Bodies):
@@ -234,6 +236,8 @@ class Linker(Bodies):
                 between = tokens[other.mention.last + 1 : mention.first]
                 if all(t.text in COMMAS or t.text in QUOTES or t.text == "-" for t in between) and not self._list(other, between):
                     side = self.of.get(other.index)
+                    if side is not None and not between and self.foreign(item, other, side):
+                        continue  # «هاتف الملك عبد الله الثاني أمير قطر»
                     if side is not None and (not other.role or len(other.role) == 1 or not between):
                         return side
             gap = other.mention.first - mention.last - 1
@@ -245,6 +249,14 @@ class Linker(Bodies):
                 ):
                     return self.of.get(other.index)
         return None
+
+    def foreign(self, item: Item, other: Item, side: Side) -> bool:
+        """True for an office of another state right behind a name: its holder is somebody else, whom the verb does something to."""
+        country = item.mention.country
+        if country is None or country in _JOINT:
+            return False
+        own = side.country or other.mention.country
+        return own != country and own not in _JOINT and (own is not None or len(other.role) > 1 or other.role[:1] in _RULERS)
 
     def _list(self, other: Item, between: Sequence[object]) -> bool:
         return False

@@ -61,6 +61,8 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                 used.add(place)
                 recipient = to
     actor = take(actor_slots)
+    if not actor.ids and "object" in actor_slots and frame.genitive == "recipient" and genitive.ids:
+        actor = follow  # «استقبال الرئيس وفدا»: the guest came
     role = scene.tree.role.get(phrase.head)
     bare = role is not None and (role[1] == "ب" or not (genitive.ids or nation.ids))
     if frame.type == "REQUEST" and bare and recipient.ids and recipient.how == "prep من":
@@ -343,13 +345,27 @@ def bare_follows(scene: Scene, phrase: NP, clause: Clause) -> bool:
 SIDEWAYS = frozenset(fold(w) for w in ("جهة", "ناحية", "جانب", "طرف"))
 
 
+def joined_behind(scene: Scene, last: int) -> Side:
+    """«بين المبعوث الأممي، وممثلين للحكومة»: what is joined by «و» behind a comma where only one side stands before it."""
+    words = scene.tree.words
+    for k in range(last + 1, min(last + 3, len(words))):
+        if words[k].conj == "و" and words[k].kind == "noun":
+            phrase = scene.tree.phrases.get(k)
+            return scene.of(phrase) if phrase is not None and phrase.first == k else NOBODY
+        if words[k].kind != "punct":
+            return NOBODY
+    return NOBODY
+
+
 def sides_between(scene: Scene, t: Trigger) -> Side:
     """«اشتباكات بين الجيش والمسلحين»: all sides behind «بين»."""
     side, at = noun_preposition(scene, t, "بين", set())
     if at is None:
         return side
-    # «بين الجيش من جهة، والمسلحين من جهة أخرى»: what stands behind «من جهة» and «و» is the other side.
     words = scene.tree.words
+    if len(side.ids) == 1 and (other := joined_behind(scene, side.last)).ids:
+        side = side._replace(ids=tuple(dict.fromkeys(side.ids + other.ids)), last=other.last)
+    # «بين الجيش من جهة، والمسلحين من جهة أخرى»: what stands behind «من جهة» and «و» is the other side.
     for k in range(side.last + 1, min(side.last + 7, len(words) - 2)):
         if words[k].lemma != "من" or scene.sentence.tokens[k + 1].folded not in SIDEWAYS:
             continue
