@@ -156,9 +156,11 @@ def load_crowds(file: Path) -> dict[str, Any]:
                 words = tuple(bare(w) if i == 0 else w for i, w in enumerate(words_of(form)))
                 crowds.append((words, Crowd(words, *rest, True)))
         for singular in one.get("singulars", []):
-            for form in (singular, singular + "ا", singular + "ان", singular + "ين"):
+            stem = singular.removesuffix("ة") + ("ت" if singular.endswith("ة") else "")
+            women = [stem + end for end in ("ة", "تان", "تين")] if stem == singular and " " not in singular else []
+            for form in (singular, singular + "ا", stem + "ان", stem + "ين", *women):
                 words = words_of(form)
-                crowds.append((words, Crowd(words, *rest, form not in (singular, singular + "ا"))))
+                crowds.append((words, Crowd(words, *rest, form.endswith(("ان", "ين")) and form != singular)))
     quantities = [words_of(q) for q in need(data, "quantities", file, "")["words"]]
     return {
         "crowds": {k: tuple(v) for k, v in _by_first(crowds).items()},

@@ -190,6 +190,8 @@ def _score(
             score += 2.0  # «رفضها تلقي الأوامر»: the object of a verbal noun
         bare = not before.article and not before.enclitic and not before.accusative and before.kind != "adj"
         if bare:
+            if before.lemma in tables.quantity and form.pos == "noun" and before.kind == "noun":
+                return score + 3.5  # «عدة مسيرات»: what is counted is a noun
             if form.pos == "adj" and not a.article and _agree(before, form.gender):
                 return score + 3.0
             if nouny:
@@ -421,9 +423,12 @@ def _gender(mention: Mention) -> str:
     """Masculine for a person without a feminine title, feminine for a state; unknown for the rest."""
     if mention.kind == "person" and not mention.plural:
         return "f" if mention.role.split(" ")[0].endswith("ة") else "m"
+    if mention.kind == "group" and fold(mention.name.split(" ")[0]).endswith(THEY):
+        return "m"
     return "f" if mention.kind == "state" and mention.country not in MASCULINE and not mention.name.startswith("ال") else ""
 
 
+THEY = ("ون", "الاف", "ميات", "عشرات")  # «تجمع آلاف المتظاهرين»: he, before many men
 MASCULINE = frozenset({"LBN", "TCD"})  # states without article that are no women: «قدم لبنان شكوى»
 
 

@@ -177,7 +177,7 @@ class Scene:
         at = phrase.last + 1
         if at < len(words) and words[at].kind == "punct":
             at += 1
-        if at + 1 < len(words) and words[at].lemma == "من" and words[at + 1].lemma == "بين" and words[at + 1].enclitic:
+        if at + 1 < len(words) and words[at].lemma == "من" and words[at + 1].lemma in ("بين", "ضمن") and words[at + 1].enclitic:
             at += 1
         if at + 1 >= len(words) or words[at].lemma not in ("من", "بين") or not words[at].enclitic:
             return NOBODY
@@ -271,7 +271,7 @@ class Scene:
             object_pronoun = clause.relation == "rel" and written is clause.topic and self.tree.words[clause.verb].enclitic
             if (side.ids or self.is_deed(written) or not self.pronoun_like(written)) and not object_pronoun:
                 return side
-        if clause.pronoun_topic:
+        if clause.pronoun_topic and not (written is not None and self.pronoun_undergoes(clause)):
             return self.pronoun_subject(clause, depth)
         form = self.form(clause)
         if form is not None and form.person in (1, 2) and clause.relation != "circ":
@@ -284,6 +284,14 @@ class Scene:
                 return (above if above.ids else self.carried)._replace(first=-1, last=-1, how="dropped")
             return self.of(clause.topic)
         return self.inherited(clause, depth)
+
+    def pronoun_undergoes(self, clause: Clause) -> bool:
+        """«لكنها تصدت لها القوات»: a preposition right behind the verb takes the pronoun up, and the verb's own subject follows."""
+        if clause.verb < 0 or not clause.nps or clause.nps[0].first != clause.verb + 2:
+            return False
+        head = self.tree.words[clause.nps[0].head]
+        taken_up = any(pp.pronoun == clause.pronoun_topic and pp.at == clause.verb + 1 for pp in clause.pps)
+        return taken_up and (head.mention >= 0 or head.article) and not head.accusative
 
     def occasion(self, clause: Clause) -> bool:
         """«زيارة يلتقي خلالها الرئيس»: the antecedent is when the deed happens; who does it is whoever makes the visit."""
@@ -340,7 +348,7 @@ class Scene:
         form = self.form(clause)
         if clause.relation == "circ":
             return None
-        if clause.pronoun_topic and not self.impersonal(clause):
+        if clause.pronoun_topic and not self.impersonal(clause) and not self.pronoun_undergoes(clause):
             return None  # «إنها دعمت روسيا»: the pronoun is the subject, the noun its object
         if clause.topic is not None and not (
             self.subject_after(clause) if clause.relation == "rel" else self.topic_undergoes(clause)
@@ -533,7 +541,8 @@ class Scene:
         if enclitic == "ها":
             return gender != "m" or number == "p"
         if enclitic == "هم":
-            return number != "s" or gender == ""
+            mention = self.tree.words[token].mention
+            return number != "s" or (gender == "" and not (mention >= 0 and self.names[mention].kind == "state"))
         return True
 
     def agreement(self, token: int) -> tuple[str, str]:

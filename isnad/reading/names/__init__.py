@@ -18,7 +18,7 @@ from isnad.reading.names.groups import read_crowd, read_nationals
 from isnad.reading.names.institutions import by_itself, read_institution
 from isnad.reading.names.offices import read_appointed, read_office
 from isnad.reading.names.owned import OWNED, acts, read_owned
-from isnad.reading.names.pairs import read_joined, read_pair
+from isnad.reading.names.pairs import read_joined, read_pair, read_two_bodies
 from isnad.reading.names.persons import read_name, read_person
 from isnad.reading.names.surnames import find_surnames
 from isnad.reading.names.words import COMMAS, Line, Word, lexicon_of
@@ -58,6 +58,7 @@ def _sweep(line: Line) -> list[Found]:
     at = 0
     while at < line.count:
         pair = read_pair(line, at) if line.words[at].offices else []
+        pair = pair or (read_two_bodies(line, at) if line.words[at].article and line.words[at].plural else [])
         if pair:
             out += pair
             at = pair[-1].last + 1

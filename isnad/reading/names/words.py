@@ -141,7 +141,7 @@ def make_word(token: Token, tables: NameTables) -> Word:
                 nation, nation_reading = found, reading._replace(article=False)
                 break
     if nation is None:
-        for reading in reads[:1]:
+        for reading in reads:
             for second in sorted(tables.contexts["second_nationality"]):  # a set has no order of its own
                 found = tables.nationality.get(f"{reading.stem} {second}")
                 if found is not None:
@@ -315,8 +315,12 @@ class Lexicon:
         for at, word in enumerate(words):
             if word.nation is None:
                 continue
-            if _half(word, tables) and not (at + 1 < len(words) and bare(words[at + 1].folded) in tables.contexts["second_nationality"]):
-                words[at] = replace(word, nation=None, nation_reading=None)  # «إعلام جنوب السودان»: half of «جنوب أفريقي» is none
+            if _half(word, tables):
+                # «إعلام جنوب السودان»: half of «جنوب أفريقي» is none; «الكورية» is of the South or of the North.
+                other = bare(words[at + 1].folded) if at + 1 < len(words) else ""
+                stem = word.nation_reading.stem if word.nation_reading is not None else ""
+                nation = tables.nationality.get(f"{stem} {other}")
+                words[at] = replace(word, nation=nation, nation_reading=word.nation_reading if nation is not None else None)
             elif word.stem in shy:
                 head = bare(words[at - 1].folded.lstrip("وبل")) if at else ""
                 after = words[at + 1].nation if at + 1 < len(words) else None
