@@ -147,9 +147,8 @@ def _score(
         # «مؤكدا تضامن بلاده»: the participle works as a verb, so a noun follows.
         return score + (-3 if verb else 2.0 if nouny else 0)
     if kind == "prep" and not before.enclitic:
-        if a.proclitics and a.proclitics[0] in ("و", "ف"):
-            score -= 4.0  # «بين وفدي»: no «و» behind a preposition
-        return score + (-8 if verb else 4 if nouny else 0)
+        joined = a.proclitics[:1] in (("و",), ("ف",))  # «بين وفدي»: nothing is joined to a preposition
+        return score + (-8 if verb or joined else 4 if nouny else 0)
     if kind == "neg":
         if before.lemma in ("لم", "لن"):
             return score + (8 if verb and form.tense == "present" else -4)
@@ -192,6 +191,8 @@ def _score(
             score += 2.0  # «رفضها تلقي الأوامر»: the object of a verbal noun
         bare = not before.article and not before.enclitic and not before.accusative and before.kind != "adj"
         if bare:
+            if before.lemma in tables.quantity and form.pos == "noun" and before.kind == "noun":
+                return score + 3.5  # «عدة مسيرات»: what is counted is a noun
             if form.pos == "adj" and not a.article and _agree(before, form.gender):
                 return score + 3.0
             if nouny:
@@ -296,6 +297,8 @@ def choose(
 
 
 _PREPOSITIONS = frozenset("بلك")
+_OPENING = ("قبل", "عبر")  # prepositions that a man's name or office behind them makes verbs at the head of a sentence
+_DUAL = 2.0  # how much likelier a dual in construct is where a definite noun follows
 _SPLIT = 1.0  # how much less likely a preposition is split off a word that is one by itself: «برقية», «لجنة», «كتاب»
 
 
@@ -305,9 +308,9 @@ def _choose_one(
 ) -> Word:  # fmt: skip
     if mention < 0:
         particle = _particle(token, tables, before, after)
-        # «قبل الرئيس الدعوة», «وقبل العراق القرار»: he accepted, where a sentence begins.
-        accepts = particle is not None and particle.lemma == "قبل" and before is None and next_gender == "m"
-        if particle is not None and not accepts and not _rather_open(particle, token, before):
+        # «قبل الرئيس الدعوة», «وقبل العراق القرار»: he accepted, where a sentence begins; «عبر الوزير عن» likewise.
+        opens = particle is not None and particle.lemma in _OPENING and before is None and next_gender == "m"
+        if particle is not None and not opens and not _rather_open(particle, token, before):
             return particle
     best: Analysis | None = None
     best_score = -1e9
@@ -325,6 +328,9 @@ def _choose_one(
         score = _score(a, token, before, gap, next_gender, quoted, tables)
         if whole and a.proclitics and a.proclitics[-1] in _PREPOSITIONS:
             score -= _SPLIT
+        two = a.form.number == "d" and a.form.construct and a.form.pos != "verb"
+        if two and after is not None and after.folded[:2] == "ال":
+            score += _DUAL  # «بين وفدي الحكومة والمعارضة» are two, not «my delegation»
         if a.form.pos == "verb":
             if open_verb and not gap and not a.proclitics and before is not None and not _may_be_described(before):
                 score -= 2.5
@@ -422,9 +428,12 @@ def _gender(mention: Mention, heads: frozenset[str]) -> str:
     if mention.kind in ("institution", "organisation"):
         noun = bare(fold(mention.name.split(" ")[0]))
         return "m" if noun in heads else "f" if noun.endswith("ه") else ""
+    if mention.kind == "group" and fold(mention.name.split(" ")[0]).endswith(THEY):
+        return "m"
     return "f" if mention.kind == "state" and mention.country not in MASCULINE and not mention.name.startswith("ال") else ""
 
 
+THEY = ("ون", "الاف", "ميات", "عشرات")  # «تجمع آلاف المتظاهرين»: he, before many men
 MASCULINE = frozenset({"LBN", "TCD"})  # states without article that are no women: «قدم لبنان شكوى»
 
 

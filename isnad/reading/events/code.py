@@ -101,11 +101,14 @@ def objectors(scene: Scene, t: Trigger, told: list[Draft]) -> frozenset[str]:
         above.add(at.parent)
         at = scene.tree.clauses[at.parent]
     shut = {x for d in told if d.type in OBJECTING and d.type != t.frame.type and d.trigger.clause.index in above for x in d.actor.ids}
+    if t.frame.type == "PROTEST" and t.frame.mode != "boycott":
+        shut |= {e.id for e in scene.resolution.entities if not marches(scene, e.id)}
     if t.frame.type in ("ASSAULT", "COERCE"):
         shut |= {e.id for e in scene.resolution.entities if e.sectors and not set(e.sectors) - TELLS_ONLY}
     return frozenset(shut)
 
 
+FORCES = frozenset({"MIL", "COP"})
 OBJECTING = frozenset({"ACCUSE", "REJECT", "REQUEST"})
 
 
@@ -134,6 +137,8 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
         actor, recipient = Side(before[0], how="told before"), Side(before[1], how="told before")
     if t.frame.type in ("ASSAULT", "COERCE") and recipient.ids and not actor.ids and not unknown_subject(scene, t):
         actor, recipient = nearest_force(scene, t, actor, recipient)
+    if t.frame.type == "PROTEST" and t.frame.mode != "boycott" and (actor.how != "name" or t.clause.among(particles.undergo)):
+        actor = actor._replace(ids=tuple(x for x in actor.ids if marches(scene, x)))
     if t.frame.type == "PROTEST" and not actor.ids:
         actor = Side(marchers(scene), how="marchers")
     lacking = not has_sides(t, actor, recipient, particles)
@@ -150,6 +155,12 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
         return "not to come"
     kind, aux = fold_type(t.frame, aux)
     return replace(complete(scene, t, kind, aux, actor, recipient, last, tables), lacking=lacking)
+
+
+def marches(scene: Scene, entity: str) -> bool:
+    """States, armies and police forces march against nobody; what was read as such only stands nearby."""
+    e = scene.resolution.entity(entity)
+    return e is None or not (e.kind == "state" or (e.kind == "institution" and set(e.sectors) & FORCES))
 
 
 def nobody(scene: Scene, clause: Clause, particles: ParticleTables) -> bool:

@@ -35,6 +35,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     used: set[int] = {pp.at for pp in clause.pps if pp.np is not None and any(n.head in demanded for n in pp.np.each())}
     subject = scene.subject(clause)
     written = scene.subject_phrase(clause)
+    if written is not None and frame.type in ("ASSAULT", "COERCE"):  # «استعادت فصائل من الجيش المدينة»: whose factions they are
+        used |= {pp.at for pp in clause.pps if pp.prep == "من" and pp.at == written.last + 1 and not words[written.head].article}
     objects = [p for p in scene.objects(clause) if p.head not in t.objects]
     objects = objects or attacked_land(scene, t, written, particles)
     taken_up = subject_taken_up(scene, t, written)

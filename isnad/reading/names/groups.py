@@ -60,6 +60,8 @@ def _mark(word: Word, line: Line, article: bool) -> bool:
     """An adjective of a group, in its plural or feminine."""
     if word.kind != "word" or word.article != article or (word.never and word.nation is None):
         return False
+    if not article and word.folded in line.tables.contexts["compass"]:
+        return False
     if word.nation is not None and word.nation_reading is not None and word.nation_reading.cut == 0:
         return True
     return (
