@@ -328,6 +328,8 @@ def _choose_one(
                 score -= 2.5
             if token.folded.startswith("ال") and not token.surface.startswith("أ"):
                 score -= 2.0  # «المتهم» has the article; a verb that begins so is rare
+            if a.form.tense == "past" and a.proclitics[:1] == ("و",) and not gap and _counts(after) and not _names_deed(before):
+                score += 1.5  # «قتل جنديان وجرح ثلاثة»
         elif a.form.pos == "noun" and a.proclitics[:1] == ("و",) and not gap and _stands_alone(a, before, after):
             score -= 1.0
         if score > best_score:
@@ -411,6 +413,14 @@ def _dateline(tokens: Sequence[Token], mention_at: dict[int, int], names: Sequen
 def _may_be_described(before: Word) -> bool:
     """An indefinite noun may be followed by a clause that describes it: «هجوم شنه التنظيم»."""
     return before.kind in ("noun", "adj") and not before.article and not before.enclitic and before.mention < 0
+
+
+def _counts(token: Token | None) -> bool:
+    return token is not None and (token.kind == "number" or any(a.form.pos == "num" for a in token.analyses))
+
+
+def _names_deed(word: Word | None) -> bool:
+    return word is not None and word.analysis is not None and word.analysis.form.derived == "vn"
 
 
 def _gender(mention: Mention) -> str:
