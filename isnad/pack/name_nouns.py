@@ -178,7 +178,7 @@ def load_crowds(file: Path) -> dict[str, Any]:
 
 
 def load_given(file: Path) -> dict[str, Any]:
-    """Fields ``given shy links openers seconds servants never`` of NameTables."""
+    """Fields ``given shy firm links openers firsts seconds servants never`` of NameTables."""
     data = read_toml(file)
     links = need(data, "links", file, "")
     return {
@@ -187,6 +187,8 @@ def load_given(file: Path) -> dict[str, Any]:
         "links": _folded(need(links, "words", file, "links")),
         "openers": _folded(need(links, "openers", file, "links")),
         "seconds": _folded(need(links, "seconds", file, "links")),
+        "firsts": _folded(need(links, "firsts", file, "links")),
+        "firm": _folded(need(data, "firm", file, "")["words"]),
         "servants": _folded(need(links, "servants", file, "links")),
         "final_ya": frozenset(fold(w) for w in [*data["given"]["words"], *data["shy"]["words"]] if w.endswith("ى")),
         "given_surfaces": frozenset([*data["given"]["words"], *data["shy"]["words"]]),

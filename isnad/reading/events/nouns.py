@@ -61,6 +61,8 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                 used.add(place)
                 recipient = to
     actor = take(actor_slots)
+    if not actor.ids and "object" in actor_slots and frame.genitive == "recipient" and genitive.ids:
+        actor = follow  # «استقبال الرئيس وفدا»: the guest came
     role = scene.tree.role.get(phrase.head)
     bare = role is not None and (role[1] == "ب" or not (genitive.ids or nation.ids))
     if frame.type == "REQUEST" and bare and recipient.ids and recipient.how == "prep من":
@@ -389,6 +391,11 @@ def joined_behind(scene: Scene, t: Trigger, at: int, side: Side) -> Side:
         ids = tuple(dict.fromkeys(side.ids + other.ids))
         if len(ids) > len(side.ids):
             return side._replace(ids=ids, last=max(side.last, other.last))
+    words = scene.tree.words
+    k = side.last + 2  # «بين المبعوث الأممي، وممثلين للحكومة»: joined behind a comma
+    phrase = scene.tree.phrases.get(k) if k < len(words) and words[k - 1].lemma == "،" and words[k].conj == "و" else None
+    if phrase is not None and phrase.first == k and (other := scene.of(phrase)).ids:
+        return side._replace(ids=tuple(dict.fromkeys(side.ids + other.ids)), last=max(phrase.last, other.last))
     return side
 
 
