@@ -336,7 +336,7 @@ def _choose_one(
                 score -= 2.5
             if token.folded.startswith("ال") and not token.surface.startswith("أ"):
                 score -= 2.0  # «المتهم» has the article; a verb that begins so is rare
-            if a.form.tense == "past" and a.proclitics[:1] == ("و",) and not gap and _counts(after) and not _names_deed(before):
+            if a.form.tense == "past" and a.proclitics[:1] == ("و",) and not gap and _counts(after) and _acts(before):
                 score += 1.5  # «قتل جنديان وجرح ثلاثة»
         elif a.form.pos == "noun" and a.proclitics[:1] == ("و",) and not gap and _stands_alone(a, before, after):
             score -= 1.0
@@ -427,8 +427,10 @@ def _counts(token: Token | None) -> bool:
     return token is not None and (token.kind == "number" or any(a.form.pos == "num" for a in token.analyses))
 
 
-def _names_deed(word: Word | None) -> bool:
-    return word is not None and word.analysis is not None and word.analysis.form.derived == "vn"
+def _acts(word: Word | None) -> bool:
+    """True for a dual or plural in the nominative: «قتل جنديان», not «مقتل جنديين»."""
+    form = word.analysis.form if word is not None and word.analysis is not None else None
+    return form is not None and form.number in ("d", "p") and form.surface.endswith(("ان", "ون"))
 
 
 def _gender(mention: Mention, heads: frozenset[str]) -> str:
