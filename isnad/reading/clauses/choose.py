@@ -200,8 +200,8 @@ def _score(
             if verb:
                 return score + (1.5 if a.enclitic else -0.5)
         else:
-            if form.pos == "adj" and a.article == before.article:
-                return score + 2.5
+            if form.pos == "adj" and a.article == before.article and not (_acts(before) and form.number == "s" and token.folded.endswith("ا")):
+                return score + 2.5  # «نصب مسلحون كمينا»: the object is no attribute of many men
             if nouny and not a.article and not a.proclitics and before.article:
                 return score - 0.5
             if verb:
@@ -430,7 +430,7 @@ def _counts(token: Token | None) -> bool:
 def _acts(word: Word | None) -> bool:
     """True for a dual or plural in the nominative: «قتل جنديان», not «مقتل جنديين»."""
     form = word.analysis.form if word is not None and word.analysis is not None else None
-    return form is not None and form.number in ("d", "p") and form.surface.endswith(("ان", "ون"))
+    return form is not None and form.number in ("d", "p") and fold(form.surface).endswith(("ان", "ون"))
 
 
 def _gender(mention: Mention, heads: frozenset[str]) -> str:

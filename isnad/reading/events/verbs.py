@@ -138,6 +138,11 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     if frame.mode == "visit" and actor.ids:
         recipient = recipient if recipient.ids else host_land(scene, clause, actor)
         recipient = host_met(scene, clause, recipient)
+    if not recipient.ids and frame.type == "ASSAULT" and clause.topic is not None and clause.topic.head in t.objects:
+        above = scene.tree.clauses[clause.parent]
+        if clause.relation == "rel" and above.verb >= 0 and above.among(particles.undergo):
+            side = scene.subject(above)  # «صد الجيش هجوما شنه مسلحون»
+            recipient = side._replace(first=-1, last=-1) if not set(side.ids) & set(actor.ids) else recipient
     if not recipient.ids and frame.mode == "destroy":
         for head in sorted(t.objects):
             weapon = scene.tree.phrases.get(head)
