@@ -152,7 +152,7 @@ class Scene:
         count: dict[frozenset[str], int] = {}
         who: dict[frozenset[str], tuple[str, ...]] = {}
         for _, did, bore in self.history:
-            two = did if len(did) == 2 and not bore else did[:1] + bore[:1]
+            two = (did if len(did) == 2 else self.of_two_lands(did)) if len(did) > 1 and not bore else did[:1] + bore[:1]
             if len(set(two)) < 2:
                 continue
             countries = [e.country for x in two if (e := self.resolution.entity(x)) is not None]
@@ -163,6 +163,15 @@ class Scene:
             count[key] = count.get(key, 0) + 1
         last = {key: n for n, key in enumerate(who)}
         return who[max(who, key=lambda key: (count[key], last[key]))] if who else ()
+
+    def of_two_lands(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """The first of each country where several sides are of two countries: a minister and his colleague with their guest."""
+        first: dict[str, str] = {}
+        for x in ids:
+            entity = self.resolution.entity(x)
+            if entity is not None and entity.country:
+                first.setdefault(entity.country, x)
+        return tuple(first.values()) if len(first) == 2 else ids[:1]
 
     def among_them(self, phrase: NP) -> Side:
         """«دول أخرى من بينها باكستان ومصر», «فصائل منها حماس»: the sides named as some of the many."""
@@ -372,6 +381,10 @@ class Scene:
                 person = mention >= 0 and self.names[mention].kind == "person"
                 if person and not (form is not None and form.gender == "f" and self.agreement(later.head)[0] == "m"):
                     return later
+            if wrong:  # «وألقت القبض مفارز الأمن»: the object first, the force that agrees with the verb behind it
+                for later in clause.nps[1:2]:
+                    if self.deep(later).ids and not self.oblique(later) and not self.disagrees(form, clause, later):
+                        return later
         return None if wrong else first
 
     def disagrees(self, form: Any, clause: Clause, phrase: NP) -> bool:
@@ -485,7 +498,7 @@ class Scene:
             if phrase is subject or phrase.last < clause.verb:
                 continue
             ids = set(self.of(phrase).ids)
-            if ids and ids <= mine:
+            if ids and ids <= mine and not (phrase.mention < 0 and self.tree.words[phrase.head].enclitic):
                 continue  # «تميم بن حمد، أمير قطر»: the same side once more
             out.append(phrase)
         return tuple(out)
