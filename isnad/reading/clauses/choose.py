@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from isnad.pack.letters import fold, surface
+from isnad.pack.names import bare
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses.parts import Word
 from isnad.reading.parts import Analysis, Mention, Sentence, Token
@@ -146,7 +147,8 @@ def _score(
         # «مؤكدا تضامن بلاده»: the participle works as a verb, so a noun follows.
         return score + (-3 if verb else 2.0 if nouny else 0)
     if kind == "prep" and not before.enclitic:
-        return score + (-8 if verb else 4 if nouny else 0)
+        joined = a.proclitics[:1] in (("و",), ("ف",))  # «بين وفدي»: nothing is joined to a preposition
+        return score + (-8 if verb or joined else 4 if nouny else 0)
     if kind == "neg":
         if before.lemma in ("لم", "لن"):
             return score + (8 if verb and form.tense == "present" else -4)
@@ -198,8 +200,8 @@ def _score(
             if verb:
                 return score + (1.5 if a.enclitic else -0.5)
         else:
-            if form.pos == "adj" and a.article == before.article:
-                return score + 2.5
+            if form.pos == "adj" and a.article == before.article and not (_acts(before) and form.number == "s" and token.folded.endswith("ا")):
+                return score + 2.5  # «نصب مسلحون كمينا»: the object is no attribute of many men
             if nouny and not a.article and not a.proclitics and before.article:
                 return score - 0.5
             if verb:
@@ -246,6 +248,7 @@ def choose(
     """One :class:`Word` a token. ``mention_at``: token → index in ``names``; ``dated``: code points inside date expressions."""
     tables: ParticleTables = pack.particles
     tokens = sentence.tokens
+    heads: frozenset[str] = pack.names.contexts["masculine_heads"]
     quoted = {k for a, b in sentence.quotes for k in range(max(a, 0), b + 1)}
     out: list[Word] = []
     before: Word | None = None
@@ -273,7 +276,7 @@ def choose(
             mention = mention_at.get(i, -1)
             first = mention >= 0 and names[mention].first == i
             start = names[mention].start if first else 0
-            gender = _gender(names[mention_at[i + 1]]) if i + 1 in mention_at and mention_at[i + 1] != mention else ""
+            gender = _gender(names[mention_at[i + 1]], heads) if i + 1 in mention_at and mention_at[i + 1] != mention else ""
             word = _choose_one(token, mention, first, start, before, gap, after, gender, i in quoted, open_verb, tables)
             if token.folded in tables.where and mention < 0 and before is not None and not gap:
                 placed = i + 1 in mention_at or (after is not None and after.folded.startswith("ال"))
@@ -294,6 +297,8 @@ def choose(
 
 
 _PREPOSITIONS = frozenset("بلك")
+_OPENING = ("قبل", "عبر")  # prepositions that a man's name or office behind them makes verbs at the head of a sentence
+_DUAL = 2.0  # how much likelier a dual in construct is where a definite noun follows
 _SPLIT = 1.0  # how much less likely a preposition is split off a word that is one by itself: «برقية», «لجنة», «كتاب»
 
 
@@ -303,9 +308,9 @@ def _choose_one(
 ) -> Word:  # fmt: skip
     if mention < 0:
         particle = _particle(token, tables, before, after)
-        # «قبل الرئيس الدعوة», «وقبل العراق القرار»: he accepted, where a sentence begins.
-        accepts = particle is not None and particle.lemma == "قبل" and before is None and next_gender == "m"
-        if particle is not None and not accepts and not _rather_open(particle, token, before):
+        # «قبل الرئيس الدعوة», «وقبل العراق القرار»: he accepted, where a sentence begins; «عبر الوزير عن» likewise.
+        opens = particle is not None and particle.lemma in _OPENING and before is None and next_gender == "m"
+        if particle is not None and not opens and not _rather_open(particle, token, before):
             return particle
     best: Analysis | None = None
     best_score = -1e9
@@ -323,11 +328,16 @@ def _choose_one(
         score = _score(a, token, before, gap, next_gender, quoted, tables)
         if whole and a.proclitics and a.proclitics[-1] in _PREPOSITIONS:
             score -= _SPLIT
+        two = a.form.number == "d" and a.form.construct and a.form.pos != "verb"
+        if two and after is not None and after.folded[:2] == "ال":
+            score += _DUAL  # «بين وفدي الحكومة والمعارضة» are two, not «my delegation»
         if a.form.pos == "verb":
             if open_verb and not gap and not a.proclitics and before is not None and not _may_be_described(before):
                 score -= 2.5
             if token.folded.startswith("ال") and not token.surface.startswith("أ"):
                 score -= 2.0  # «المتهم» has the article; a verb that begins so is rare
+            if a.form.tense == "past" and a.proclitics[:1] == ("و",) and not gap and _counts(after) and _acts(before):
+                score += 1.5  # «قتل جنديان وجرح ثلاثة»
         elif a.form.pos == "noun" and a.proclitics[:1] == ("و",) and not gap and _stands_alone(a, before, after):
             score -= 1.0
         if score > best_score:
@@ -413,10 +423,23 @@ def _may_be_described(before: Word) -> bool:
     return before.kind in ("noun", "adj") and not before.article and not before.enclitic and before.mention < 0
 
 
-def _gender(mention: Mention) -> str:
-    """Masculine for a person without a feminine title, feminine for a state; unknown for the rest."""
+def _counts(token: Token | None) -> bool:
+    return token is not None and (token.kind == "number" or any(a.form.pos == "num" for a in token.analyses))
+
+
+def _acts(word: Word | None) -> bool:
+    """True for a dual or plural in the nominative: «قتل جنديان», not «مقتل جنديين»."""
+    form = word.analysis.form if word is not None and word.analysis is not None else None
+    return form is not None and form.number in ("d", "p") and fold(form.surface).endswith(("ان", "ون"))
+
+
+def _gender(mention: Mention, heads: frozenset[str]) -> str:
+    """Masculine for a person without a feminine title, feminine for a state; of a body its noun's; unknown for the rest."""
     if mention.kind == "person" and not mention.plural:
         return "f" if mention.role.split(" ")[0].endswith("ة") else "m"
+    if mention.kind in ("institution", "organisation"):
+        noun = bare(fold(mention.name.split(" ")[0]))
+        return "m" if noun in heads else "f" if noun.endswith("ه") else ""
     if mention.kind == "group" and fold(mention.name.split(" ")[0]).endswith(THEY):
         return "m"
     return "f" if mention.kind == "state" and mention.country not in MASCULINE and not mention.name.startswith("ال") else ""

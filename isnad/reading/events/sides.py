@@ -150,7 +150,7 @@ class Scene:
         count: dict[frozenset[str], int] = {}
         who: dict[frozenset[str], tuple[str, ...]] = {}
         for _, did, bore in self.history:
-            two = did if len(did) == 2 and not bore else did[:1] + bore[:1]
+            two = (did if len(did) == 2 else self.of_two_lands(did)) if len(did) > 1 and not bore else did[:1] + bore[:1]
             if len(set(two)) < 2:
                 continue
             countries = [e.country for x in two if (e := self.resolution.entity(x)) is not None]
@@ -161,6 +161,15 @@ class Scene:
             count[key] = count.get(key, 0) + 1
         last = {key: n for n, key in enumerate(who)}
         return who[max(who, key=lambda key: (count[key], last[key]))] if who else ()
+
+    def of_two_lands(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """The first of each country where several sides are of two countries: a minister and his colleague with their guest."""
+        first: dict[str, str] = {}
+        for x in ids:
+            entity = self.resolution.entity(x)
+            if entity is not None and entity.country:
+                first.setdefault(entity.country, x)
+        return tuple(first.values()) if len(first) == 2 else ids[:1]
 
     def among_them(self, phrase: NP) -> Side:
         """«دول أخرى من بينها باكستان ومصر», «فصائل منها حماس»: the sides named as some of the many."""

@@ -76,6 +76,8 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
         return frozenset() if not use.objects and _opens(scene, clause, fold(use.prep)) else None
     if use.objects:
         got = frozenset(h for h in _object_heads(scene, clause) if _is(scene, h, use.objects))
+        if len(got) > 1 and (subject := scene.subject_phrase(clause)) is not None:
+            got = got - {subject.head} or got  # «درب الجيش قوات»: the army trains
         return got or _loose_object(scene, clause, use.objects) or _taken_up(scene, clause, use.objects)
     del words
     return frozenset()
