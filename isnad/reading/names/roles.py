@@ -176,9 +176,7 @@ def tails(
                 break
             if kind == "ب" and noun.kind not in ("state", "institution"):
                 break
-        elif kind == "الي" and not noun.named:
-            break
-        elif kind == "عن" and not (noun.named or noun.country):
+        elif kind in ("الي", "عن") and not (noun.named or (noun.country and kind == "عن")):
             break
         elif kind == "ل":
             if office.lemma == "وزير" and noun.named:
@@ -200,7 +198,7 @@ def tails(
         if kind in ("باسم", "ل", "في", "ب") and fold(office.lemma) not in line.tables.contexts["abroad"]:
             country = country or noun.country
             sectors = sectors or noun.sectors
-        elif kind == "ل" and noun.kind == "role":
+        elif kind == "عن" or (kind == "ل" and noun.kind == "role"):
             country = country or noun.country
     return end, country, sectors, inner
 
