@@ -75,7 +75,7 @@ def _alone(line: Line, at: int) -> bool:
     if at + 1 >= line.count:
         return False
     after = line.words[at + 1]
-    return after.folded in ("في", "باسم", "من", "لدي") or (after.accusative and not after.article)
+    return after.folded in line.tables.contexts["behind_officials"] or (after.accusative and not after.article)
 
 
 def _with_field(office: Office, tail: Tail, sectors: tuple[str, ...]) -> tuple[str, ...]:
@@ -119,9 +119,9 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
         return at + 1, None, "لدي"
     if word.surface == "على" and office.lemma == "مشرف":
         return at + 1, None, "على"
-    if form == "الي" and office.lemma in ("مبعوث", "موفد", "سفير", "مندوب"):
+    if form == "الي" and fold(office.lemma) in line.tables.contexts["sent_to"]:
         return at + 1, None, "الي"
-    if form == "عن" and office.lemma in ("نائب", "نائبة", "عضو", "ممثل", "مرشح"):
+    if form == "عن" and fold(office.lemma) in line.tables.contexts["standing_for"]:
         return at + 1, None, "عن"
     placed = not (
         definite and fold(office.lemma) in line.tables.contexts["unplaced"]
