@@ -244,6 +244,9 @@ def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, i
                     return None
             k += 1
             continue
+        if view.phrase(k, "stops.anonymous"):
+            k = next((j for j in range(k, limit) if view.is_comma(j) or view.is_that(j)), k + 2)
+            continue  # «فضل عدم الكشف عن هويته»
         if view.is_that(k):
             if not frame.that or view.words[k - 1] in view.speech.words["stops.but"]:
                 return None
