@@ -95,6 +95,10 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         return None
     if skip and not frame.addressee and _has_object(view, first, token):
         return None
+    if frame.id == "admit" and view.words[after][skip:] in view.speech.words["stops.recognised"]:
+        return None  # «اعترفت باستقلال الإقليم»
+    if frame.id == "express" and _only_a_feeling(view, after):
+        return None
     if frame.prep_content == "masdar" and not quoted and not _clausal_after(view, after, skip, frame.addressee):
         return None
     if frame.prep_content == "describe":
@@ -115,6 +119,17 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
     if quoted:
         return Opener("prep", token, after + 1)
     return Opener("prep", token, after, skip)
+
+
+def _only_a_feeling(view: View, token: int) -> bool:
+    """«أعربت عن قلقها العميق.»: a noun with its pronoun and adjectives, and nothing that it is about."""
+    top = view.tokens[token].analyses[:1]
+    if not top or not top[0].enclitic:
+        return False
+    k = token + 1
+    while k < view.count and view.words[k].startswith("ال") and view.tokens[k].kind == "word" and view.entity(k) is None:
+        k += 1
+    return view.is_stop(k) or (view.is_comma(k) and k - token > 1)
 
 
 def _press(view: View, token: int) -> bool:
