@@ -89,6 +89,8 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
     quoted = view.is_quote(after)
     if frame.prep_content == "quote":
         return Opener("quote", token, after + 1, end=view.closing[after]) if quoted else None
+    if frame.id == "attribute" and skip == 0 and view.has(after, "speakers.nouns") and _says(view, after):
+        return None  # «نسبت الوكالة إلى مسؤولين أن»: whose words they are
     if frame.prep_content == "describe" and skip == 0 and _press(view, after):
         return None  # «نسبت الصحيفة إلى الإذاعة أن»: who is quoted
     if skip == 0 and not frame.addressee and _has_object(view, first, token):
@@ -130,6 +132,16 @@ def _only_a_feeling(view: View, token: int) -> bool:
     while k < view.count and view.words[k].startswith("ال") and view.tokens[k].kind == "word" and view.entity(k) is None:
         k += 1
     return view.is_stop(k) or (view.is_comma(k) and k - token > 1)
+
+
+def _says(view: View, token: int) -> bool:
+    """True when what somebody named at ``token`` says is told: «إلى مسؤولين لم تسمهم [أن]»."""
+    for k in range(token + 1, min(view.count, token + PARTICIPLE_REACH)):
+        if view.is_that(k):
+            return True
+        if view.is_stop(k) or view.is_comma(k):
+            return False
+    return False
 
 
 def _press(view: View, token: int) -> bool:
