@@ -271,7 +271,7 @@ def choose(
             mention = mention_at.get(i, -1)
             first = mention >= 0 and names[mention].first == i
             start = names[mention].start if first else 0
-            gender = _gender(names[mention_at[i + 1]]) if i + 1 in mention_at and mention_at[i + 1] != mention else ""
+            gender = _gender(names[mention_at[i + 1]], tables) if i + 1 in mention_at and mention_at[i + 1] != mention else ""
             word = _choose_one(token, mention, first, start, before, gap, after, gender, i in quoted, open_verb, tables)
             if token.folded in tables.where and mention < 0 and before is not None and not gap:
                 placed = i + 1 in mention_at or (after is not None and after.folded.startswith("ال"))
@@ -326,8 +326,27 @@ def _choose_one(
         return word._replace(kind=kind, conj=conj, prep=prep, mention=mention, accusative=False)
     if best is None:
         return _bare(token, mention)
+    if gap or before is None or best.proclitics == ("و",):
+        best = _as_participle(best, token, after) or best
     word = _word(best, token, mention)
     return word._replace(lemmas=_lemmas(best, token)) if word.kind == "verb" else word
+
+
+def _as_participle(best: Analysis, token: Token, after: Token | None) -> Analysis | None:
+    """«، متهما الحكومة بـ», «، متهمين عناصر»: where a clause opens, an indefinite «متهم» with an object accuses; «متهما بـ» is accused."""
+    form = best.form
+    if form.pos not in ("noun", "adj") or form.derived in ("ap", "vn") or best.article or best.enclitic or after is None:
+        return None
+    if not token.surface.endswith(("ا", "ين", "ة")) or after.kind != "word" or _behind_preposition(after):
+        return None
+    number, gender = ("s", "m") if token.surface.endswith("ا") else ("p", "m") if token.surface.endswith("ين") else ("s", "f")
+    same = (a for a in token.analyses if a.form.derived == "ap" and not a.guessed and a.proclitics == best.proclitics)
+    return next((a for a in same if not (a.article or a.enclitic) and (a.form.number, a.form.gender) == (number, gender)), None)
+
+
+def _behind_preposition(token: Token) -> bool:
+    """True for «بالفساد», «من», «على»: the word is a preposition or has one glued to it."""
+    return any(a.form.pos == "prep" or a.proclitics[:1] in (("ب",), ("ل",), ("ك",)) for a in token.analyses[:1])
 
 
 def _stands_alone(a: Analysis, before: Word | None, after: Token | None) -> bool:
@@ -395,10 +414,12 @@ def _may_be_described(before: Word) -> bool:
     return before.kind in ("noun", "adj") and not before.article and not before.enclitic and before.mention < 0
 
 
-def _gender(mention: Mention) -> str:
-    """Masculine for a person without a feminine title, feminine for a state; unknown for the rest."""
+def _gender(mention: Mention, tables: ParticleTables) -> str:
+    """Masculine for a person without a feminine title, feminine for a state but a few; unknown for the rest."""
     if mention.kind == "person" and not mention.plural:
         return "f" if mention.role.split(" ")[0].endswith("ة") else "m"
+    if mention.kind == "state" and fold(mention.name.split(" ")[0]) in tables.masculine:
+        return "m"
     return "f" if mention.kind == "state" and not mention.name.startswith("ال") else ""
 
 

@@ -19,6 +19,7 @@ from isnad.reading.parts import Mention
 _STOPS = frozenset("،,؛;:-–—")
 _COLONS = frozenset(":")
 _DASHES = frozenset("-–—")
+_MUST = fold("وجب")
 
 
 SPELLED_PASSIVE = ("pass",)  # the only voice that the written vowels allow
@@ -111,7 +112,7 @@ class _Builder:
                 self._open(i + 1, self.now.index, "comp" if self.words[i].lemma != "(" else "sub", self.words[i].lemma)
             self._phrase_flags(i)
             start = i
-            i = self._step(i)
+            i = self._duty(i) or self._step(i)
             for k in range(start, i):
                 self.holder[k] = self.now.index
             self.now.last = max(self.now.last, i - 1)
@@ -129,6 +130,22 @@ class _Builder:
                 else:
                     self.hyp = True
                 return
+
+    def _duty(self, i: int) -> int:
+        """«لا بد من», «حان الوقت»: words that stand for «يجب»; the token behind them, or 0."""
+        for parts in self.tables.duties.get(self.surfaces[i], ()) or self.tables.duties.get(self._bare(i), ()):
+            last = i + len(parts) - 1
+            if last + 1 >= len(self.words) or not all(self._written(i + k, p) for k, p in enumerate(parts)):
+                continue
+            behind = self.words[last + 1]
+            if behind.kind not in ("comp", "noun", "prep") or behind.conj or (self.now.verb >= 0 and not (self.comma or self.words[i].conj)):
+                continue
+            self._verb(i, Word("verb", _MUST, conj=self.words[i].conj))
+            return last + 1
+        return 0
+
+    def _written(self, i: int, part: str) -> bool:
+        return self.surfaces[i] == part or self._bare(i) == part
 
     def _bare(self, i: int) -> str:
         text = self.surfaces[i]
@@ -399,6 +416,7 @@ class _Builder:
         if word.kind == "prep":
             if word.enclitic:
                 now.pps.append(PP(word.prep, i, pronoun=word.enclitic))
+                self._duty_of(i, i + 1, word.prep, pronoun=True)
                 return i + 1
             after = i + 1
             following = self.words[after] if after < len(self.words) else None
@@ -414,23 +432,34 @@ class _Builder:
         if phrase is None or phrase.end < i:
             return i + 1
         now.pps.append(PP(word.prep, i, phrase))
-        after = phrase.end + 1
-        if (
-            now.verb < 0
-            and now.topic is None
-            and word.prep == "علي"
-            and after < len(self.words)
-            and self.words[after].kind == "comp"
-            and (self.words[after].lemma in ("ان", "الا") and not self.words[after].enclitic)
-        ):
-            # «على إسرائيل أن ترفع الحصار»: the preposition stands for «يجب».
-            now.verb, now.lemma, now.lemmas = i, "وجب", ("وجب",)
-            self._take_flags(now)
+        self._duty_of(i, phrase.end + 1, word.prep, named=self._named(phrase))
         for one in phrase.each():
             self.role[one.head] = (now.index, word.prep)
         self.last_np, self.last_np_end = phrase.each()[-1], phrase.end
         self.comma = False
         return max(phrase.end, i) + 1
+
+    def _duty_of(self, i: int, after: int, prep: str, *, named: bool = False, pronoun: bool = False) -> None:
+        """«على إسرائيل أن ترفع الحصار», «على الحكومة الإسراع في», «عليها أن»: the preposition stands for «يجب»."""
+        now = self.now
+        if prep != "علي" or now.verb >= 0 or now.topic is not None or after >= len(self.words):
+            return
+        behind = self.words[after]
+        if behind.kind == "comp" and behind.lemma in ("ان", "الا") and not behind.enclitic:
+            pass
+        elif not (named or pronoun) or len(now.pps) > 1 or now.nps or not self._is_deed(after):
+            return
+        now.verb, now.lemma, now.lemmas = i, _MUST, (_MUST,)
+        self._take_flags(now)
+
+    def _named(self, phrase: NP) -> bool:
+        return self.words[phrase.head].mention >= 0 or (phrase.genitive is not None and self._named(phrase.genitive))
+
+    def _is_deed(self, i: int) -> bool:
+        """A verbal noun that is definite or in construct: «الإسراع», «وقف إطلاق»; no «لقاءات ثنائية»."""
+        word, phrase = self.words[i], self.phrases.joined(i)
+        verbal = word.kind == "noun" and word.analysis is not None and word.analysis.form.derived == "vn" and not (word.conj or word.prep)
+        return verbal and (word.article or (phrase is not None and phrase.genitive is not None))
 
     def _noun(self, i: int, word: Word) -> int:
         now = self.now
