@@ -187,7 +187,7 @@ def _score(
             and not a.proclitics
         ):
             score += 2.0  # «رفضها تلقي الأوامر»: the object of a verbal noun
-        bare = not before.article and not before.enclitic and not before.accusative and before.kind != "adj"
+        bare = not (before.article or before.enclitic or before.accusative) and before.kind != "adj" and before.mention < 0
         if bare:
             if form.pos == "adj" and not a.article and _agree(before, form.gender):
                 return score + 3.0
