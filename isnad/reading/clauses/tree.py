@@ -300,6 +300,8 @@ class _Builder:
         form = word.analysis.form if word.analysis is not None else None
         if word.lemma in self.tables.lasting:
             self.neg = False  # «ما زال يقصف», «لا يزال محتجزا»: it goes on
+        if self._said_already(now, word, form):
+            now = self.now = self._main_of(self.drafts[now.parent])  # «وصفته بأنه سخيف وهددت بالرد»
         if now.verb >= 0:
             be = any(lemma in self.tables.be or lemma in self.tables.begin for lemma in now.lemmas)
             if be and not word.conj and not self.comma_breaks(i) and len(now.nps) <= 1 and now.last >= now.verb:
@@ -337,6 +339,13 @@ class _Builder:
         self.comma = False
         self.last_np = None
         return i + 1
+
+    def _said_already(self, now: _Draft, word: Word, form: Any) -> bool:
+        """True for a past verb joined by «و» behind «أن» and a predicate without a verb: it goes on with what governs «أن»."""
+        if now.verb >= 0 or now.relation != "comp" or now.parent < 0 or not word.conj or form is None or form.tense != "past":
+            return False
+        whole = now.topic is not None and (bool(now.pronoun_topic) or bool(now.nps) or bool(now.pps))
+        return whole and self.drafts[now.parent].verb >= 0
 
     def _joined_to(self, base: _Draft, form: Any) -> _Draft:
         """«ناشدهم أن يلقوا السلاح، وتعهد»: a past verb goes on with no «أن» and its present, but with what governs it."""
@@ -464,7 +473,7 @@ class _Builder:
     def _noun(self, i: int, word: Word) -> int:
         now = self.now
         analysis = word.analysis
-        if (self._participle(i, word) and now.verb >= 0) or (
+        if (now.verb >= 0 and (self._participle(i, word) or self._meanwhile(i, word))) or (
             word.accusative and analysis is not None and analysis.form.derived == "ap" and word.mention < 0
             and (now.verb >= 0 or (now.topic is None and now.relation == "main")) and analysis.form.verb
             and not (self.last_np is not None and self.last_np_end == i - 1 and self.words[self.last_np.head].accusative and not self.comma)
@@ -536,6 +545,18 @@ class _Builder:
             return False
         form = analysis.form
         return (form.gender == "f" and form.number == "s") or (form.number in ("p", "d") and self.surfaces[i].endswith("ين"))
+
+    def _meanwhile(self, i: int, word: Word) -> bool:
+        """«تظاهر العمال في الميدان مطالبين بـ»: an indefinite plural participle right behind a noun that is no plural it could describe."""
+        analysis, last = word.analysis, self.last_np
+        if analysis is None or analysis.form.derived != "ap" or not analysis.form.verb or word.mention >= 0 or last is None:
+            return False
+        if word.article or word.prep or word.conj or word.enclitic or analysis.form.number != "p" or not self.surfaces[i].endswith("ين"):
+            return False
+        if self.last_np_end != i - 1 or self._indefinite(last):
+            return False
+        after = self.words[i + 1] if i + 1 < len(self.words) else None
+        return after is not None and (after.kind in ("prep", "comp") or bool(after.prep) or after.article or after.mention >= 0)
 
     def _verb_follows(self, i: int, phrase: NP | None = None) -> bool:
         phrase = phrase or self.phrases.joined(i)
