@@ -196,7 +196,7 @@ def _score(
             if verb:
                 return score + (1.5 if a.enclitic else -0.5)
         else:
-            if form.pos == "adj" and a.article == before.article:
+            if form.pos == "adj" and a.article == before.article and a.proclitics[:1] not in (("ب",), ("ل",), ("ك",)):
                 return score + 2.5
             if nouny and not a.article and not a.proclitics and before.article:
                 return score - 0.5

@@ -204,7 +204,7 @@ class _Builder:
             return i + 1
         if kind == "verb":
             return self._verb(i, word)
-        if kind == "prep" or (word.prep and kind in ("noun", "adj", "num")):
+        if kind == "prep" or (word.prep and (kind in ("noun", "adj", "num") or self._any(i))):
             return self._preposition(i, word)
         if kind in ("noun", "adj", "num", "dem"):
             return self._noun(i, word)
@@ -431,13 +431,15 @@ class _Builder:
             following = self.words[after] if after < len(self.words) else None
             if following is None:
                 return i + 1
+            if self._any(after) and not following.conj:
+                after += 1  # «على أي اعتداء»
             if following.kind == "comp":
                 now.pps.append(PP(word.prep, i, clause=len(self.drafts)))
                 self.comma = False
                 return i + 1
             phrase = self.phrases.joined(after) if not following.conj else None
         else:
-            phrase = self.phrases.joined(i)
+            phrase = self.phrases.joined(i + 1 if self._any(i) else i)  # «بأي عمل»
         if phrase is None or phrase.end < i:
             return i + 1
         now.pps.append(PP(word.prep, i, phrase))
@@ -447,6 +449,11 @@ class _Builder:
         self.last_np, self.last_np_end = phrase.each()[-1], phrase.end
         self.comma = False
         return max(phrase.end, i) + 1
+
+    def _any(self, i: int) -> bool:
+        """«أي», «أية» before a noun: none in particular."""
+        after = self.words[i + 1] if i + 1 < len(self.words) else None
+        return self.words[i].lemma in self.tables.any and after is not None and after.kind in ("noun", "adj") and not after.conj
 
     def _duty_of(self, i: int, after: int, prep: str, *, named: bool = False, pronoun: bool = False) -> None:
         """«على إسرائيل أن ترفع الحصار», «على الحكومة الإسراع في», «عليها أن»: the preposition stands for «يجب»."""
