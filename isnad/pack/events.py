@@ -48,6 +48,8 @@ PREPOSITIONS = frozenset(
         "دون",
         "فوق",
         "تحت",
+        "باتجاه",
+        "صوب",
         "داخل",
         "عبر",
         "قبل",
@@ -83,6 +85,7 @@ KEYS = frozenset(
         "with",
         "unless",
         "negated",
+        "together",
         "only_negated",
         "only_future",
         "by",
@@ -160,6 +163,7 @@ class Frame:
     words: frozenset[str]
     unless: frozenset[str]
     negated: str | None
+    together: str | None  # type of the deed when states do it together: joint drills are COOPERATE
     only_negated: bool  # its predicates say so only when negated («لم يقبل», «لن يسمح»)
     only_future: bool  # they say so only of what is to come («ستشارك», «سيساهم»)
     by: frozenset[str]  # the actor has one of these sectors
@@ -280,6 +284,7 @@ def _frame(entry: dict[str, Any], kind: str, file: Path) -> Frame:
         words=frozenset(fold(w) for w in entry.get("with", ())),
         unless=frozenset(fold(w) for w in entry.get("unless", ())),
         negated=entry.get("negated"),
+        together=entry.get("together"),
         only_negated=bool(entry.get("only_negated", False)),
         only_future=bool(entry.get("only_future", False)),
         by=_sectors(entry, file, where),

@@ -37,8 +37,9 @@ def load_countries(folder: Path) -> tuple[dict[str, str], list[Phrase], dict[str
             first, _, second = lemma.partition(" ")
             for form, plural in relative_forms(first).items():
                 key = fold(form)
-                if second:
-                    nations.setdefault(f"{key} {fold(second)}", Nationality(code, plural, fold(second)))
+                if second:  # «كوري جنوبي», «كورية جنوبية», «كوريون جنوبيون»
+                    for last in relative_forms(second):
+                        nations.setdefault(f"{key} {fold(last)}", Nationality(code, plural, fold(second)))
                 else:
                     nations.setdefault(key, Nationality(code, plural))
         for plural_noun in filter(None, row["plurals"].split("|")):

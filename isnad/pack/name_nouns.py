@@ -156,9 +156,11 @@ def load_crowds(file: Path) -> dict[str, Any]:
                 words = tuple(bare(w) if i == 0 else w for i, w in enumerate(words_of(form)))
                 crowds.append((words, Crowd(words, *rest, True)))
         for singular in one.get("singulars", []):
-            for form in (singular, singular + "ا", singular + "ان", singular + "ين"):
+            stem = singular.removesuffix("ة") + ("ت" if singular.endswith("ة") else "")
+            women = [stem + end for end in ("ة", "تان", "تين")] if stem == singular and " " not in singular else []
+            for form in (singular, singular + "ا", stem + "ان", stem + "ين", *women):
                 words = words_of(form)
-                crowds.append((words, Crowd(words, *rest, form not in (singular, singular + "ا"))))
+                crowds.append((words, Crowd(words, *rest, form.endswith(("ان", "ين")) and form != singular)))
     quantities = [words_of(q) for q in need(data, "quantities", file, "")["words"]]
     return {
         "crowds": {k: tuple(v) for k, v in _by_first(crowds).items()},
@@ -176,7 +178,7 @@ def load_crowds(file: Path) -> dict[str, Any]:
 
 
 def load_given(file: Path) -> dict[str, Any]:
-    """Fields ``given shy links openers seconds servants never`` of NameTables."""
+    """Fields ``given shy firm links openers firsts seconds servants never`` of NameTables."""
     data = read_toml(file)
     links = need(data, "links", file, "")
     return {
@@ -185,6 +187,8 @@ def load_given(file: Path) -> dict[str, Any]:
         "links": _folded(need(links, "words", file, "links")),
         "openers": _folded(need(links, "openers", file, "links")),
         "seconds": _folded(need(links, "seconds", file, "links")),
+        "firsts": _folded(need(links, "firsts", file, "links")),
+        "firm": _folded(need(data, "firm", file, "")["words"]),
         "servants": _folded(need(links, "servants", file, "links")),
         "final_ya": frozenset(fold(w) for w in [*data["given"]["words"], *data["shy"]["words"]] if w.endswith("ى")),
         "given_surfaces": frozenset([*data["given"]["words"], *data["shy"]["words"]]),

@@ -183,6 +183,8 @@ class NameTables:
     links: frozenset[str]
     openers: frozenset[str]
     seconds: frozenset[str]
+    firsts: frozenset[str]  # words that «الدين» or «الله» makes a given name of
+    firm: frozenset[str]  # given names that stay names though the same letters are a verb
     servants: frozenset[str]
     never: frozenset[str]
     given_surfaces: frozenset[str]  # given names as spelled

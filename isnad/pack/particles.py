@@ -53,6 +53,7 @@ class ParticleTables:
     decisions: frozenset[str]
     decide: frozenset[str]
     issue: frozenset[str]
+    formulas: dict[str, tuple[tuple[str, ...], ...]]  # first folded word → all folded words of a wish, longest first
     quantity: frozenset[str]
     parts: dict[str, tuple[str, str]]  # noun of who has a part in a deed → the type of the deed, "actor" or "recipient"
     where: frozenset[str]
@@ -144,6 +145,11 @@ def load_particles(folder: Path) -> ParticleTables:
         parts = tuple(fold(p) for p in phrase.split())
         duties.setdefault(parts[0], []).append(parts)
 
+    wishes: dict[str, list[tuple[str, ...]]] = {}
+    for wish in sorted(need(need(data, "formulas", file, ""), "words", file, "formulas"), key=lambda w: (-len(w.split()), w)):
+        parts = tuple(fold(p) for p in wish.split())
+        wishes.setdefault(parts[0], []).append(parts)
+
     def folded(*path: str) -> frozenset[str]:
         at = data
         for key in path:
@@ -177,6 +183,7 @@ def load_particles(folder: Path) -> ParticleTables:
         decisions=folded("decision", "nouns"),
         decide=folded("decision", "verbs"),
         issue=folded("decision", "issue"),
+        formulas={first: tuple(several) for first, several in wishes.items()},
         quantity=folded("quantity", "words"),
         parts={fold(w): (kind, slot) for slot in ("actor", "recipient") for kind, words in data["parts"][slot].items() for w in words},
         where=folded("prepositions", "where"),

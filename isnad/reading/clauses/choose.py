@@ -146,7 +146,8 @@ def _score(
         # «مؤكدا تضامن بلاده»: the participle works as a verb, so a noun follows.
         return score + (-3 if verb else 2.0 if nouny else 0)
     if kind == "prep" and not before.enclitic:
-        return score + (-8 if verb else 4 if nouny else 0)
+        joined = a.proclitics[:1] in (("و",), ("ف",))  # «بين وفدي»: nothing is joined to a preposition
+        return score + (-8 if verb or joined else 4 if nouny else 0)
     if kind == "neg":
         if before.lemma in ("لم", "لن"):
             return score + (8 if verb and form.tense == "present" else -4)
@@ -189,6 +190,8 @@ def _score(
             score += 2.0  # «رفضها تلقي الأوامر»: the object of a verbal noun
         bare = not (before.article or before.enclitic or before.accusative) and before.kind != "adj" and before.mention < 0
         if bare:
+            if before.lemma in tables.quantity and form.pos == "noun" and before.kind == "noun":
+                return score + 3.5  # «عدة مسيرات»: what is counted is a noun
             if form.pos == "adj" and not a.article and _agree(before, form.gender):
                 return score + 3.0
             if nouny:
@@ -249,7 +252,7 @@ def choose(
     before: Word | None = None
     gap = True
     open_verb = False  # a verb stands open: another without conjunction would need a comma, a particle or an indefinite noun
-    beside = _asides(tokens, dated) | _dateline(tokens, mention_at, names, dated)
+    beside = _asides(tokens, dated, tables) | _dateline(tokens, mention_at, names, dated)
     for i, token in enumerate(tokens):
         if i in beside:
             out.append(Word("adv", token.folded if token.kind == "word" else "~", rule="aside"))
@@ -277,6 +280,9 @@ def choose(
                 placed = i + 1 in mention_at or (after is not None and after.folded.startswith("ال"))
                 if placed and before.kind in ("noun", "adj", "num"):
                     word = Word("prep", token.folded, prep=token.folded, rule="where")
+        if token.folded == "حق" and before is not None and before.kind == "prep" and before.lemma == "في" and after is not None:
+            out[-1] = Word("adv", before.lemma, rule="aside")  # «أصدر حكما في حق الوزير» is «بحق»
+            word = Word("prep", "بحق", prep="بحق", rule="prep")
         if word.kind == "comp" and before is not None and before.kind == "prep" and before.lemma in tables.since and not gap:
             word = word._replace(rule="since")  # «بعد أن رفض»
         if word.kind == "verb":
@@ -288,27 +294,41 @@ def choose(
     return tuple(out)
 
 
+_PREPOSITIONS = frozenset("بلك")
+_OPENING = ("قبل", "عبر")  # prepositions that a man's name or office behind them makes verbs at the head of a sentence
+_DUAL = 2.0  # how much likelier a dual in construct is where a definite noun follows
+_SPLIT = 1.0  # how much less likely a preposition is split off a word that is one by itself: «برقية», «لجنة», «كتاب»
+
+
 def _choose_one(
     token: Token, mention: int, first: bool, name_start: int, before: Word | None, gap: bool, after: Token | None,
     next_gender: str, quoted: bool, open_verb: bool, tables: ParticleTables,
 ) -> Word:  # fmt: skip
     if mention < 0:
         particle = _particle(token, tables, before, after)
-        # «قبل الرئيس الدعوة», «وقبل العراق القرار»: he accepted, where a sentence begins.
-        accepts = particle is not None and particle.lemma == "قبل" and before is None and next_gender == "m"
-        if particle is not None and not accepts and not _rather_open(particle, token, before):
+        # «قبل الرئيس الدعوة», «وقبل العراق القرار»: he accepted, where a sentence begins; «عبر الوزير عن» likewise.
+        opens = particle is not None and particle.lemma in _OPENING and before is None and next_gender == "m"
+        if particle is not None and not opens and not _rather_open(particle, token, before):
             return particle
     best: Analysis | None = None
     best_score = -1e9
     analyses = token.analyses
     if mention < 0 and len(analyses) == 1 and "أ" not in analyses[0].proclitics:
         best, analyses = analyses[0], ()  # nothing to choose from
+    whole = len(analyses) > 1 and any(
+        not a.proclitics and not a.guessed and a.form.pos == "noun" and a.form.surface == token.surface for a in analyses
+    )
     for a in analyses:
         if mention >= 0 and (a.form.pos not in ("noun", "adj", "num") or (not first and a.proclitics)):
             continue
         if "أ" in a.proclitics and not token.surface.lstrip("وف").startswith("أ"):
             continue  # the interrogative hamza is always written: «اليمن» asks nothing
         score = _score(a, token, before, gap, next_gender, quoted, tables)
+        if whole and a.proclitics and a.proclitics[-1] in _PREPOSITIONS:
+            score -= _SPLIT
+        two = a.form.number == "d" and a.form.construct and a.form.pos != "verb"
+        if two and after is not None and after.folded[:2] == "ال":
+            score += _DUAL  # «بين وفدي الحكومة والمعارضة» are two, not «my delegation»
         if a.form.pos == "verb":
             if open_verb and not gap and not a.proclitics and before is not None and not _may_be_described(before):
                 score -= 2.5
@@ -368,8 +388,8 @@ _AT_LEAST = (
 )
 
 
-def _asides(tokens: Sequence[Token], dated: set[int]) -> set[int]:
-    """Tokens that stand beside the sentence: «ما لا يقل عن», and the commas around a date («، اليوم الأحد،»)."""
+def _asides(tokens: Sequence[Token], dated: set[int], tables: ParticleTables) -> set[int]:
+    """Tokens beside the sentence: «ما لا يقل عن», wishes («حفظه الله»), and the commas around a date («، اليوم الأحد،»)."""
     out: set[int] = set()
     n = len(tokens)
     for i in range(n):
@@ -378,6 +398,10 @@ def _asides(tokens: Sequence[Token], dated: set[int]) -> set[int]:
                 if i + len(words) <= n and all(tokens[i + k].folded == w for k, w in enumerate(words)):
                     out |= set(range(i, i + len(words)))
                     break
+        for wish in tables.formulas.get(tokens[i].folded, ()):
+            if i + len(wish) <= n and all(tokens[i + k].folded == w for k, w in enumerate(wish)):
+                out |= set(range(i, i + len(wish)))
+                break
         if tokens[i].text in ("،", ",") and i + 1 < n and tokens[i + 1].start in dated:
             j = i + 1
             while j < n and (tokens[j].start in dated or tokens[j].text in ("(", ")")):
@@ -420,7 +444,13 @@ def _gender(mention: Mention, tables: ParticleTables) -> str:
         return "f" if mention.role.split(" ")[0].endswith("ة") else "m"
     if mention.kind == "state" and fold(mention.name.split(" ")[0]) in tables.masculine:
         return "m"
-    return "f" if mention.kind == "state" and not mention.name.startswith("ال") else ""
+    if mention.kind == "group" and fold(mention.name.split(" ")[0]).endswith(THEY):
+        return "m"
+    return "f" if mention.kind == "state" and mention.country not in MASCULINE and not mention.name.startswith("ال") else ""
+
+
+THEY = ("ون", "الاف", "ميات", "عشرات")  # «تجمع آلاف المتظاهرين»: he, before many men
+MASCULINE = frozenset({"LBN", "TCD"})  # states without article that are no women: «قدم لبنان شكوى»
 
 
 def _lemmas(best: Analysis, token: Token) -> tuple[str, ...]:

@@ -140,6 +140,8 @@ class Phrases:
             i += 1
         if i < n and words[i].kind == "dem":
             demonstrative, i = True, i + 1
+            if i < n and words[i].kind in ("noun", "adj", "num") and words[i].mention < 0 and not words[i].article:
+                return NP(first, i - 1, i - 1, demonstrative=True)  # «نظموا عقب ذلك مسيرة»
         if i < n and words[i].kind == "num":
             number = True
             after = i + 1

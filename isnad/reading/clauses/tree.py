@@ -20,6 +20,7 @@ _STOPS = frozenset("،,؛;:-–—")
 _COLONS = frozenset(":")
 _DASHES = frozenset("-–—")
 _MUST = fold("وجب")
+_LONGEST_PREDICATE = 5  # words of a participle with what belongs to it
 
 
 SPELLED_PASSIVE = ("pass",)  # the only voice that the written vowels allow
@@ -541,6 +542,9 @@ class _Builder:
         if i + 1 >= len(self.words) or not (self.words[i + 1].prep or self.words[i + 1].kind in ("prep", "comp")):
             return False
         head = topic if topic is not None else (now.nps[0] if now.nps else None)
+        group = head is not None and head.mention >= 0 and self.phrases.names[head.mention].kind == "group"
+        if head is not None and group and not self.words[head.head].article and self._verb_comes(i):
+            return False  # «فصائل مدعومة من إيران قصفت»: an adjective
         return head is None or not self._indefinite(head)
 
     def _participle(self, i: int, word: Word) -> bool:
@@ -573,6 +577,15 @@ class _Builder:
         while at < len(self.words) and self.words[at].kind in ("hyp", "fut", "neg"):
             at += 1
         return at < len(self.words) and self.words[at].kind == "verb" and not self.words[at].conj
+
+    def _verb_comes(self, i: int) -> bool:
+        """True when a verb without «و» stands a few words behind, and no mark or opener before it."""
+        for word in self.words[i + 1 : i + 2 + _LONGEST_PREDICATE]:
+            if word.kind == "verb":
+                return not word.conj
+            if word.kind in ("punct", "comp", "rel", "sub"):
+                return False
+        return False
 
     def _circumstance(self, i: int, word: Word) -> int:
         """«مؤكدا أن», «داعيا المجتمع الدولي إلى»: a participle that goes on with the subject of the clause before."""

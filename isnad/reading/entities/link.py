@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from isnad.reading.entities.bodies import Bodies
+from isnad.reading.entities.company import Companions
 from isnad.reading.entities.items import Item, first_name, same_person
 from isnad.reading.entities.local import Local
 from isnad.reading.entities.owners import is_owned, owner_of, sectors_of, settle
 from isnad.reading.entities.sides import Side
 from isnad.reading.names.words import COMMAS, QUOTES
+from isnad.reading.parts import Mention
 
 _WEAK = frozenset(("ELI", "UNK"))
 _OFFICES = frozenset(("role", "counterpart"))
@@ -42,7 +44,7 @@ class Linker(Bodies):
             holder = self.holder(item)
             if holder is not None:
                 self.put(item, holder)
-        self.joined_names(items)
+        Companions(self.sentences, self.contexts).settle(items, self.of)
         self.owned(owned, items)
         for side in self.sides:
             if side.kind == "person" and side.country is None:
@@ -147,23 +149,6 @@ class Linker(Bodies):
                 return earlier[0]
         return best or self.new(item)
 
-    def joined_names(self, items: Sequence[Item]) -> None:
-        """«زعيم التمرد فلان وفلان»: a bare name joined to a person with an office has that person's kind."""
-        previous: Item | None = None
-        for item in items:
-            if item.index < 0:
-                continue
-            side = self.of.get(item.index)
-            if side is not None and item.name and not side.sectors and previous is not None and previous.name:
-                tokens = self.sentences[item.mention.sentence].tokens
-                between = item.mention.first - previous.mention.last - 1
-                joined = tokens[item.mention.first].text[:1] == "و" and item.mention.start > tokens[item.mention.first].start
-                other = self.of.get(previous.index)
-                if previous.mention.sentence == item.mention.sentence and between <= 1 and joined and other is not None:
-                    side.sectors = other.sectors
-                    side.country = side.country or other.country
-            previous = item
-
     def holder(self, item: Item) -> Side | None:
         """Who holds an office that stands without a name: an earlier holder, or somebody new."""
         mention, role = item.mention, item.role
@@ -234,7 +219,7 @@ class Linker(Bodies):
                 between = tokens[other.mention.last + 1 : mention.first]
                 if all(t.text in COMMAS or t.text in QUOTES or t.text == "-" for t in between) and not self._list(other, between):
                     side = self.of.get(other.index)
-                    if side is not None and (not other.role or len(other.role) == 1 or not between):
+                    if side is not None and not self._another(mention, other, side, bool(between)):
                         return side
             gap = other.mention.first - mention.last - 1
             if 1 <= gap <= 2 and not other.role:
@@ -245,6 +230,20 @@ class Linker(Bodies):
                 ):
                     return self.of.get(other.index)
         return None
+
+    def _another(self, mention: Mention, other: Item, side: Side, apart: bool) -> bool:
+        """«هاتف عرمان المبعوث الأممي», «استقبل رئيس المجلس فلان المبعوث الأممي»: the office behind the name is somebody else's."""
+        if mention.country and side.settled and side.country != mention.country:
+            return True
+        if apart:
+            return len(other.role) > 1
+        if len(mention.role.split()) < 2:
+            return False
+        if len(other.name) == 1 and not other.role:
+            return other.mention.rule in ("person.surname", "gazetteer.short") or any(len(name) > 1 for name in side.names)
+        tokens = self.sentences[mention.sentence].tokens
+        before = tokens[other.mention.first - 1].folded if other.mention.first else ""
+        return len(other.role) > 1 and before.removeprefix("و") in self.contexts["meeting"]
 
     def _list(self, other: Item, between: Sequence[object]) -> bool:
         return False

@@ -30,6 +30,10 @@ class Referee:
         self.ends = sorted(((item.place, item.mention.last, side) for item, side in items), key=lambda p: p[0])
         self.order = sorted(((item.place, side) for item, side in items), key=lambda p: p[0])
         self.places = [where for where, _ in self.order]
+        # Bodies also where they stand inside a longer name: «رئيس حركة النهضة», then «الحركة».
+        inside = [(item.place, side) for side in sides if side.kind != "person" for item in side.items if item.index < 0]
+        self.bodies = sorted([*((where, side) for where, side in self.order if side.kind != "person"), *inside], key=lambda p: p[0])
+        self.body_places = [where for where, _ in self.bodies]
         self.holders: dict[str, list[int]] = {}  # office → where in ``order`` its holders stand
         for n, (_, side) in enumerate(self.order):
             if side.kind == "person":
@@ -149,8 +153,10 @@ class Referee:
     def body(self, stem: str, place: tuple[int, int]) -> tuple[str, ...]:
         """«الحركة», «الوزارة»: the body named last whose name begins so, or the group named last for «التنظيم»."""
         if stem not in self.called:
-            self.called[stem] = [n for n, (_, side) in enumerate(self.order) if side.kind != "person" and _is_called(side, stem)]
-        found = self._last(self.called[stem], place)
+            self.called[stem] = [n for n, (_, side) in enumerate(self.bodies) if _is_called(side, stem)]
+        spots = self.called[stem]
+        n = bisect_left(spots, bisect_left(self.body_places, place))
+        found = self._ids([self.bodies[spots[n - 1]][1]]) if n else ()
         if not found and stem in self.contexts["armed_bodies"]:
             armed = next((side for side in self._before(place) if side.kind == "group" and side.key), None)
             return self._ids([armed] if armed else [])

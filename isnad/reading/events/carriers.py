@@ -114,6 +114,8 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
         return not phrase.demonstrative
     if phrase.demonstrative:
         return False
+    if t.frame.type == "COOPERATE" and phrase.first > 0 and scene.tree.words[phrase.first - 1].lemma in particles.treaties:
+        return False  # «اتفاقية شراكة»: a paper, and what it is about
     if t.frame.type in BACKGROUND and is_background(scene, t, particles):
         return False
     role = scene.tree.role.get(phrase.head)

@@ -101,11 +101,14 @@ def objectors(scene: Scene, t: Trigger, told: list[Draft]) -> frozenset[str]:
         above.add(at.parent)
         at = scene.tree.clauses[at.parent]
     shut = {x for d in told if d.type in OBJECTING and d.type != t.frame.type and d.trigger.clause.index in above for x in d.actor.ids}
+    if t.frame.type == "PROTEST" and t.frame.mode != "boycott":
+        shut |= {e.id for e in scene.resolution.entities if not marches(scene, e.id)}
     if t.frame.type in ("ASSAULT", "COERCE"):
         shut |= {e.id for e in scene.resolution.entities if e.sectors and not set(e.sectors) - TELLS_ONLY}
     return frozenset(shut)
 
 
+FORCES = frozenset({"MIL", "COP"})
 OBJECTING = frozenset({"ACCUSE", "REJECT", "REQUEST"})
 
 
@@ -126,12 +129,16 @@ def as_concession(
 
 def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> Draft | str:
     """The event of a trigger as the rules read it, or why it is none."""
+    if t.noun is None and t.clause.negated and nobody(scene, t.clause, particles):
+        return "nobody did it"
     actor, recipient, last = (verb_sides if t.noun is None else noun_sides)(scene, t, particles, tables)
     if t.noun is not None and not actor.ids and not recipient.ids and told_again(scene, t, particles):
         before = scene.told[t.frame.type]
         actor, recipient = Side(before[0], how="told before"), Side(before[1], how="told before")
     if t.frame.type in ("ASSAULT", "COERCE") and recipient.ids and not actor.ids and not unknown_subject(scene, t):
         actor, recipient = nearest_force(scene, t, actor, recipient)
+    if t.frame.type == "PROTEST" and t.frame.mode != "boycott" and (actor.how != "name" or t.clause.among(particles.undergo)):
+        actor = actor._replace(ids=tuple(x for x in actor.ids if marches(scene, x)))
     if t.frame.type == "PROTEST" and not actor.ids:
         actor = Side(marchers(scene), how="marchers")
     lacking = not has_sides(t, actor, recipient, particles)
@@ -150,11 +157,28 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
     return replace(complete(scene, t, kind, aux, actor, recipient, last, tables), lacking=lacking)
 
 
+def marches(scene: Scene, entity: str) -> bool:
+    """States, armies and police forces march against nobody; what was read as such only stands nearby."""
+    e = scene.resolution.entity(entity)
+    return e is None or not (e.kind == "state" or (e.kind == "institution" and set(e.sectors) & FORCES))
+
+
+def nobody(scene: Scene, clause: Clause, particles: ParticleTables) -> bool:
+    """«لم تتبن أي جهة الهجوم»: that nobody in particular did it is no event."""
+    subject = scene.subject_phrase(clause)
+    if subject is None or scene.behind(subject).ids:
+        return False  # «أي دولة من الدول العشر»
+    words = scene.tree.words
+    return any(words[k].lemma in particles.any for k in (subject.first - 1, subject.first) if k >= 0)
+
+
 def complete(
     scene: Scene, t: Trigger, kind: str, aux: set[str], actor: Side, recipient: Side, last: int, tables: EventTables
 ) -> Draft:
     """The draft of an event whose sides are known: no side twice, partners together, a visitor and a host apart."""
     told = kind
+    if t.frame.together and kind == t.frame.type and is_own_pair(scene, actor, actor):
+        kind = told = t.frame.together
     if kind == "REQUEST" and "speaker" in t.frame.actor and is_own_pair(scene, actor, recipient):
         # «ينبغي للطرفين عقد لقاءات دورية», said by one of the two: a will to cooperate.
         kind = "AGREE"

@@ -43,14 +43,16 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
         holder = scene.tree.clauses[role[0]] if role is not None else t.clause
         near = role is None or role[1] in ("np", "topic") or role[1] in particles.carrying
         if holder.verb >= 0 and holder.verb != t.token and near:
-            aux |= governed_marks(holder, particles, t.frame.type)
+            aux |= governed_marks(scene, holder, particles, t.frame.type)
+            if t.frame.type == "ACCUSE" and scene.tree.words[t.token].enclitic and holder.among(particles.deny):
+                aux.add("denied")  # «نفت طهران ضلوعها في الهجوم»
             if holder.index != t.clause.index and rides_on_verb(scene, t, particles):
                 aux |= marks_of(holder)
     steps = 0
     while clause is not None and clause.parent >= 0 and steps < 8:
         above = scene.tree.clauses[clause.parent]
         if clause.relation == "comp":
-            aux |= governed_marks(above, particles, t.frame.type)
+            aux |= governed_marks(scene, above, particles, t.frame.type)
             if above.among(particles.deny) and above.verb >= 0:
                 aux.add("denied")
             if clause.opener in ("ان", "بان") and (above.future or above.hypothetical):
@@ -106,17 +108,26 @@ def went_before(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     return role[1] != "بعد" or not (scene.tree.clauses[role[0]].future or scene.tree.clauses[role[0]].hypothetical)
 
 
-def governed_marks(above: Clause, particles: ParticleTables, kind: str) -> set[str]:
+def governed_marks(scene: Scene, above: Clause, particles: ParticleTables, kind: str) -> set[str]:
     """What a governing verb does to the deed below it: «يعتزم», «يأمل», «فشل في»."""
     if above.verb < 0 or (kind in DECIDED and above.among(DECIDE)):
         return set()
     if above.among(particles.future_verbs):
         return {"future"}
-    if above.among(particles.hypothetical_verbs):
-        return {"hypothetical"}
+    if above.lemma in particles.hypothetical_verbs or (above.among(particles.hypothetical_verbs) and above.lemma not in particles.carry):
+        return set() if achieved(above, scene) else {"hypothetical"}  # «تمكن من» is spelled like a form of «أمكن»
     if above.among(particles.negating_verbs):
         return {"negation"}
     return set()
+
+
+ACHIEVE = frozenset({fold("استطاع")})
+
+
+def achieved(above: Clause, scene: Scene) -> bool:
+    """«استطاع الجيش قتل ثلاثة»: what somebody was able to do in the past he did; «يستطيع» leaves it open."""
+    form = scene.form(above)
+    return above.lemma in ACHIEVE and form is not None and form.tense == "past" and not above.negated
 
 
 def marks_before(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:

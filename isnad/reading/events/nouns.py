@@ -61,6 +61,8 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                 used.add(place)
                 recipient = to
     actor = take(actor_slots)
+    if not actor.ids and "object" in actor_slots and frame.genitive == "recipient" and genitive.ids:
+        actor = follow  # «استقبال الرئيس وفدا»: the guest came
     role = scene.tree.role.get(phrase.head)
     bare = role is not None and (role[1] == "ب" or not (genitive.ids or nation.ids))
     if frame.type == "REQUEST" and bare and recipient.ids and recipient.how == "prep من":
@@ -80,6 +82,10 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     decided = resolver(scene, t, particles) if frame.type in RESOLVED else NOBODY
     if decided.ids and not actor.ids:
         actor = decided
+    if how == "recipient" and wants_object and inner is not None and follow.ids and recipient is follow:
+        how = "actor"  # «قتل الجيش مدنيين»
+    if how == "recipient" and wants_object and acts_upon(scene, t, inner, genitive, recipient):
+        how = "actor"
     if genitive.ids and not (decided.ids and how == "actor") and not (decided.ids and frame.type == "RETREAT"):
         if how == "recipient" or (
             how == "auto"
@@ -113,7 +119,8 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         # «أكد خلال لقائه نظيره», «بعد محادثات مع الوفد»: the other side is whoever the clause is about.
         other = scene.subject(clause) if clause.verb >= 0 or clause.topic is not None else scene.carried
         mine = (*actor.ids, *recipient.ids)
-        if other.ids and not set(other.ids) & set(mine) and t.frame.type == "CONSULT":
+        fought = t.frame.type == "ASSAULT" and recipient.how in WITH and role is not None and role[1] in particles.in_deed and fights(scene, other)
+        if other.ids and not set(other.ids) & set(mine) and (t.frame.type == "CONSULT" or fought):
             actor, recipient = other._replace(first=-1, last=-1), recipient if recipient.ids else actor
     if frame.type == "CONSULT" and len({*actor.ids, *recipient.ids}) < 2:
         actor, recipient = speakers_at(scene, t, actor, recipient, particles)
@@ -137,6 +144,23 @@ def suffers_behind(scene: Scene, t: Trigger, behind: Side, particles: ParticleTa
 
 
 ARMED = frozenset({"MIL", "REB", "PRM", "UAF", "COP"})
+
+
+def acts_upon(scene: Scene, t: Trigger, inner: NP | None, genitive: Side, recipient: Side) -> bool:
+    """«مداهمة الشرطة للمقر», «اعتقال الجيش لناشطين»: a force right behind the verbal noun acts where «لـ» then names what it acts on."""
+    assert t.noun is not None
+    if inner is None or not genitive.ids or not scene.resolution.sectors(genitive.ids) & (ARMED | {"GOV", "SPY"}):
+        return False
+    words = scene.tree.words
+    mention = words[inner.head].mention
+    first = words[inner.head]
+    definite = first.article or (inner.genitive is not None and words[inner.genitive.head].article)
+    if not (definite or (mention >= 0 and scene.names[mention].kind in ("state", "institution", "organisation"))):
+        return False  # «اعتقال قيادي للتنظيم»
+    at = t.noun.last + 1
+    if recipient.ids and recipient.how == "prep ل" and recipient.first == at:
+        return True
+    return any(pp.prep == "ل" and pp.at == at and pp.np is not None and not scene.is_deed(pp.np) for pp in t.clause.pps)
 
 
 def dealt(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
@@ -229,10 +253,13 @@ def noun_preposition(scene: Scene, t: Trigger, prep: str, used: set[int]) -> tup
     """The phrase behind a preposition after the noun, up to the next verb; a nearer noun that is a deed keeps its own."""
     assert t.noun is not None
     clause = t.clause
+    # «اشتباكات اندلعت بين»: behind a verb by which the noun only happens it keeps its prepositions
+    told_by_verb = clause.topic is not None and clause.topic.head == t.noun.head and clause.among(scene.happen)
     for pp in clause.pps:
         if pp.prep != prep or pp.at in used or pp.at <= t.token:
             continue
-        if pp.at > t.noun.last + 12 or (scene.tree.clauses[clause.index].verb > t.token and pp.at > clause.verb):
+        beyond = clause.verb > t.token and pp.at > clause.verb and not told_by_verb
+        if pp.at > t.noun.last + 12 or beyond:
             continue
         if deed_between(scene, t, pp.at):
             continue
@@ -242,6 +269,13 @@ def noun_preposition(scene: Scene, t: Trigger, prep: str, used: set[int]) -> tup
     return NOBODY, None
 
 
+def fights(scene: Scene, side: Side) -> bool:
+    return bool(scene.resolution.sectors(side.ids) & ARMED) or any(
+        e.kind == "state" for x in side.ids if (e := scene.resolution.entity(x)) is not None
+    )
+
+
+WITH = ("prep مع", "prep ضد")
 DOCUMENTS = frozenset(fold(w) for w in ("مذكرة", "اتفاق", "اتفاقية", "معاهدة"))
 
 
@@ -340,6 +374,24 @@ def bare_follows(scene: Scene, phrase: NP, clause: Clause) -> bool:
     return any(other.first == at for other in (*clause.nps, *([clause.topic] if clause.topic is not None else [])))
 
 
+def joined_behind(scene: Scene, t: Trigger, at: int, side: Side) -> Side:
+    """«بين وحدات من الجيش والمعارضة», «بين مسلحين ودورية للجيش»: the other side stands behind the preposition inside the pair."""
+    for pp in t.clause.pps:
+        near = at < pp.at <= max(side.last + 2, at + 4)
+        if not near or pp.np is None or pp.prep not in ("من", "ل") or scene.tree.words[pp.np.head].mention < 0:
+            continue
+        other = scene.of(pp.np)
+        ids = tuple(dict.fromkeys(side.ids + other.ids))
+        if len(ids) > len(side.ids):
+            return side._replace(ids=ids, last=max(side.last, other.last))
+    words = scene.tree.words
+    k = side.last + 2  # «بين المبعوث الأممي، وممثلين للحكومة»: joined behind a comma
+    phrase = scene.tree.phrases.get(k) if k < len(words) and words[k - 1].lemma == "،" and words[k].conj == "و" else None
+    if phrase is not None and phrase.first == k and (other := scene.of(phrase)).ids:
+        return side._replace(ids=tuple(dict.fromkeys(side.ids + other.ids)), last=max(phrase.last, other.last))
+    return side
+
+
 SIDEWAYS = frozenset(fold(w) for w in ("جهة", "ناحية", "جانب", "طرف"))
 
 
@@ -348,6 +400,8 @@ def sides_between(scene: Scene, t: Trigger) -> Side:
     side, at = noun_preposition(scene, t, "بين", set())
     if at is None:
         return side
+    if len(side.ids) == 1:
+        side = joined_behind(scene, t, at, side)
     # «بين الجيش من جهة، والمسلحين من جهة أخرى»: what stands behind «من جهة» and «و» is the other side.
     words = scene.tree.words
     for k in range(side.last + 1, min(side.last + 7, len(words) - 2)):

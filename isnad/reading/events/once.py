@@ -152,7 +152,7 @@ def tokens_after(scene: Scene, clause: Clause, phrase: NP) -> set[int]:
 def merge(drafts: list[Draft]) -> list[Draft]:
     """Events of one type whose sides do not contradict each other are one; the fuller report wins and takes what it lacks."""
     out: list[Draft] = []
-    for d in sorted(drafts, key=lambda d: (d.lacking, -sides_filled(d), d.trigger.noun is not None, d.first)):
+    for d in sorted(drafts, key=lambda d: (d.lacking, -known_sides(d), d.trigger.noun is not None, d.first)):
         for i, kept in enumerate(out):
             if kept.type == d.type and same_deed(kept, d) and kept.aux == d.aux:
                 out[i] = replace(
@@ -167,6 +167,11 @@ def merge(drafts: list[Draft]) -> list[Draft]:
         else:
             out.append(d)
     return sorted(out, key=lambda d: (d.trigger.token, d.type))
+
+
+def known_sides(d: Draft) -> int:
+    """Sides filled; partners who act together are two of them: «اشتباكات بين الجيش والمسلحين»."""
+    return 2 if d.trigger.frame.mutual and len(d.actor.ids) > 1 else sides_filled(d)
 
 
 HOSTILE = frozenset({"ACCUSE", "REJECT", "REQUEST", "SANCTION", "THREATEN"})

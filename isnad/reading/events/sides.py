@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from isnad.pack.letters import fold
 from isnad.reading.clauses import NP, PP, Clause, Tree
+from isnad.reading.clauses.choose import MASCULINE
 from isnad.reading.parts import Mention, Sentence
 
 _DEPTH = 6  # how far a chain of genitives is followed
@@ -150,7 +151,7 @@ class Scene:
         count: dict[frozenset[str], int] = {}
         who: dict[frozenset[str], tuple[str, ...]] = {}
         for _, did, bore in self.history:
-            two = did if len(did) == 2 and not bore else did[:1] + bore[:1]
+            two = (did if len(did) == 2 else self.of_two_lands(did)) if len(did) > 1 and not bore else did[:1] + bore[:1]
             if len(set(two)) < 2:
                 continue
             countries = [e.country for x in two if (e := self.resolution.entity(x)) is not None]
@@ -162,13 +163,22 @@ class Scene:
         last = {key: n for n, key in enumerate(who)}
         return who[max(who, key=lambda key: (count[key], last[key]))] if who else ()
 
+    def of_two_lands(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """The first of each country where several sides are of two countries: a minister and his colleague with their guest."""
+        first: dict[str, str] = {}
+        for x in ids:
+            entity = self.resolution.entity(x)
+            if entity is not None and entity.country:
+                first.setdefault(entity.country, x)
+        return tuple(first.values()) if len(first) == 2 else ids[:1]
+
     def among_them(self, phrase: NP) -> Side:
         """«دول أخرى من بينها باكستان ومصر», «فصائل منها حماس»: the sides named as some of the many."""
         words = self.tree.words
         at = phrase.last + 1
         if at < len(words) and words[at].kind == "punct":
             at += 1
-        if at + 1 < len(words) and words[at].lemma == "من" and words[at + 1].lemma == "بين" and words[at + 1].enclitic:
+        if at + 1 < len(words) and words[at].lemma == "من" and words[at + 1].lemma in ("بين", "ضمن") and words[at + 1].enclitic:
             at += 1
         if at + 1 >= len(words) or words[at].lemma not in ("من", "بين") or not words[at].enclitic:
             return NOBODY
@@ -262,7 +272,7 @@ class Scene:
             object_pronoun = clause.relation == "rel" and written is clause.topic and self.tree.words[clause.verb].enclitic
             if (side.ids or self.is_deed(written) or not self.pronoun_like(written)) and not object_pronoun:
                 return side
-        if clause.pronoun_topic:
+        if clause.pronoun_topic and not (written is not None and self.pronoun_undergoes(clause)):
             return self.pronoun_subject(clause, depth)
         form = self.form(clause)
         if form is not None and form.person in (1, 2) and clause.relation != "circ":
@@ -275,6 +285,14 @@ class Scene:
                 return (above if above.ids else self.carried)._replace(first=-1, last=-1, how="dropped")
             return self.of(clause.topic)
         return self.inherited(clause, depth)
+
+    def pronoun_undergoes(self, clause: Clause) -> bool:
+        """«لكنها تصدت لها القوات»: a preposition right behind the verb takes the pronoun up, and the verb's own subject follows."""
+        if clause.verb < 0 or not clause.nps or clause.nps[0].first != clause.verb + 2:
+            return False
+        head = self.tree.words[clause.nps[0].head]
+        taken_up = any(pp.pronoun == clause.pronoun_topic and pp.at == clause.verb + 1 for pp in clause.pps)
+        return taken_up and (head.mention >= 0 or head.article) and not head.accusative
 
     def occasion(self, clause: Clause) -> bool:
         """«زيارة يلتقي خلالها الرئيس»: the antecedent is when the deed happens; who does it is whoever makes the visit."""
@@ -335,7 +353,7 @@ class Scene:
         form = self.form(clause)
         if clause.relation == "circ":
             return None
-        if clause.pronoun_topic and not self.impersonal(clause):
+        if clause.pronoun_topic and not self.impersonal(clause) and not self.pronoun_undergoes(clause):
             return None  # «إنها دعمت روسيا»: the pronoun is the subject, the noun its object
         if clause.topic is not None and not (
             self.subject_after(clause) if clause.relation == "rel" else self.topic_undergoes(clause) or self.fronted(clause)
@@ -537,7 +555,8 @@ class Scene:
         if enclitic == "ها":
             return gender != "m" or number == "p"
         if enclitic == "هم":
-            return number != "s" or gender == ""
+            mention = self.tree.words[token].mention
+            return number != "s" or (gender == "" and not (mention >= 0 and self.names[mention].kind == "state"))
         return True
 
     def agreement(self, token: int) -> tuple[str, str]:
@@ -551,6 +570,8 @@ class Scene:
             if mention.kind == "state":
                 if fold(mention.name.split(" ")[0]) in self.masculine:
                     return "m", "s"
+                if mention.country in MASCULINE:
+                    return "", "s"
                 return ("" if mention.name.startswith("ال") and not mention.name.endswith("ة") else "f"), "s"
             if mention.first == mention.last and mention.rule.startswith("gazetteer") and not word.article:
                 return "", "s"  # «أطلقت حماس»: the name's gender is not the common word's

@@ -41,6 +41,9 @@ def _object_heads(scene: Scene, clause: Clause) -> list[int]:
         if len(clause.nps) > 1 and scene.sentence.tokens[phrase.head].folded.endswith("ون"):
             continue  # «أوقف متظاهرون قطارا»: the nominative says who acts
         out += _heads(scene, phrase)
+        if scene.tree.words[phrase.head].lemma in scene.transparent or phrase.number:
+            behind = [pp.np for pp in clause.pps if pp.prep == "من" and pp.at == phrase.last + 1]
+            out += [head for inner in behind for head in _heads(scene, inner)]  # «عددا كبيرا من الجنود»
     if clause.topic is not None:
         out += _heads(scene, clause.topic)
     return out
@@ -73,6 +76,8 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
         return frozenset() if not use.objects and _opens(scene, clause, fold(use.prep)) else None
     if use.objects:
         got = frozenset(h for h in _object_heads(scene, clause) if _is(scene, h, use.objects))
+        if len(got) > 1 and (subject := scene.subject_phrase(clause)) is not None:
+            got = got - {subject.head} or got  # «درب الجيش قوات»: the army trains
         return got or _loose_object(scene, clause, use.objects) or _taken_up(scene, clause, use.objects)
     del words
     return frozenset()
@@ -145,6 +150,8 @@ def _fits_noun(scene: Scene, phrase: NP, use: Use) -> frozenset[int] | None:
         return None
     if not use.objects:
         return frozenset()
+    if use.prep:
+        return _behind_noun(scene, phrase, use)
     around = [*phrase.adjectives]
     if phrase.genitive is not None:
         around += [phrase.genitive.head, *phrase.genitive.adjectives]
@@ -158,6 +165,19 @@ def _fits_noun(scene: Scene, phrase: NP, use: Use) -> frozenset[int] | None:
         around.append(nxt)
     got = frozenset(h for h in around if _is(scene, h, use.objects))
     return got or None
+
+
+_BEHIND = 4  # tokens between a verbal noun and its preposition
+
+
+def _behind_noun(scene: Scene, phrase: NP, use: Use) -> frozenset[int] | None:
+    """«القضاء على مسلحين», «الاستيلاء على السلطة»: what a verbal noun demands behind the preposition that it takes from its verb."""
+    for pp in scene.clause_at(phrase.head).pps:
+        if fold(pp.prep) == fold(use.prep) and phrase.head < pp.at <= phrase.last + _BEHIND:
+            got = frozenset(h for h in _heads(scene, pp.np) if _is(scene, h, use.objects))
+            if got:
+                return got
+    return None
 
 
 _NEAR_BEFORE, _NEAR_AFTER = 4, 8  # tokens
@@ -223,6 +243,8 @@ def _verb_uses(scene: Scene, clause: Clause, tables: EventTables) -> Iterator[Tr
                 continue
             if use.frame.only_future and clause.negated and not clause.future:
                 continue  # «لم تحترم المعاهدة»: not to come
+            if lemma != clause.lemma and scene.tree.words[clause.verb].enclitic and not any(s.startswith("object") for s in use.frame.recipient):
+                continue  # «يستقلها»: a less likely verb that takes no object cannot carry its pronoun
             got = _fits_verb(scene, clause, use)
             if got is not None and _wanted(scene, clause, use.frame, clause.verb):
                 found = True
@@ -239,16 +261,18 @@ def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Ite
     if written != word.lemma:
         own += tables.nouns.get(written, ())  # «مواجهات» are fights, «مواجهة» need not be one
     own = own or _plural_deeds(scene, token, tables)
+    spoken = False
     for use in own:
         got = _fits_noun(scene, phrase, use)
         if got is not None and _wanted(scene, clause, use.frame, token):
+            spoken = True
             yield Trigger(token, use.frame, clause, phrase, _needs(use), got, use.prep)
     analysis = word.analysis
     if analysis is None or analysis.form.derived != "vn" or not analysis.form.verb:
         return
     for use in tables.verbs.get(fold(analysis.form.verb), ()):
         # A noun with entries of its own answers for its bare self; what the verb demands («فرض +عقوبة») still holds for it.
-        if use.frame.verb_only or (own and not use.prep and not use.objects):
+        if use.frame.verb_only or (own and not use.prep and not use.objects) or (spoken and use.prep and use.objects):
             continue
         got = _fits_noun(scene, phrase, use)
         if got is not None and _wanted(scene, clause, use.frame, token):

@@ -35,6 +35,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     used: set[int] = {pp.at for pp in clause.pps if pp.np is not None and any(n.head in demanded for n in pp.np.each())}
     subject = scene.subject(clause)
     written = scene.subject_phrase(clause)
+    if written is not None and frame.type in ("ASSAULT", "COERCE"):  # «استعادت فصائل من الجيش المدينة»: whose factions they are
+        used |= {pp.at for pp in clause.pps if pp.prep == "من" and pp.at == written.last + 1 and not words[written.head].article}
     objects = [p for p in scene.objects(clause) if p.head not in t.objects]
     objects = objects or attacked_land(scene, t, written, particles)
     taken_up = subject_taken_up(scene, t, written)
@@ -133,8 +135,9 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                 break
     if frame.type == "AGREE" and not recipient.ids and actor.ids:
         recipient = pair_partner(scene, clause, actor)
-    if frame.mode == "visit" and not recipient.ids and actor.ids:
-        recipient = host_land(scene, clause, actor)
+    if frame.mode == "visit" and actor.ids:
+        recipient = recipient if recipient.ids else host_land(scene, clause, actor)
+        recipient = host_met(scene, clause, recipient)
     if frame.type == "ASSAULT" and not actor.ids:
         actor = attacker_in_deed(scene, clause, clause.verb, particles, tables)
     last: int = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
@@ -169,6 +172,8 @@ def accuses_one(scene: Scene, t: Trigger, written: NP) -> bool:
     """«ونددت الرئاسة بالقصف وحملت إسرائيل المسؤولية»: nobody is accused without being named, so the only side there is the accused."""
     if t.frame.type != "ACCUSE" or t.frame.recipient[:1] != ("object",) or not (t.objects or t.prep == "ب"):
         return False
+    if any(fold(slot) in {pp.prep for pp in t.clause.pps if pp.at > t.token} for slot in t.frame.recipient):
+        return False  # «وقدم لبنان شكوى ضد إسرائيل»: the accused stands behind the preposition
     return sum(bool(scene.of(phrase).ids) for phrase in t.clause.nps) == 1 and bool(scene.of(written).ids)
 
 
@@ -242,6 +247,18 @@ def asked_below(scene: Scene, clause: Clause, particles: ParticleTables) -> Side
         if form is not None and form.person == 3 and form.tense == "present" and written is not None:
             return scene.of(written)
     return NOBODY
+
+
+def host_met(scene: Scene, clause: Clause, land: Side) -> Side:
+    """«توجه إلى كييف للقاء الرئيس الأوكراني»: the host himself, where the visitor comes to meet him."""
+    mine = {e.country for x in land.ids if (e := scene.resolution.entity(x)) is not None and e.kind == "state"}
+    for pp in clause.pps:
+        if mine and pp.prep == "ل" and pp.np is not None and scene.is_deed(pp.np):
+            behind = [p for p in clause.nps if p.first == pp.np.last + 1]  # «للقاء» looks like one with article
+            side = scene.of(pp.np.genitive or (behind[0] if behind else None))
+            if side.ids and {e.country for x in side.ids if (e := scene.resolution.entity(x)) is not None} == mine:
+                return side
+    return land
 
 
 def first_side(scene: Scene, phrases: list[NP]) -> tuple[Side, NP | None]:

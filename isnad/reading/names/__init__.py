@@ -16,9 +16,10 @@ from isnad.reading.names.found import Found, longest
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.groups import read_crowd, read_nationals
 from isnad.reading.names.institutions import by_itself, read_institution
+from isnad.reading.names.kin import read_counterparts, read_relative
 from isnad.reading.names.offices import read_appointed, read_office
 from isnad.reading.names.owned import OWNED, acts, read_owned
-from isnad.reading.names.pairs import read_joined, read_pair
+from isnad.reading.names.pairs import read_joined, read_pair, read_two_bodies
 from isnad.reading.names.persons import read_name, read_person
 from isnad.reading.names.surnames import find_surnames
 from isnad.reading.names.words import COMMAS, Line, Word, lexicon_of
@@ -39,6 +40,7 @@ def _read(line: Line, at: int) -> Found | None:
         or word.person_first
         or word.nation is not None
         or word.owned is not None
+        or word.relation
     ):
         return None
     return longest(
@@ -50,6 +52,7 @@ def _read(line: Line, at: int) -> Found | None:
         read_nationals(line, at) if word.nation is not None or word.crowd_first else None,
         read_person(line, at) if word.person_first else None,
         read_owned(line, at) if word.owned is not None else None,
+        read_relative(line, at) if word.relation else None,
     )
 
 
@@ -57,7 +60,8 @@ def _sweep(line: Line) -> list[Found]:
     out: list[Found] = []
     at = 0
     while at < line.count:
-        pair = read_pair(line, at) if line.words[at].offices else []
+        pair = read_pair(line, at) if line.words[at].offices else read_counterparts(line, at)
+        pair = pair or (read_two_bodies(line, at) if line.words[at].article and line.words[at].plural else [])
         if pair:
             out += pair
             at = pair[-1].last + 1

@@ -78,6 +78,24 @@ def place_like(line: Line, at: int, reading: Reading) -> bool:
     return line.words[at - 1].folded in line.tables.contexts["place_before"]
 
 
+_WAY = 8  # tokens between «زيارة» and the capital
+
+
+def _visited(line: Line, at: int, reading: Reading) -> bool:
+    """«في زيارة رسمية إلى موسكو», «يصل وزير الدفاع إلى موسكو», «زيارة لموسكو»: somebody's goal."""
+    before = line.words[at - 1].folded if at else ""
+    if not (reading.prep == "ل" or (not reading.cut and before == "الي")):
+        return False
+    visits = line.tables.contexts["visits"]
+    for k in range(at - 1, max(at - 2 - _WAY, -1), -1):
+        if line.words[k].kind == "punct":
+            return False
+        word = line.words[k].folded
+        if word in visits or word.removeprefix("و").removeprefix("ب").removeprefix("ال") in visits:
+            return True
+    return False
+
+
 def _is_deed(line: Line, at: int, reading: Reading) -> bool:
     word = line.behind(at, reading).words[at]
     return word.verb or word.vn
@@ -149,7 +167,7 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
             return None
         rule = "gazetteer.short"
     if entry.use == "capital":
-        if not place_like(line, at, reading):
+        if not place_like(line, at, reading) or _visited(line, at, reading):
             kind, rule = "state", "gazetteer.capital"
     elif (
         entry.kind == "state"

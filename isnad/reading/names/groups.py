@@ -60,8 +60,10 @@ def _mark(word: Word, line: Line, article: bool) -> bool:
     """An adjective of a group, in its plural or feminine."""
     if word.kind != "word" or word.article != article or (word.never and word.nation is None):
         return False
+    if not article and word.folded in line.tables.contexts["compass"]:
+        return False
     if word.nation is not None and word.nation_reading is not None and word.nation_reading.cut == 0:
-        return not word.nation.next  # «جنود جنوب لبنان» are no South Africans
+        return True
     return (
         word.stem in line.tables.crowd_adjectives
         or is_adjective(word, line, article)
@@ -87,7 +89,9 @@ def read_nationals(line: Line, at: int) -> Found | None:
     if nation is None or reading is None or (k > at and reading.cut):
         return None
     people = nation.people or (nation.plural and not word.folded.endswith(("ان", "ات", "و")))
-    acting = people and not nation.key and reading.cut == 0 and at > 0 and k == at and line.words[at - 1].verb
+    two = nation.plural and word.folded.endswith(("ان", "تين")) and not nation.people
+    behind = at > 0 and (line.words[at - 1].verb or (two and line.words[at - 1].deed))
+    acting = (people or two) and not nation.key and reading.cut == 0 and k == at and behind
     if quantity is None and not (people and reading.article) and not acting:
         return None
     if quantity is not None and not (

@@ -95,6 +95,9 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     if at and line.words[at - 1].folded in line.tables.contexts["elections"] and head.needs == "nothing":
         return None  # «انتخابات الرئاسة», «مرشحا للبرلمان»
     definite = head.words[0].startswith("ال") or (len(head.words) > 1 and head.words[-1].startswith("ال"))
+    follower = line.words[last + 1] if last + 1 < line.count else None
+    if not definite and follower is not None and follower.plural and follower.folded.endswith("ون"):
+        return None  # «تجمع متظاهرون»: the nominative says that they act
     country: str | None = None
     inner: tuple[Found, ...] = ()
     sectors = head.sectors
@@ -375,6 +378,7 @@ def _lil(
                 behind is not None
                 and not (cut.words[k].vn and not cut.words[k].article and not cut.words[k].plural)
                 and "LEG" not in sectors
+                and (cut.words[k].article or not {"MIL", "COP"} & set(sectors))  # «مداهمة الشرطة الكينية لمقر الحزب»
                 and behind.kind not in ("state", "person", "role", "group", "institution")
             ):
                 end, inner = behind.last, (*inner, *behind.inner)

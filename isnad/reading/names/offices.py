@@ -137,6 +137,7 @@ def read_office(line: Line, at: int) -> Found | None:
         k = title[0] + 1
     if role is None and not courtesy:
         return None
+    k = _behind_note(line, k) if role is not None else k
     name = read_name(line, k, True) if k < line.count else None
     if name is None and role is not None and k < line.count:
         k, name = _station(line, k)
@@ -197,6 +198,16 @@ def read_office(line: Line, at: int) -> Found | None:
         role.role if role is not None else (-1, -1), role.role[0] if role is not None else name[0], True, False,
         role.of if role is not None else False, False, role.inner if role is not None else (),
     )  # fmt: skip
+
+
+def _behind_note(line: Line, k: int) -> int:
+    """«القيادي بالحزب (معارض) [فلان]»: the token behind a short note in brackets that a given name follows, else ``k`` itself."""
+    if k >= line.count or line.tokens[k].text != "(" or read_name(line, k, True) is not None:
+        return k
+    for end in range(k + 2, min(k + 5, line.count - 1)):
+        if line.tokens[end].text == ")":
+            return end + 1 if line.words[end + 1].given and read_name(line, end + 1, True) is not None else k
+    return k
 
 
 def _another(line: Line, role: Found, office: Found) -> bool:

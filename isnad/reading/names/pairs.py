@@ -5,6 +5,7 @@ The first name is the noun with its own adjective, each further one the joined a
 
 from __future__ import annotations
 
+from isnad.pack.names import Crowd, Head
 from isnad.reading.names.adjectives import agrees, is_adjective
 from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer
@@ -75,6 +76,49 @@ def read_pair(line: Line, at: int) -> list[Found]:
             if found:
                 return found
     return []
+
+
+def read_two_bodies(line: Line, at: int) -> list[Found]:
+    """«الجيشان الأمريكي والكوري الجنوبي», «الحكومتين السورية واللبنانية»: two bodies named by one dual; empty when there are no two."""
+    for reading in line.words[at].readings:
+        ending = next((e for e in _DUAL[::-1] if reading.article and reading.stem.endswith(e)), "")
+        if not ending:
+            continue
+        single = reading.stem.removesuffix(ending) + ("ه" if ending.startswith("ت") else "")
+        heads = [h for form in (single, "ال" + single) for h in line.tables.heads.get(form, ()) if len(h.words) == 1]
+        bodies: list[Head | Crowd] = [h for h in heads if h.kind in ("institution", "state")]
+        bodies += [c for c in line.tables.crowds.get(single, ()) if len(c.words) == 1]  # «الوفدان السوري واللبناني»
+        head = bodies[0] if bodies else None
+        first = _nation(line, at + 1) if head is not None else None
+        second = _nation(line, first[1] + 1) if first is not None else None
+        if head is None or first is None or second is None or line.words[at + 1].nation_reading is None:
+            continue
+        joined = line.words[first[1] + 1].nation_reading
+        if joined is None or not joined.conj or not joined.article:
+            continue
+        key = first[0] if head.kind == "state" else ""
+        one = Found(at, first[1], head.kind, first[0], head.sectors, reading.cut, key, "institution.two", (at, first[1]), head=at)
+        return [
+            one,
+            one._replace(
+                first=first[1] + 1, last=second[1], country=second[0], cut=joined.cut, name=(first[1] + 1, second[1]), head=first[1] + 1,
+                noun=(at, at), key=second[0] if head.kind == "state" else "",
+            ),
+        ]  # fmt: skip
+    return []
+
+
+def _nation(line: Line, at: int) -> tuple[str, int] | None:
+    """The country of the nationality at a token, and its last token: «الكوري الجنوبي» are two."""
+    if at >= line.count or line.words[at].nation is None:
+        return None
+    word = line.words[at]
+    following = line.words[at + 1].stem if at + 1 < line.count else ""
+    stem = word.nation_reading.stem if word.nation_reading is not None else word.stem
+    both = line.tables.nationality.get(f"{stem} {following}")
+    if both is not None:
+        return (both.country, at + 1) if both.country else None
+    return (word.nation.country, at) if word.nation is not None and word.nation.country and not word.nation.next else None
 
 
 def read_both(line: Line, last: int) -> int | None:

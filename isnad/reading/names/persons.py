@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from isnad.pack.names import NameTables
 from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.words import COMMAS, Line, Word
 
+_SHORT = 4  # letters of a given name that is not taken out of a known word
 LONGEST = 9  # tokens of a name with its fathers
+_SECONDS = frozenset(("الدين", "الله"))
 
 
 def _open(word: Word) -> bool:
@@ -17,6 +20,24 @@ def _open(word: Word) -> bool:
 def _family(word: Word) -> bool:
     """«الجبير», «السيستاني»: a word with article that may close a name."""
     return word.kind == "word" and word.article and not word.never and not word.verb
+
+
+def _names_else(word: Word) -> bool:
+    """A noun that is a deed, an office, a place or the head of a body."""
+    return word.vn or word.phrase_first or word.head_first or word.office_first or word.nation is not None or word.never
+
+
+def _servant(word: Word, after: Word, tables: NameTables) -> bool:
+    """«عبد الكريم», and any other noun with article that can follow: «عبد الماجد»."""
+    if word.folded != "عبد":
+        return False
+    common = after.plural or after.folded.endswith("ه") or after.nation is not None or after.verb or after.particle
+    return after.folded in tables.servants or (after.article and not common)
+
+
+def _compound(word: Word, after: Word, tables: NameTables) -> bool:
+    """«عز الدين», «جاد الله»."""
+    return word.folded in tables.firsts and after.folded in _SECONDS
 
 
 def foreign(word: Word, line: Line) -> bool:
@@ -82,7 +103,7 @@ class Reader:
             if known is not None and known.key and known.kind in ("organisation", "group", "institution"):
                 return k  # «دعا شومر مايكروسوفت»: the name ends before the firm's
         form = word.folded
-        if form == "عبد" and after is not None and after.folded in tables.servants:
+        if after is not None and (_servant(word, after, tables) or _compound(word, after, tables)):
             return self.take(k + 1, True, True)
         if form in tables.links:
             return self.link(k)
@@ -100,9 +121,10 @@ class Reader:
         if word.given:
             if self.parts and word.offices and after is not None and after.place_name:
                 return k  # «قابوس بن سعيد سلطان عمان»
-            if self.parts and word.verb and not word.noun and not word.shy:
+            firm = word.folded in tables.firm
+            if self.parts and word.verb and not word.noun and not word.shy and not firm:
                 return k
-            if self.parts and word.verb and word.shy and after is not None and (after.article or after.particle):
+            if self.parts and word.verb and word.shy and not firm and after is not None and (after.article or after.particle):
                 return k
             if word.accusative:
                 return k
@@ -151,13 +173,13 @@ class Reader:
             and self.given == self.parts
             and self.parts <= 2
             and word.known
-            and not word.plural
+            and (not word.plural or word.folded.endswith("ات"))
             and not word.verb
             and not word.particle
             and not word.accusative
             and not word.article
             and not word.glued
-            and word.adjective
+            and (word.adjective or (word.noun and not _names_else(word)))
             and not word.crowd_first
             and word.folded not in tables.portfolio_nouns
             and (after is None or after.kind == "punct" or after.verb or after.particle or after.glued)
@@ -322,11 +344,34 @@ def read_person(line: Line, at: int) -> Found | None:
     ):
         return None
     for reading in word.readings:
-        if reading.cut and (word.given or (reading.form not in line.tables.given and reading.form not in line.tables.openers)):
+        names = reading.form in line.tables.given or reading.form in line.tables.openers or reading.form in line.tables.firsts
+        if reading.cut and (word.given or not names):
             continue
         if reading.form in line.tables.shy and _opens_with_verb(line, at):
             continue
+        if reading.cut and word.known and not word.glued and len(reading.form) < _SHORT:
+            continue  # «كمين», «بريد»: a word of its own, no «مين»
         span = read_name(line.behind(at, reading), at, False)
         if span is not None:
-            return Found(span[0], span[1], "person", None, (), reading.cut, "", "person.structure", span, head=span[0])
+            country = None if reading.cut else _national(line, at)
+            titles = () if reading.cut else _titles(line, at)
+            return Found(span[0], span[1], "person", country, titles, reading.cut, "", "person.structure", span, head=span[0])
     return None
+
+
+def _titles(line: Line, at: int) -> tuple[str, ...]:
+    """«النائبين [فلان] وفلان»: the sectors of an office of several right before the first of them."""
+    offices = line.words[at - 1].offices if at else ()
+    return next((office.sectors for office, reading in offices if office.plural and reading.article), ())
+
+
+def _national(line: Line, at: int) -> str | None:
+    """«السعودي [ياسر سالم]», «المعماري الأمريكي [أدريان سميث]»: the nationality right before a name is the person's, not a body's."""
+    if at < 1:
+        return None
+    word, reading = line.words[at - 1], line.words[at - 1].nation_reading
+    if word.nation is None or reading is None or not reading.article or reading.prep or word.nation.plural or word.nation.key:
+        return None
+    before = line.words[at - 2] if at > 1 else None
+    body = before is not None and not reading.cut and before.kind == "word" and (before.head_first or before.plural or before.folded.endswith("ه"))
+    return None if body else word.nation.country

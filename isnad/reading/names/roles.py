@@ -197,7 +197,9 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
         return None
     office, reading, last = got
     view = line.behind(at, reading)
-    definite = reading.article
+    # «القائم بأعمال السفارة» is of what follows, «القائم بالأعمال» of nothing more.
+    open_phrase = last > at and reading.article and not view.words[last].folded.startswith(("ال", "بال"))
+    definite = reading.article and not open_phrase
     country: str | None = None
     inner: tuple[Found, ...] = ()
     sectors = office.sectors

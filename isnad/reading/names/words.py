@@ -53,6 +53,8 @@ def readings(folded: str) -> tuple[Reading, ...]:
             out.append(Reading(form, conj, prep, cut, article))
 
     add(folded, False, "", 0)
+    if len(folded) == 1:
+        return (Reading(folded, False, "", 0, False),)  # «د.»
     starts = [(folded, False, 0)]
     if folded[0] in _CONJ and len(folded) > 3:
         add(folded[1:], True, "", 1)
@@ -101,6 +103,7 @@ class Word:
     head_first: bool  # an institution's name may begin here
     crowd_first: bool
     phrase_first: bool
+    relation: bool  # «ابنه», «زوجته»: somebody's relative
     owned: Reading | None  # the noun of «جنوده», «سفيرها» without its pronoun, where it is one of people, forces or offices
 
     @property
@@ -141,7 +144,7 @@ def make_word(token: Token, tables: NameTables) -> Word:
                 nation, nation_reading = found, reading._replace(article=False)
                 break
     if nation is None:
-        for reading in reads[:1]:
+        for reading in reads:
             for second in sorted(tables.contexts["second_nationality"]):  # a set has no order of its own
                 found = tables.nationality.get(f"{reading.stem} {second}")
                 if found is not None:
@@ -152,6 +155,7 @@ def make_word(token: Token, tables: NameTables) -> Word:
     whole = [a for a in sure if not a.proclitics]
     owned = _owned(token, sure, tables)
     given = token.folded in tables.given and not (token.folded in tables.final_ya and token.surface[-1] == "ي")
+    given = given or (token.folded.startswith("عبدال") and len(token.folded) > 7)
     if given and token.surface not in tables.given_surfaces and any(c in "أإآؤئ" for c in token.surface):
         given = False  # «بأن» is not «بان»
     return Word(
@@ -194,7 +198,7 @@ def make_word(token: Token, tables: NameTables) -> Word:
             given
             or best is None
             or token.folded in tables.openers
-            or any(r.form in tables.given or r.form in tables.openers for r in reads)
+            or any(r.form in tables.given or r.form in tables.openers or r.form in tables.firsts for r in reads)
         ),
         phrase_office=any(r.form in tables.office_phrases for r in reads),
         place_name=any(
@@ -208,6 +212,7 @@ def make_word(token: Token, tables: NameTables) -> Word:
         crowd_first=any(r.stem in tables.crowds or r.stem in tables.quantities or r.stem in tables.numbers for r in reads)
         or (owned is not None and owned.form in tables.crowds),
         phrase_first=any(r.form in tables.phrases for r in reads),
+        relation=any(r.form in tables.contexts["relatives"] for r in reads),
         owned=owned,
     )
 
@@ -315,8 +320,12 @@ class Lexicon:
         for at, word in enumerate(words):
             if word.nation is None:
                 continue
-            if _half(word, tables) and not (at + 1 < len(words) and bare(words[at + 1].folded) in tables.contexts["second_nationality"]):
-                words[at] = replace(word, nation=None, nation_reading=None)  # «إعلام جنوب السودان»: half of «جنوب أفريقي» is none
+            if _half(word, tables):
+                # «إعلام جنوب السودان»: half of «جنوب أفريقي» is none; «الكورية» is of the South or of the North.
+                other = bare(words[at + 1].folded) if at + 1 < len(words) else ""
+                stem = word.nation_reading.stem if word.nation_reading is not None else ""
+                nation = tables.nationality.get(f"{stem} {other}")
+                words[at] = replace(word, nation=nation, nation_reading=word.nation_reading if nation is not None else None)
             elif word.stem in shy:
                 head = bare(words[at - 1].folded.lstrip("وبل")) if at else ""
                 after = words[at + 1].nation if at + 1 < len(words) else None

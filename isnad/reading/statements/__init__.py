@@ -27,6 +27,7 @@ from collections.abc import Sequence
 from isnad.pack import Pack
 from isnad.pack.letters import fold
 from isnad.reading.parts import Sentence
+from isnad.reading.statements.dress import dress
 from isnad.reading.statements.scribe import Scribe
 from isnad.reading.statements.view import Sides, View
 from isnad.record import DateExpression, Entity, Statement
@@ -52,4 +53,5 @@ def attribute(
         view = View(index, sentence, resolution, by_id, pack.speech, near, surnames)
         scribe.sentence(view, before)
         before = view
-    return tuple(scribe.statements), tuple(scribe.voices.made)
+    home = resolution.home
+    return tuple(scribe.statements), tuple(dress(made, pack.names, home) for made in scribe.voices.made)

@@ -240,8 +240,8 @@ def find_subject(view: View, cue: Cue) -> Subject:
         if writer is not None:
             return writer
     k = skip_between(view, cue.first + 1, end)
-    if view.has(k, "speakers.these"):
-        return IMPLICIT  # «ويرى هؤلاء أن»
+    if view.has(k, "speakers.these") or (form.shape == "noun" and _describes(view, k)):
+        return IMPLICIT  # «ويرى هؤلاء أن», «دعوة رسمية إلى»
     has_phrase = k < end and view.tokens[k].kind in ("word", "latin", "punct") and not view.is_that(k)
     if (
         has_phrase
@@ -273,6 +273,12 @@ def find_subject(view: View, cue: Cue) -> Subject:
     if cue.joined or form.shape == "noun":
         return IMPLICIT
     return _before(view, cue.first)
+
+
+def _describes(view: View, k: int) -> bool:
+    """True for an adjective without article, which says what the noun before it is like and names nobody."""
+    top = view.tokens[k].analyses[:1] if k < view.count else ()
+    return bool(top) and top[0].form.pos == "adj" and not top[0].article and not top[0].proclitics and view.named(k) is None
 
 
 def _writer(view: View, verb: int) -> Subject | None:
@@ -312,6 +318,9 @@ def _feminine(view: View, k: int) -> bool:
     return view.tokens[k].surface.endswith("ة") and not (plural(view, k) and view.has(k, "speakers.nouns"))
 
 
+_HIS = frozenset(("ه", "ها", "هم", "هما", "هن"))
+
+
 def _addressed(view: View, cue: Cue, subject: Subject) -> bool:
     """«، وحث البرلمان على»: the only noun between the verb and its words is who is spoken to, where somebody spoke before.
 
@@ -320,9 +329,12 @@ def _addressed(view: View, cue: Cue, subject: Subject) -> bool:
     """
     if not cue.joined or cue.form.shape not in ("past", "present") or cue.form.enclitic:
         return False
-    if not cue.first:
-        return False
     if cue.opener.how != "prep" or subject.last != cue.opener.at:
+        return False
+    head = view.tokens[subject.first].analyses[:1]
+    if head and head[0].enclitic in _HIS:
+        return True  # «ودعت أنصارها إلى»
+    if not cue.first:
         return False
     if len({e for k in range(subject.first, subject.last) if (e := view.entity(k)) is not None}) > 1:
         return False  # «واتهمت كييف الرئيس فلاديمير بوتين بـ»
