@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from isnad.pack.letters import fold, surface
+from isnad.pack.names import bare
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses.parts import Word
 from isnad.reading.parts import Analysis, Mention, Sentence, Token
@@ -247,6 +248,7 @@ def choose(
     """One :class:`Word` a token. ``mention_at``: token → index in ``names``; ``dated``: code points inside date expressions."""
     tables: ParticleTables = pack.particles
     tokens = sentence.tokens
+    heads: frozenset[str] = pack.names.contexts["masculine_heads"]
     quoted = {k for a, b in sentence.quotes for k in range(max(a, 0), b + 1)}
     out: list[Word] = []
     before: Word | None = None
@@ -274,7 +276,7 @@ def choose(
             mention = mention_at.get(i, -1)
             first = mention >= 0 and names[mention].first == i
             start = names[mention].start if first else 0
-            gender = _gender(names[mention_at[i + 1]], tables) if i + 1 in mention_at and mention_at[i + 1] != mention else ""
+            gender = _gender(names[mention_at[i + 1]], heads, tables) if i + 1 in mention_at and mention_at[i + 1] != mention else ""
             word = _choose_one(token, mention, first, start, before, gap, after, gender, i in quoted, open_verb, tables)
             if token.folded in tables.where and mention < 0 and before is not None and not gap:
                 placed = i + 1 in mention_at or (after is not None and after.folded.startswith("ال"))
@@ -438,10 +440,13 @@ def _may_be_described(before: Word) -> bool:
     return before.kind in ("noun", "adj") and not before.article and not before.enclitic and before.mention < 0
 
 
-def _gender(mention: Mention, tables: ParticleTables) -> str:
-    """Masculine for a person without a feminine title, feminine for a state but a few; unknown for the rest."""
+def _gender(mention: Mention, heads: frozenset[str], tables: ParticleTables) -> str:
+    """Masculine for a person without a feminine title, feminine for a state; of a body its noun's; unknown for the rest."""
     if mention.kind == "person" and not mention.plural:
         return "f" if mention.role.split(" ")[0].endswith("ة") else "m"
+    if mention.kind in ("institution", "organisation"):
+        noun = bare(fold(mention.name.split(" ")[0]))
+        return "m" if noun in heads else "f" if noun.endswith("ه") else ""
     if mention.kind == "state" and fold(mention.name.split(" ")[0]) in tables.masculine:
         return "m"
     if mention.kind == "group" and fold(mention.name.split(" ")[0]).endswith(THEY):

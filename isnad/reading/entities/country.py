@@ -11,6 +11,7 @@ from isnad.pack.names import NameTables
 from isnad.reading.names.words import lexicon_of
 from isnad.reading.parts import Mention, Sentence
 
+_BESIDE = 6  # tokens from a body to the place it is in: «الشرطة في إسطنبول»
 _LEAD = 2  # how much more the first sentence says
 _BODIES = frozenset(("UNO", "IGO", "EUR", "NGO", "IMG", "MNC"))
 
@@ -22,7 +23,10 @@ class Setting:
         self.home = home
         self.by_sentence: list[list[tuple[int, str]]] = [[] for _ in sentences]
         covered: set[tuple[int, int]] = set()
+        self.places: list[list[tuple[int, str]]] = [[] for _ in sentences]  # first token, country
         for mention in names:
+            if mention.kind == "place" and mention.country:
+                self.places[mention.sentence].append((mention.first, mention.country))
             for k in range(mention.first, mention.last + 1):
                 covered.add((mention.sentence, k))
             if (
@@ -67,7 +71,7 @@ class Setting:
 
     def default(self, sentence: int, token: int) -> str | None:
         """The country of an unmarked institution or office at a token: the report's most frequent one."""
-        return self.top
+        return next((country for at, country in self.places[sentence] if token < at <= token + _BESIDE), self.top)
 
 
 def _arabic(name: str, tables: NameTables) -> bool:

@@ -155,9 +155,10 @@ def merge(drafts: list[Draft]) -> list[Draft]:
     for d in sorted(drafts, key=lambda d: (d.lacking, -known_sides(d), d.trigger.noun is not None, d.first)):
         for i, kept in enumerate(out):
             if kept.type == d.type and same_deed(kept, d) and kept.aux == d.aux:
+                more = d.trigger.frame.mutual and len(d.actor.ids) > len({*kept.actor.ids, *kept.recipient.ids})
                 out[i] = replace(
                     kept,
-                    actor=kept.actor if kept.actor.ids else d.actor,
+                    actor=kept.actor if kept.actor.ids and not more else d.actor,
                     recipient=kept.recipient if kept.recipient.ids else d.recipient,
                     mode=kept.mode or d.mode,
                     first=kept.first if d.lacking and not kept.lacking else min(kept.first, d.first),

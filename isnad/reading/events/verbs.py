@@ -160,7 +160,7 @@ def subject_taken_up(scene: Scene, t: Trigger, written: NP | None) -> Side:
     clause = t.clause
     if written is None or written.first < clause.verb or not any(s.startswith("object") for s in t.frame.recipient):
         return NOBODY
-    if accuses_one(scene, t, written):
+    if needs_two(scene, t, written):
         return scene.taken_up(clause)
     counted = written.number or scene.tree.words[written.head].lemma in scene.transparent
     if written.head not in t.objects and (not counted or len(clause.nps) != 1):
@@ -168,9 +168,10 @@ def subject_taken_up(scene: Scene, t: Trigger, written: NP | None) -> Side:
     return scene.taken_up(clause)
 
 
-def accuses_one(scene: Scene, t: Trigger, written: NP) -> bool:
-    """«ونددت الرئاسة بالقصف وحملت إسرائيل المسؤولية»: nobody is accused without being named, so the only side there is the accused."""
-    if t.frame.type != "ACCUSE" or t.frame.recipient[:1] != ("object",) or not (t.objects or t.prep == "ب"):
+def needs_two(scene: Scene, t: Trigger, written: NP) -> bool:
+    """«ونددت الرئاسة بالقصف وحملت إسرائيل المسؤولية»: nobody is accused or met without being named, so the only side is the other."""
+    met = t.frame.type == "CONSULT" and t.frame.mutual and not t.objects and not t.prep  # «شارك في القمة والتقى الرئيس»
+    if t.frame.recipient[:1] != ("object",) or not (met or (t.frame.type == "ACCUSE" and (t.objects or t.prep == "ب"))):
         return False
     if any(fold(slot) in {pp.prep for pp in t.clause.pps if pp.at > t.token} for slot in t.frame.recipient):
         return False  # «وقدم لبنان شكوى ضد إسرائيل»: the accused stands behind the preposition

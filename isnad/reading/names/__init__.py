@@ -14,7 +14,7 @@ from isnad.pack.names import NameTables
 from isnad.reading.names.adjectives import is_adjective
 from isnad.reading.names.found import Found, longest
 from isnad.reading.names.gazetteer import read_gazetteer
-from isnad.reading.names.groups import read_crowd, read_nationals
+from isnad.reading.names.groups import read_crowd, read_marchers, read_nationals
 from isnad.reading.names.institutions import by_itself, read_institution
 from isnad.reading.names.kin import read_counterparts, read_relative
 from isnad.reading.names.offices import read_appointed, read_office
@@ -47,7 +47,7 @@ def _read(line: Line, at: int) -> Found | None:
         read_office(line, at) if word.office_first else None,
         read_gazetteer(line, at) if word.phrase_first else None,
         read_institution(line, at) if word.head_first else None,
-        read_crowd(line, at) if word.crowd_first else None,
+        (read_crowd(line, at) or read_marchers(line, at)) if word.crowd_first else None,
         (read_sides(line, at) or read_doing(line, at)) if word.nation is not None and at else None,
         read_nationals(line, at) if word.nation is not None or word.crowd_first else None,
         read_person(line, at) if word.person_first else None,

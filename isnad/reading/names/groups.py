@@ -126,6 +126,18 @@ def read_nationals(line: Line, at: int) -> Found | None:
     )
 
 
+def read_marchers(line: Line, at: int) -> Found | None:
+    """«تظاهر [المئات] في»: a number alone, with article, right behind a verb of marching."""
+    contexts = line.tables.contexts
+    word = line.words[at]
+    if not at or not word.article or word.stem not in contexts["bare_numbers"]:
+        return None
+    of = at + 1 < line.count and line.words[at + 1].folded == "من"
+    if of or line.words[at - 1].folded.removeprefix("و") not in contexts["marched"]:
+        return None
+    return Found(at, at, "group", None, ("CVL",), 0, "", "group.always", (at, at), head=at, plural=True)
+
+
 def _noun_follows(line: Line, k: int) -> bool:
     return k + 1 < line.count and line.words[k + 1].noun and not line.words[k + 1].verb and not line.words[k + 1].article
 
