@@ -200,6 +200,8 @@ def _score(
             if verb:
                 return score + (1.5 if a.enclitic else -0.5)
         else:
+            if form.pos == "noun" and not form.derived and before.mention >= 0 and not (before.article or a.article or a.proclitics):
+                return score + 1.5  # «أيدت كينيا موقف مصر»
             if form.pos == "adj" and a.article == before.article and a.proclitics[:1] not in (("ب",), ("ل",), ("ك",)):
                 return score + 2.5
             if nouny and not a.article and not a.proclitics and before.article:
