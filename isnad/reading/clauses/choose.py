@@ -203,9 +203,10 @@ def _score(
             if form.pos == "noun" and not form.derived and before.mention >= 0 and not (before.article or a.article or a.proclitics):
                 return score + 1.5  # «أيدت كينيا موقف مصر»
             attribute = not (_acts(before) and form.number == "s" and token.folded.endswith("ا"))
-            attribute = attribute and a.proclitics[:1] not in (("ب",), ("ل",), ("ك",))
+            attribute = attribute and (before.mention < 0 or a.proclitics[:1] not in (("ب",), ("ل",), ("ك",)))
             if form.pos == "adj" and a.article == before.article and not a.enclitic and attribute:
-                return score + 2.5  # «نصب مسلحون كمينا»: the object is no attribute of many men
+                described = before.mention < 0 or before.article or not form.derived
+                return score + (2.5 if described else 1.7)  # «نصب مسلحون كمينا»: the object is no attribute of many men
             if nouny and not a.article and not a.proclitics and before.article:
                 return score - 0.5
             if verb:
