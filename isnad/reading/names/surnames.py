@@ -39,7 +39,7 @@ def find_surnames(lines: list[Line], swept: list[list[Found]]) -> list[list[Foun
         for one in found
         if one.kind == "person" and one.name[0] >= 0
     }
-    alone = {surname for several in known.values() for surname in several if len(surname) == 1}
+    alone: set[tuple[str, ...]] = {surname for several in known.values() for surname in several if len(surname) == 1}
     return [
         _add(line, [half for one in found for half in _halves(line, one, alone, full)], known)
         for line, found in zip(lines, swept, strict=True)
