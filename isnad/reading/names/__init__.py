@@ -71,6 +71,8 @@ def _sweep(line: Line) -> list[Found]:
             found = read_appointed(line, at)
         if found is None and out and out[-1].rule == "role" and at - out[-1].last == 2 and line.tokens[at - 1].text in COMMAS:
             found = _apposed(line, at)
+        if found is None and at and line.words[at - 1].folded in line.tables.contexts["called"]:
+            found = _called(line, at)
         if found is not None and found.rule.startswith("group") and _among(line, found):
             at = found.last + 1
             continue
@@ -100,6 +102,12 @@ def _apposed(line: Line, at: int) -> Found | None:
     ):
         return None
     return Found(span[0], span[1], "person", None, (), 0, "", "person.structure", span, head=span[0])
+
+
+def _called(line: Line, at: int) -> Found | None:
+    """«رجل يدعى [كمال]»: behind «يدعى» a name needs no other evidence."""
+    span = read_name(line, at, True)
+    return None if span is None else Found(span[0], span[1], "person", None, (), 0, "", "person.structure", span, head=span[0])
 
 
 def _after_verb(line: Line, found: Found) -> bool:
