@@ -80,6 +80,7 @@ class ParticleTables:
     chances: frozenset[str]
     yielded: frozenset[str]
     break_out: frozenset[str]
+    spoken_of: frozenset[str]
     since: frozenset[str]
     happened: frozenset[str]
     occasion: frozenset[str]
@@ -211,6 +212,7 @@ def load_particles(folder: Path) -> ParticleTables:
         chances=folded("deed", "chances"),
         yielded=folded("deed", "yielded"),
         break_out=folded("deed", "break_out"),
+        spoken_of=folded("deed", "spoken_of"),
         since=folded("prepositions", "since"),
         happened=folded("prepositions", "happened"),
         occasion=folded("prepositions", "occasion"),
