@@ -33,6 +33,12 @@ def _closes(after: Word | None) -> bool:
     return after is None or after.kind == "punct" or after.verb or after.folded in _OPENERS or (after.begins and after.folded[0] == "و")
 
 
+def _unlikely(word: Word) -> bool:
+    """A common noun without article that no title is followed by, unless it is a name."""
+    plain = word.noun and not (word.verb or word.particle or word.glued or word.accusative or word.plural or word.article)
+    return plain and not word.crowd_first and not _names_else(word)
+
+
 def _servant(word: Word, after: Word, tables: NameTables) -> bool:
     """«عبد الكريم», and any other noun with article that can follow: «عبد الماجد»."""
     if word.folded != "عبد":
@@ -97,7 +103,7 @@ class Reader:
             and not (self.strong and k == self.at and word.given and after is not None and (after.given or _open(after)))
         ):
             return k
-        if word.begins and (self.parts or not self.strong or word.folded[0] in "لب"):
+        if word.begins and (self.parts or not self.strong or word.folded[0] in "لبو"):
             return k
         if word.joined and (self.parts or not self.strong):
             return k
@@ -155,6 +161,8 @@ class Reader:
             # «محمد المصري» is a name, «جون كيري الأميركي» is not; «كردي» alone never is.
             family = word.article and self.parts and self.given == self.parts
             return self.take(k, False, True) if family else k
+        if self.strong and not self.parts and after is not None and _unlikely(word) and _family(after) and not after.known:
+            return self.take(k, False, False)  # «الشيخ طراد الفايز»: a common noun before a family name
         if _family(word):
             return self.family(k, word)
         if _open(word):
