@@ -200,8 +200,9 @@ def _score(
             if verb:
                 return score + (1.5 if a.enclitic else -0.5)
         else:
-            if form.pos == "adj" and a.article == before.article and not a.proclitics:
-                return score + 2.5
+            object_of = _acts(before) and form.number == "s" and token.folded.endswith("ا")
+            if form.pos == "adj" and a.article == before.article and not a.proclitics and not object_of:
+                return score + 2.5  # «نصب مسلحون كمينا»: the object is no attribute of many men
             if nouny and not a.article and not a.proclitics and before.article:
                 return score - 0.5
             if verb:
@@ -337,6 +338,8 @@ def _choose_one(
                 score -= 2.5
             if token.folded.startswith("ال") and not token.surface.startswith("أ"):
                 score -= 2.0  # «المتهم» has the article; a verb that begins so is rare
+            if a.form.tense == "past" and a.proclitics[:1] == ("و",) and not gap and _counts(after) and _acts(before):
+                score += 1.5  # «قتل جنديان وجرح ثلاثة»
         elif a.form.pos == "noun" and a.proclitics[:1] == ("و",) and not gap and _stands_alone(a, before, after):
             score -= 1.0
         if score > best_score:
@@ -420,6 +423,16 @@ def _dateline(tokens: Sequence[Token], mention_at: dict[int, int], names: Sequen
 def _may_be_described(before: Word) -> bool:
     """An indefinite noun may be followed by a clause that describes it: «هجوم شنه التنظيم»."""
     return before.kind in ("noun", "adj") and not before.article and not before.enclitic and before.mention < 0
+
+
+def _counts(token: Token | None) -> bool:
+    return token is not None and (token.kind == "number" or any(a.form.pos == "num" for a in token.analyses))
+
+
+def _acts(word: Word | None) -> bool:
+    """True for a dual or plural in the nominative: «قتل جنديان», not «مقتل جنديين»."""
+    form = word.analysis.form if word is not None and word.analysis is not None else None
+    return form is not None and form.number in ("d", "p") and fold(form.surface).endswith(("ان", "ون"))
 
 
 def _gender(mention: Mention, heads: frozenset[str]) -> str:

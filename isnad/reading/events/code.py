@@ -142,7 +142,7 @@ def to_whom(
     if first is not None and (first.frame.type not in KIND or first.noun is None):
         return d
     if first is not None:
-        found = noun_sides(scene, first, particles, tables)[1::-1]
+        found: tuple[Side, ...] = noun_sides(scene, first, particles, tables)[1::-1]
     else:
         below = [pp.np for pp in d.trigger.clause.pps if pp.at in content and pp.np is not None and pp.prep in PROMISED]
         found = tuple(scene.deep(np) for np in below if scene.tree.words[np.head].lemma in HELPS)
