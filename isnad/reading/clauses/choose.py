@@ -193,15 +193,15 @@ def _score(
         if bare:
             if before.lemma in tables.quantity and form.pos == "noun" and before.kind == "noun":
                 return score + 3.5  # «عدة مسيرات»: what is counted is a noun
-            if form.pos == "adj" and not a.article and _agree(before, form.gender):
+            if form.pos == "adj" and not a.article and not a.enclitic and _agree(before, form.gender):
                 return score + 3.0
             if nouny:
                 return score + 2.0
             if verb:
                 return score + (1.5 if a.enclitic else -0.5)
         else:
-            object_of = _acts(before) and form.number == "s" and token.folded.endswith("ا")
-            if form.pos == "adj" and a.article == before.article and not a.proclitics and not object_of:
+            attribute = not (_acts(before) and form.number == "s" and token.folded.endswith("ا")) and not a.proclitics
+            if form.pos == "adj" and a.article == before.article and not a.enclitic and attribute:
                 return score + 2.5  # «نصب مسلحون كمينا»: the object is no attribute of many men
             if nouny and not a.article and not a.proclitics and before.article:
                 return score - 0.5
@@ -409,6 +409,8 @@ def _dateline(tokens: Sequence[Token], mention_at: dict[int, int], names: Sequen
             depth -= 1
         elif depth == 0 and seen and token.text in ("-", "–", "—", ":", "ـ"):
             after = tokens[i + 1] if i + 1 < len(tokens) else None
+            if after is not None and after.text == "(":
+                continue  # «واشنطن - (د ب أ) - ناقش»
             if after is not None and not (i + 1 in mention_at and names[mention_at[i + 1]].kind in ("place", "organisation")):
                 return set(range(i + 1))
         elif depth == 0 and i in mention_at and names[mention_at[i]].kind in ("place", "state", "organisation"):
