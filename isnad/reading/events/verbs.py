@@ -7,8 +7,8 @@ from collections.abc import Callable
 from isnad.pack.events import EventTables, Frame
 from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
-from isnad.reading.clauses import NP, Clause
-from isnad.reading.events.doers import SUFFERED, agent_of, attacker_in_deed, doer_of, praised_doer
+from isnad.reading.clauses import NP, PP, Clause
+from isnad.reading.events.doers import ARMS, SUFFERED, agent_of, attacker_in_deed, doer_of, praised_doer
 from isnad.reading.events.drafts import is_land
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger
@@ -72,6 +72,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                 side = object_side if object_side.ids else demanded_side(scene, t)
             elif slot == "genitive":
                 side = NOBODY
+            elif slot == "below":
+                side = asked_below(scene, clause, particles)
             elif slot == "object.genitive":
                 side = NOBODY
                 for head in t.objects:
@@ -86,6 +88,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                         break
             else:
                 side, pp = scene.by_preposition(clause, fold(slot), clause.verb, used)
+                if pp is not None and slot == "ب" and slots is frame.actor and not by_arms(scene, pp):
+                    continue  # «في إطلاق نار بمقر صحيفة»
                 where = slot == "في" and frame.type in SUFFERED and frame.mode != "discontinue"
                 if pp is not None and where and is_land(scene, pp.np):
                     side, pp = NOBODY, None  # «هاجموا قرية في نيجيريا»: where, not whom
@@ -103,7 +107,7 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         wanted = [scene.tree.phrases.get(head) for head in sorted(t.objects)]
         wanted += objects if frame.type == "REJECT" else []
         if not objects:  # «حثت رعاياها على مغادرة لبنان»: asked of them, not of Lebanon
-            wanted += [pp.np for pp in clause.pps if pp.at > t.token and pp.prep in ("ل", "الي", "ب", "علي")]
+            wanted += [pp.np for pp in clause.pps if pp.at > t.token and pp.prep in ("ل", "الي", "ب", "علي")][:1]
         for phrase in wanted:
             recipient = scene.deep(phrase)
             if not recipient.ids and phrase is not None and frame.type == "REJECT":
@@ -136,10 +140,27 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     if frame.mode == "visit" and actor.ids:
         recipient = recipient if recipient.ids else host_land(scene, clause, actor)
         recipient = host_met(scene, clause, recipient)
+    if not recipient.ids and frame.type == "ASSAULT" and clause.topic is not None and clause.topic.head in t.objects:
+        above = scene.tree.clauses[clause.parent]
+        if clause.relation == "rel" and above.verb >= 0 and above.among(particles.undergo):
+            side = scene.subject(above)  # «صد الجيش هجوما شنه مسلحون»
+            recipient = side._replace(first=-1, last=-1) if not set(side.ids) & set(actor.ids) else recipient
+    if not recipient.ids and frame.mode == "destroy":
+        for head in sorted(t.objects):
+            weapon = scene.tree.phrases.get(head)
+            side = doer_of(scene, weapon, particles, tables) if weapon is not None else NOBODY
+            if side.ids and not set(side.ids) & set(actor.ids):
+                recipient = side  # «اعترضت الدفاعات صاروخا أطلقه الحوثيون», «أسقطت مسيرة روسية»
+                break
     if frame.type == "ASSAULT" and not actor.ids:
         actor = attacker_in_deed(scene, clause, clause.verb, particles, tables)
     last: int = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
     return actor, recipient, last
+
+
+def by_arms(scene: Scene, pp: PP) -> bool:
+    """«برصاص الشرطة», «بنيران الجيش»: what is done with arms is done by whose they are."""
+    return pp.np is not None and scene.tree.words[pp.np.head].lemma in ARMS
 
 
 def attacked_land(scene: Scene, t: Trigger, written: NP | None, particles: ParticleTables) -> list[NP]:
@@ -248,6 +269,17 @@ def host_land(scene: Scene, clause: Clause, actor: Side) -> Side:
     return NOBODY
 
 
+def asked_below(scene: Scene, clause: Clause, particles: ParticleTables) -> Side:
+    """«يجب أن تنسحب روسيا», «شدد على ضرورة أن تلتزم إيران»: who is to do it is the written subject of the clause below."""
+    for c in scene.tree.clauses:
+        if c.parent != clause.index or c.relation != "comp" or c.opener not in particles.subjunctive or c.passive:
+            continue
+        form, written = scene.form(c), scene.subject_phrase(c)
+        if form is not None and form.person == 3 and form.tense == "present" and written is not None:
+            return scene.of(written)
+    return NOBODY
+
+
 def host_met(scene: Scene, clause: Clause, land: Side) -> Side:
     """«توجه إلى كييف للقاء الرئيس الأوكراني»: the host himself, where the visitor comes to meet him."""
     mine = {e.country for x in land.ids if (e := scene.resolution.entity(x)) is not None and e.kind == "state"}
@@ -291,7 +323,7 @@ def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP], 
     if demanded and clause.maybe_passive and clause.relation != "circ" and written is not None and written.first > clause.verb:
         return any(slot.startswith("object") for slot in t.frame.recipient)  # «أطلق سراح المعارض», «طرد السفير»
     # «منع المحامي من السفر»: what the predicate demands stands behind its preposition, the object is still free.
-    behind = bool(t.prep and t.objects) and t.frame.recipient[0] == "object" and t.frame.type in SUFFERED
+    behind = bool(t.prep and t.objects) and t.frame.recipient[:1] == ("object",) and t.frame.type in SUFFERED
     if not clause.maybe_passive or "object" not in t.frame.recipient or clause.relation == "circ" or (t.objects and not behind):
         return False
     if objects or word.enclitic:
