@@ -44,6 +44,7 @@ class ParticleTables:
     carriers: frozenset[str]
     linked: frozenset[str]
     blame: frozenset[str]
+    foil: frozenset[str]
     claim: frozenset[str]
     treaties: frozenset[str]
     lay_down: frozenset[str]
@@ -168,6 +169,7 @@ def load_particles(folder: Path) -> ParticleTables:
         carriers=folded("light", "nouns"),
         linked=folded("light", "linked"),
         blame=folded("light", "blame"),
+        foil=folded("light", "foil"),
         claim=folded("light", "claim"),
         treaties=folded("treaty", "nouns"),
         lay_down=folded("treaty", "verbs"),

@@ -193,15 +193,16 @@ def _score(
         if bare:
             if before.lemma in tables.quantity and form.pos == "noun" and before.kind == "noun":
                 return score + 3.5  # «عدة مسيرات»: what is counted is a noun
-            if form.pos == "adj" and not a.article and _agree(before, form.gender):
+            if form.pos == "adj" and not a.article and not a.enclitic and _agree(before, form.gender):
                 return score + 3.0
             if nouny:
                 return score + 2.0
             if verb:
                 return score + (1.5 if a.enclitic else -0.5)
         else:
-            if form.pos == "adj" and a.article == before.article:
-                return score + 2.5
+            attribute = not (_acts(before) and form.number == "s" and token.folded.endswith("ا"))
+            if form.pos == "adj" and a.article == before.article and not a.enclitic and attribute:
+                return score + 2.5  # «نصب مسلحون كمينا»: the object is no attribute of many men
             if nouny and not a.article and not a.proclitics and before.article:
                 return score - 0.5
             if verb:
@@ -336,6 +337,8 @@ def _choose_one(
                 score -= 2.5
             if token.folded.startswith("ال") and not token.surface.startswith("أ"):
                 score -= 2.0  # «المتهم» has the article; a verb that begins so is rare
+            if a.form.tense == "past" and a.proclitics[:1] == ("و",) and not gap and _counts(after) and _acts(before):
+                score += 1.5  # «قتل جنديان وجرح ثلاثة»
         elif a.form.pos == "noun" and a.proclitics[:1] == ("و",) and not gap and _stands_alone(a, before, after):
             score -= 1.0
         if score > best_score:
@@ -405,6 +408,8 @@ def _dateline(tokens: Sequence[Token], mention_at: dict[int, int], names: Sequen
             depth -= 1
         elif depth == 0 and seen and token.text in ("-", "–", "—", ":", "ـ"):
             after = tokens[i + 1] if i + 1 < len(tokens) else None
+            if after is not None and after.text == "(":
+                continue  # «واشنطن - (د ب أ) - ناقش»
             if after is not None and not (i + 1 in mention_at and names[mention_at[i + 1]].kind in ("place", "organisation")):
                 return set(range(i + 1))
         elif depth == 0 and i in mention_at and names[mention_at[i]].kind in ("place", "state", "organisation"):
@@ -419,6 +424,16 @@ def _dateline(tokens: Sequence[Token], mention_at: dict[int, int], names: Sequen
 def _may_be_described(before: Word) -> bool:
     """An indefinite noun may be followed by a clause that describes it: «هجوم شنه التنظيم»."""
     return before.kind in ("noun", "adj") and not before.article and not before.enclitic and before.mention < 0
+
+
+def _counts(token: Token | None) -> bool:
+    return token is not None and (token.kind == "number" or any(a.form.pos == "num" for a in token.analyses))
+
+
+def _acts(word: Word | None) -> bool:
+    """True for a dual or plural in the nominative: «قتل جنديان», not «مقتل جنديين»."""
+    form = word.analysis.form if word is not None and word.analysis is not None else None
+    return form is not None and form.number in ("d", "p") and fold(form.surface).endswith(("ان", "ون"))
 
 
 def _gender(mention: Mention, heads: frozenset[str]) -> str:

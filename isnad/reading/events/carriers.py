@@ -42,12 +42,14 @@ def carried_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[
     is_subject = subject_np is not None and any(one.head == t.noun.head for one in subject_np.each())
     if is_subject and not actor.ids and clause.among(particles.light) and not clause.among(particles.happen):
         actor = scene.taken_up(clause)  # «أحرق الجيش القرى ونفذ عمليات قتل»
-    if not is_subject and not actor.ids:
+    if not is_subject and (not actor.ids or clause.among(particles.undergo)):
         undergo = clause.among(particles.undergo) and role[1] in ("ل", "np", "من", "الي")
         if undergo and not clause.among(particles.light):
             side = scene.subject(clause)
             recipient = recipient if recipient.ids else side
-        elif (role[1] == "np" and is_carrier(clause, particles)) or (role[1] in particles.carrying and clause.among(particles.carry)):
+        elif not actor.ids and (
+            (role[1] == "np" and is_carrier(clause, particles)) or (role[1] in particles.carrying and clause.among(particles.carry))
+        ):
             actor = scene.subject(clause)
             if t.frame.type in ("ASSAULT", "COERCE") and actor.ids and not scene.resolution.sectors(actor.ids) - TELLS_ONLY:
                 actor = NOBODY  # «أعلن المرصد مقتل ثلاثة»: he only tells

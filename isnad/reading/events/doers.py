@@ -199,6 +199,8 @@ def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTa
 SUFFERED = frozenset({"ASSAULT", "COERCE", "RETREAT", "SANCTION", "MOBILIZE"})
 
 
+# Arms by which a deed is done: «بنيران الجيش».
+ARMS = frozenset(fold(w) for w in ("نيران", "نار", "رصاص", "رصاصة", "قذيفة", "صاروخ", "قنبلة", "سلاح", "شظية", "عبوة", "غاز", "سكين"))
 BY_MEANS = frozenset({"بواسطه"})
 
 
@@ -219,7 +221,7 @@ def agent_of(scene: Scene, clause: Clause, after: int = -1) -> Side:
         if (
             (pp.prep == "من" and head in ("قبل", "جانب", "طرف"))
             or (pp.prep == "علي" and head in ("يد", "ايدي", "ايد"))
-            or (pp.prep == "ب" and head in ("نيران", "نار", "رصاص", "قذيفه", "صاروخ", "قنبله", "سلاح"))
+            or (pp.prep == "ب" and head in ARMS)
         ):
             side = scene.of(pp.np.genitive) if pp.np.genitive is not None else NOBODY
             if side.ids:

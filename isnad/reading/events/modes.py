@@ -112,7 +112,7 @@ def governed_marks(scene: Scene, above: Clause, particles: ParticleTables, kind:
     """What a governing verb does to the deed below it: «يعتزم», «يأمل», «فشل في»."""
     if above.verb < 0 or (kind in DECIDED and above.among(DECIDE)):
         return set()
-    if above.among(particles.future_verbs):
+    if above.among(particles.future_verbs) or (kind == "ASSAULT" and above.among(particles.foil)):
         return {"future"}
     if above.lemma in particles.hypothetical_verbs or (above.among(particles.hypothetical_verbs) and above.lemma not in particles.carry):
         return set() if achieved(above, scene) else {"hypothetical"}  # «تمكن من» is spelled like a form of «أمكن»

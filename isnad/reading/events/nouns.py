@@ -69,14 +69,21 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         actor, recipient = recipient, NOBODY  # «بطلب من بريطانيا», «تلقى طلبا من العراق»
     if not actor.ids:
         actor = agent_of(scene, clause, phrase.last)
-    if not actor.ids and not genitive.ids and frame.type in BY_FORCES:
+    carried_actor, carried_recipient = carried_sides(scene, t, particles)
+    if carried_actor.ids and wants_object and not recipient.ids and not genitive.ids and not nation.ids:
+        to, place = noun_preposition(scene, t, "ل", used)
+        if place == phrase.last + 1:  # «نصب مسلحون كمينا لدورية»
+            used.add(place)
+            recipient = to
+    if not actor.ids and not genitive.ids and not carried_actor.ids and frame.type in BY_FORCES:
         actor = force_behind(scene, t, used, particles)
     if not recipient.ids and frame.type in ("SUPPORT", "ACCUSE", "REJECT"):
         recipient = judged_doer(scene, t, particles, tables)
     how = frame.genitive
     if demanded and how == "actor" and "object.genitive" in frame.recipient and not recipient.ids:
         how = "recipient"  # «تعليق عضوية سوريا»: what the predicate demands is the other's
-    carried_actor, carried_recipient = carried_sides(scene, t, particles)
+    if frame.type == "ASSAULT" and carried_recipient.ids and not (actor.ids or carried_actor.ids or genitive.ids or nation.ids):
+        actor, _ = noun_preposition(scene, t, "من", used)  # «تعرض لإطلاق نار من مسلحين»
     if genitive.ids and word.enclitic and inner is None and how == "auto" and bare_follows(scene, phrase, clause):
         how = "actor"  # «رفضها إدانة موسكو»: the pronoun acts, the bare noun is what it does
     decided = resolver(scene, t, particles) if frame.type in RESOLVED else NOBODY

@@ -159,7 +159,7 @@ def merge(drafts: list[Draft]) -> list[Draft]:
                 out[i] = replace(
                     kept,
                     actor=kept.actor if kept.actor.ids and not more else d.actor,
-                    recipient=kept.recipient if kept.recipient.ids else d.recipient,
+                    recipient=kept.recipient if kept.recipient.ids else apart(d.recipient, kept.actor),
                     mode=kept.mode or d.mode,
                     first=kept.first if d.lacking and not kept.lacking else min(kept.first, d.first),
                     last=kept.last if d.lacking and not kept.lacking else max(kept.last, d.last),
@@ -168,6 +168,11 @@ def merge(drafts: list[Draft]) -> list[Draft]:
         else:
             out.append(d)
     return sorted(out, key=lambda d: (d.trigger.token, d.type))
+
+
+def apart(side: Side, other: Side) -> Side:
+    """A side without those who stand on the other."""
+    return side._replace(ids=tuple(x for x in side.ids if x not in other.ids))
 
 
 def known_sides(d: Draft) -> int:

@@ -372,6 +372,10 @@ class Scene:
                 person = mention >= 0 and self.names[mention].kind == "person"
                 if person and not (form is not None and form.gender == "f" and self.agreement(later.head)[0] == "m"):
                     return later
+            if wrong:  # «وألقت القبض مفارز الأمن»: the object first, the force that agrees with the verb behind it
+                for later in clause.nps[1:2]:
+                    if self.deep(later).ids and not self.oblique(later) and not self.disagrees(form, clause, later):
+                        return later
         return None if wrong else first
 
     def disagrees(self, form: Any, clause: Clause, phrase: NP) -> bool:
@@ -485,7 +489,7 @@ class Scene:
             if phrase is subject or phrase.last < clause.verb:
                 continue
             ids = set(self.of(phrase).ids)
-            if ids and ids <= mine:
+            if ids and ids <= mine and not (phrase.mention < 0 and self.tree.words[phrase.head].enclitic):
                 continue  # «تميم بن حمد، أمير قطر»: the same side once more
             out.append(phrase)
         return tuple(out)

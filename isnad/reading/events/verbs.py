@@ -7,8 +7,8 @@ from collections.abc import Callable
 from isnad.pack.events import EventTables, Frame
 from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
-from isnad.reading.clauses import NP, Clause
-from isnad.reading.events.doers import SUFFERED, agent_of, attacker_in_deed, doer_of, praised_doer
+from isnad.reading.clauses import NP, PP, Clause
+from isnad.reading.events.doers import ARMS, SUFFERED, agent_of, attacker_in_deed, doer_of, praised_doer
 from isnad.reading.events.drafts import is_land
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger
@@ -86,6 +86,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                         break
             else:
                 side, pp = scene.by_preposition(clause, fold(slot), clause.verb, used)
+                if pp is not None and slot == "ب" and slots is frame.actor and not by_arms(scene, pp):
+                    continue  # «في إطلاق نار بمقر صحيفة»
                 where = slot == "في" and frame.type in SUFFERED and frame.mode != "discontinue"
                 if pp is not None and where and is_land(scene, pp.np):
                     side, pp = NOBODY, None  # «هاجموا قرية في نيجيريا»: where, not whom
@@ -136,10 +138,27 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     if frame.mode == "visit" and actor.ids:
         recipient = recipient if recipient.ids else host_land(scene, clause, actor)
         recipient = host_met(scene, clause, recipient)
+    if not recipient.ids and frame.type == "ASSAULT" and clause.topic is not None and clause.topic.head in t.objects:
+        above = scene.tree.clauses[clause.parent]
+        if clause.relation == "rel" and above.verb >= 0 and above.among(particles.undergo):
+            side = scene.subject(above)  # «صد الجيش هجوما شنه مسلحون»
+            recipient = side._replace(first=-1, last=-1) if not set(side.ids) & set(actor.ids) else recipient
+    if not recipient.ids and frame.mode == "destroy":
+        for head in sorted(t.objects):
+            weapon = scene.tree.phrases.get(head)
+            side = doer_of(scene, weapon, particles, tables) if weapon is not None else NOBODY
+            if side.ids and not set(side.ids) & set(actor.ids):
+                recipient = side  # «اعترضت الدفاعات صاروخا أطلقه الحوثيون», «أسقطت مسيرة روسية»
+                break
     if frame.type == "ASSAULT" and not actor.ids:
         actor = attacker_in_deed(scene, clause, clause.verb, particles, tables)
     last: int = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
     return actor, recipient, last
+
+
+def by_arms(scene: Scene, pp: PP) -> bool:
+    """«برصاص الشرطة», «بنيران الجيش»: what is done with arms is done by whose they are."""
+    return pp.np is not None and scene.tree.words[pp.np.head].lemma in ARMS
 
 
 def attacked_land(scene: Scene, t: Trigger, written: NP | None, particles: ParticleTables) -> list[NP]:

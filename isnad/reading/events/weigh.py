@@ -598,9 +598,14 @@ def choose_sides(
     chosen = _accept(first, actor, None, fill)
     if t.frame.mutual and len(chosen.ids) > 1:
         return Choice(chosen, NOBODY, first.chance)
+    if t.frame.type in ABROAD and recipient.ids and chosen.ids and _own_state(scene, recipient, chosen):
+        recipient = NOBODY  # «أعرب عن استعداد بلاده»
     bearers = [one for one in pool if one.side.ids == recipient.ids or not _own_state(scene, one.side, chosen)]
     second = weigh(scene, t, RECIPIENT, recipient, bearers, chosen, weights)
     return Choice(chosen, _accept(second, recipient, chosen, fill), first.chance * second.chance)
+
+
+ABROAD = frozenset({"AGREE", "CONSULT", "COOPERATE", "AID"})  # what a minister does not do with his own state
 
 
 def _own_state(scene: Scene, side: Side, actor: Side) -> bool:

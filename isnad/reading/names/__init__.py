@@ -71,6 +71,10 @@ def _sweep(line: Line) -> list[Found]:
             found = read_appointed(line, at)
         if found is None and out and out[-1].rule == "role" and at - out[-1].last == 2 and line.tokens[at - 1].text in COMMAS:
             found = _apposed(line, at)
+        if found is None and out and out[-1].last == at - 1:
+            found = _listed(line, at, out[-1])
+        if found is None and at and line.words[at - 1].folded in line.tables.contexts["called"]:
+            found = _called(line, at)
         if found is not None and found.rule.startswith("group") and _among(line, found):
             at = found.last + 1
             continue
@@ -100,6 +104,25 @@ def _apposed(line: Line, at: int) -> Found | None:
     ):
         return None
     return Found(span[0], span[1], "person", None, (), 0, "", "person.structure", span, head=span[0])
+
+
+def _listed(line: Line, at: int, before: Found) -> Found | None:
+    """«محمد البلتاجي [وصفوت حجازي]»: joined to a name, given names that are common words are names too."""
+    if before.kind != "person" or before.name[0] < 0 or before.rule.startswith("group"):
+        return None
+    reading = next((r for r in line.words[at].readings if r.conj and not r.prep and r.form in line.tables.given), None)
+    if reading is None:
+        return None
+    span = read_name(line.behind(at, reading), at, True)
+    if span is None or span[0] == span[1]:
+        return None
+    return Found(span[0], span[1], "person", None, (), reading.cut, "", "person.structure", span, head=span[0])
+
+
+def _called(line: Line, at: int) -> Found | None:
+    """«رجل يدعى [كمال]»: behind «يدعى» a name needs no other evidence."""
+    span = read_name(line, at, True)
+    return None if span is None else Found(span[0], span[1], "person", None, (), 0, "", "person.structure", span, head=span[0])
 
 
 def _after_verb(line: Line, found: Found) -> bool:

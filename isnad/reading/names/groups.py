@@ -60,8 +60,10 @@ def _mark(word: Word, line: Line, article: bool) -> bool:
     """An adjective of a group, in its plural or feminine."""
     if word.kind != "word" or word.article != article or (word.never and word.nation is None):
         return False
-    if not article and word.folded in line.tables.contexts["compass"]:
+    if not article and (word.folded in line.tables.contexts["compass"] or word.folded in line.tables.numbers):
         return False
+    if word.folded.endswith("ات") and word.nation is None:
+        return False  # «مستوطنون مركبات»
     if word.nation is not None and word.nation_reading is not None and word.nation_reading.cut == 0:
         return True
     return (
@@ -91,7 +93,10 @@ def read_nationals(line: Line, at: int) -> Found | None:
     people = nation.people or (nation.plural and not word.folded.endswith(("ان", "ات", "و")))
     two = nation.plural and word.folded.endswith(("ان", "تين")) and not nation.people
     behind = at > 0 and (line.words[at - 1].verb or (two and line.words[at - 1].deed))
-    acting = (people or two) and not nation.key and reading.cut == 0 and k == at and behind
+    before = line.words[at - 1] if at else None
+    single = not nation.plural and not people and word.folded.endswith(("ي", "يه"))
+    one = single and before is not None and before.verb and not before.noun  # «استشهد فلسطيني»
+    acting = (people or two or one) and not nation.key and reading.cut == 0 and k == at and behind
     if quantity is None and not (people and reading.article) and not acting:
         return None
     if quantity is not None and not (
@@ -122,7 +127,7 @@ def read_nationals(line: Line, at: int) -> Found | None:
         (at, end),
         head=k,
         definite=reading.article,
-        plural=True,
+        plural=not (one and acting),
     )
 
 

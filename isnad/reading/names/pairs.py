@@ -9,8 +9,9 @@ from isnad.pack.names import Crowd, Head
 from isnad.reading.names.adjectives import agrees, is_adjective
 from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer
+from isnad.reading.names.persons import read_name
 from isnad.reading.names.phrases import portfolio
-from isnad.reading.names.words import Line, Word
+from isnad.reading.names.words import COMMAS, Line, Word
 
 _JOINING = frozenset(("institution", "group", "state", "person"))
 _DUAL = ("ان", "ين", "تان", "تين")
@@ -151,16 +152,21 @@ def _of(line: Line, at: int, cut: int, sectors: tuple[str, ...]) -> list[Found]:
     first = read_gazetteer(line, k) if k < line.count else None
     if first is None or first.kind != "state" or first.cut or first.last + 1 >= line.count:
         return []
-    joined = next((r for r in line.words[first.last + 1].readings if r.conj and not r.prep), None)
+    head = _called(line, _holder(at, first.last, first.country, cut, sectors))
+    j = head.last + 1
+    if head.last > first.last and j + 1 < line.count and line.tokens[j].text in COMMAS:
+        j += 1
+    joined = next((r for r in line.words[j].readings if r.conj and not r.prep), None) if j < line.count else None
     if joined is None:
         return []
-    second = read_gazetteer(line.behind(first.last + 1, joined), first.last + 1)
+    second = read_gazetteer(line.behind(j, joined), j)
     if second is None or second.kind != "state" or second.cut or second.country == first.country:
         return []
-    head = _holder(at, first.last, first.country, cut, sectors)
+    other = _holder(second.first, second.last, second.country, joined.cut, sectors)
+    named = head.last > first.last
     return [
         head._replace(inner=(first,)),
-        _holder(second.first, second.last, second.country, joined.cut, sectors)._replace(noun=(at, k - 1)),
+        _called(line, other._replace(inner=(second._replace(cut=joined.cut),))) if named else other._replace(noun=(at, k - 1)),
     ]
 
 
@@ -169,14 +175,40 @@ def _adjectives(line: Line, at: int, last: int, cut: int, sectors: tuple[str, ..
     k = last + 1
     if k + 1 >= line.count or not is_adjective(line.words[k], line, True) or not agrees(line.words[k], "m"):
         return []
-    first, second = line.words[k].nation, line.words[k + 1]
-    reading = second.nation_reading
-    if first is None or second.nation is None or reading is None or not (reading.conj and reading.article and not reading.prep):
+    nation = line.words[k].nation
+    if nation is None:
         return []
-    return [
-        _holder(at, k, first.country, cut, sectors),
-        _holder(k + 1, k + 1, second.nation.country, reading.cut, sectors)._replace(noun=(at, last)),
-    ]
+    first = _called(line, _holder(at, k, nation.country, cut, sectors))
+    j = first.last + 1
+    if j + 1 < line.count and first.last > k and line.tokens[j].text in COMMAS:
+        j += 1  # «وزيرا الدفاع المصري فلان، والتركي فلان»
+    if j >= line.count:
+        return []
+    second = line.words[j]
+    reading = second.nation_reading
+    if second.nation is None or reading is None or not (reading.conj and reading.article and not reading.prep):
+        return []
+    other = _holder(j, j, second.nation.country, reading.cut, sectors)._replace(noun=(at, last))
+    return [first, _called(line, other._replace(noun=(-1, -1))) if first.last > k else other]
+
+
+def _called(line: Line, holder: Found) -> Found:
+    """The holder of an office with the name that stands right behind it, if one does."""
+    k = holder.last + 1
+    if k >= line.count or line.words[k].kind != "word":
+        return holder
+    known = read_gazetteer(line, k)
+    if known is None and line.words[k].glued and not line.words[k].given:
+        return holder
+    if known is not None and (known.kind != "person" or known.cut):
+        known = None
+    name = read_name(line, k, True)
+    if known is not None and (name is None or known.last >= name[1]):
+        name = (k, known.last)
+    if name is None or (known is None and name[0] == name[1]):
+        return holder
+    key = known.key if known is not None and known.last == name[1] else ""
+    return holder._replace(last=name[1], key=key, rule="person.title", name=name)
 
 
 def _holder(first: int, last: int, country: str | None, cut: int, sectors: tuple[str, ...]) -> Found:

@@ -14,7 +14,7 @@ def surname_of(words: list[str], tables_links: frozenset[str]) -> tuple[str, ...
         return tuple(words[-2:])
     if len(words) > 1 and words[-2] == "عبد":
         return tuple(words[-2:]) if len(words) > 2 else ()
-    if words[-1] in ("الدين", "الله", "الحق"):
+    if words[-1] in ("الدين", "الله", "الحق", "اوغلو", "زاده"):
         return tuple(words[-2:]) if len(words) > 2 else ()
     return (words[-1],)
 
