@@ -118,6 +118,8 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
         return False
     if t.frame.type == "COOPERATE" and phrase.first > 0 and scene.tree.words[phrase.first - 1].lemma in particles.treaties:
         return False  # «اتفاقية شراكة»: a paper, and what it is about
+    if t.frame.type == "COOPERATE" and spoken_of(scene, t, particles):
+        return False
     if t.frame.type in BACKGROUND and is_background(scene, t, particles):
         return False
     role = scene.tree.role.get(phrase.head)
@@ -137,6 +139,20 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
     if definite_bare and not happens and not (carried and own):
         return own and any(s.ids and s.first > t.token for s in (actor, recipient))
     return own or happens or carried
+
+
+_SUBJECT = 3  # words before the noun
+
+
+def spoken_of(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
+    """«بحثا سبل تعزيز التعاون», «علاقات التعاون بين البلدين»: cooperation is the subject of talks."""
+    for k in range(t.token - 1, max(t.token - 1 - _SUBJECT, -1), -1):
+        word = scene.tree.words[k]
+        if word.kind not in ("noun", "adj") or word.mention >= 0:
+            return False
+        if word.lemma in particles.spoken_of:
+            return True
+    return False
 
 
 FEARED = frozenset(fold(w) for w in ("ل", "من", "ضد"))  # «تحسبا لأعمال شغب»

@@ -70,6 +70,8 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     if not actor.ids:
         actor = agent_of(scene, clause, phrase.last)
     carried_actor, carried_recipient = carried_sides(scene, t, particles)
+    if frame.type == "MOBILIZE" and inner is not None and inner.head in t.objects and carried_actor.ids:
+        genitive = NOBODY  # «أعلنت بولندا إرسال ألفي جندي»: who sends them acts
     if carried_actor.ids and wants_object and not recipient.ids and not genitive.ids and not nation.ids:
         to, place = noun_preposition(scene, t, "ل", used)
         if place == phrase.last + 1:  # «نصب مسلحون كمينا لدورية»

@@ -72,6 +72,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                 side = object_side if object_side.ids else demanded_side(scene, t)
             elif slot == "genitive":
                 side = NOBODY
+            elif slot == "below":
+                side = asked_below(scene, clause, particles)
             elif slot == "object.genitive":
                 side = NOBODY
                 for head in t.objects:
@@ -105,7 +107,7 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         wanted = [scene.tree.phrases.get(head) for head in sorted(t.objects)]
         wanted += objects if frame.type == "REJECT" else []
         if not objects:  # «حثت رعاياها على مغادرة لبنان»: asked of them, not of Lebanon
-            wanted += [pp.np for pp in clause.pps if pp.at > t.token and pp.prep in ("ل", "الي", "ب", "علي")]
+            wanted += [pp.np for pp in clause.pps if pp.at > t.token and pp.prep in ("ل", "الي", "ب", "علي")][:1]
         for phrase in wanted:
             recipient = scene.deep(phrase)
             if not recipient.ids and phrase is not None and frame.type == "REJECT":
@@ -256,6 +258,17 @@ def host_land(scene: Scene, clause: Clause, actor: Side) -> Side:
     return NOBODY
 
 
+def asked_below(scene: Scene, clause: Clause, particles: ParticleTables) -> Side:
+    """«يجب أن تنسحب روسيا», «شدد على ضرورة أن تلتزم إيران»: who is to do it is the written subject of the clause below."""
+    for c in scene.tree.clauses:
+        if c.parent != clause.index or c.relation != "comp" or c.opener not in particles.subjunctive or c.passive:
+            continue
+        form, written = scene.form(c), scene.subject_phrase(c)
+        if form is not None and form.person == 3 and form.tense == "present" and written is not None:
+            return scene.of(written)
+    return NOBODY
+
+
 def host_met(scene: Scene, clause: Clause, land: Side) -> Side:
     """«توجه إلى كييف للقاء الرئيس الأوكراني»: the host himself, where the visitor comes to meet him."""
     mine = {e.country for x in land.ids if (e := scene.resolution.entity(x)) is not None and e.kind == "state"}
@@ -299,7 +312,7 @@ def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP], 
     if demanded and clause.maybe_passive and clause.relation != "circ" and written is not None and written.first > clause.verb:
         return any(slot.startswith("object") for slot in t.frame.recipient)  # «أطلق سراح المعارض», «طرد السفير»
     # «منع المحامي من السفر»: what the predicate demands stands behind its preposition, the object is still free.
-    behind = bool(t.prep and t.objects) and t.frame.recipient[0] == "object" and t.frame.type in SUFFERED
+    behind = bool(t.prep and t.objects) and t.frame.recipient[:1] == ("object",) and t.frame.type in SUFFERED
     if not clause.maybe_passive or "object" not in t.frame.recipient or clause.relation == "circ" or (t.objects and not behind):
         return False
     if objects or word.enclitic:
