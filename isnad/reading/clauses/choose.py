@@ -142,7 +142,7 @@ def _score(
     if kind == "pron":
         return score + (1.5 if verb and form.tense == "present" else -1.5 if verb else 1.0)
     if kind == "adv":
-        return score
+        return score - (3.0 if verb and before.lemma in _THERE else 0)  # «هناك توافق»: a noun says what there is
     if before.accusative and before.analysis is not None and before.analysis.form.derived == "ap":
         # «مؤكدا تضامن بلاده»: the participle works as a verb, so a noun follows.
         return score + (-3 if verb else 2.0 if nouny else 0)
@@ -302,6 +302,7 @@ def choose(
 
 
 _PREPOSITIONS = frozenset("بلك")
+_THERE = (fold("هناك"), fold("ثمة"))
 _OPENING = ("قبل", "عبر")  # prepositions that a man's name or office behind them makes verbs at the head of a sentence
 _DUAL = 2.0  # how much likelier a dual in construct is where a definite noun follows
 _SPLIT = 1.0  # how much less likely a preposition is split off a word that is one by itself: «برقية», «لجنة», «كتاب»

@@ -28,6 +28,7 @@ class Side(NamedTuple):
 
 
 NOBODY = Side(())
+PARTY = frozenset(fold(w) for w in ("جانب", "طرف"))
 OCCASIONS = frozenset(fold(w) for w in ("خلال", "في", "أثناء"))
 
 
@@ -113,6 +114,8 @@ class Scene:
         if referred:
             return Side(referred, *span, "reference")
         word = self.tree.words[phrase.head]
+        if word.article and word.lemma in PARTY and (named := self.tokens(phrase.last + 1, phrase.last + 1)):
+            return Side(named, phrase.first, phrase.last + 1, "nationality")  # «مع الجانب المصري»
         if self.is_deed(phrase):
             if word.lemma not in self.deeds and word.article and pair:
                 return Side(pair, *span, "nationality")  # «الطيران العراقي» is a force

@@ -102,7 +102,7 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         return NOBODY
 
     actor = fill(frame.actor)
-    recipient = foreign_recipient(scene, actor, lambda slots: fill(slots, () if frame.mutual else actor.ids), frame)
+    recipient = foreign_recipient(scene, actor, lambda slots: fill(slots, () if frame.mutual else actor.ids), frame, t.prep)
     if not recipient.ids and frame.type in ("REQUEST", "REJECT"):
         wanted = [scene.tree.phrases.get(head) for head in sorted(t.objects)]
         wanted += objects if frame.type == "REJECT" else []
@@ -121,7 +121,7 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         for head in sorted(t.objects):
             named = scene.tree.phrases.get(head)
             side = doer_of(scene, named, particles, tables) if named is not None else NOBODY
-            if side.ids and not set(side.ids) & set(actor.ids):
+            if side.ids and not set(side.ids) & set(actor.ids) and (t.prep == "ب" or not own_state(scene, actor, side)):
                 recipient = side  # «أيدت الهيئة القرار»
                 break
     if not recipient.ids and frame.type in AT_SOMEONE and not (frame.type == "THREATEN" and t.prep == "من"):
@@ -232,7 +232,9 @@ def warned(scene: Scene, clause: Clause, actor: Side) -> Side:
     return NOBODY
 
 
-def foreign_recipient(scene: Scene, actor: Side, fill: Callable[[tuple[str, ...]], Side], frame: Frame) -> Side:
+def foreign_recipient(
+    scene: Scene, actor: Side, fill: Callable[[tuple[str, ...]], Side], frame: Frame, prep: str | None
+) -> Side:
     """The recipient; where a deed between states would fall on the actor's own, a later slot that names another is taken."""
     first = fill(frame.recipient)
     if frame.type not in ("SUPPORT", "CONSULT", "AID", "COOPERATE", "AGREE") or not first.ids or not actor.ids:
@@ -244,7 +246,16 @@ def foreign_recipient(scene: Scene, actor: Side, fill: Callable[[tuple[str, ...]
         other = fill((slot,))
         if other.ids and {e.country for x in other.ids if (e := scene.resolution.entity(x)) is not None} - own:
             return other
+    if frame.type == "SUPPORT" and prep != "ب" and own_state(scene, actor, first):
+        return NOBODY  # «أكد الوزير تضامن بلاده»: who is in solidarity; «أشاد بدعم بلاده» praises it
     return first
+
+
+def own_state(scene: Scene, actor: Side, other: Side) -> bool:
+    """True where a side is the state to which somebody who acts belongs."""
+    mine = {e.country for x in actor.ids if (e := scene.resolution.entity(x)) is not None and e.kind == "person"}
+    entities = [scene.resolution.entity(x) for x in other.ids]
+    return bool(entities) and all(e is not None and e.kind == "state" and e.country in mine for e in entities)
 
 
 def host_land(scene: Scene, clause: Clause, actor: Side) -> Side:
