@@ -201,6 +201,8 @@ def _score(
                 return score + (1.5 if a.enclitic else -0.5)
         else:
             attribute = not (_acts(before) and form.number == "s" and token.folded.endswith("ا"))
+            if before.kind == "adj" and before.analysis is not None and form.gender and before.analysis.form.gender:
+                attribute = attribute and form.gender == before.analysis.form.gender  # «مصادر رسمية مقتل»
             if form.pos == "adj" and a.article == before.article and not a.enclitic and attribute:
                 return score + 2.5  # «نصب مسلحون كمينا»: the object is no attribute of many men
             if nouny and not a.article and not a.proclitics and before.article:
