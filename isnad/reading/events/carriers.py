@@ -197,6 +197,8 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
     )
     if t.frame.type == "ASSAULT" and not actor.ids and not happens and not carried and (word.article or recipient.how == "prep علي"):
         return False  # «الاعتداء على الشرطة جريمة», «من هجوم على المدينة»: nobody's, and it did not happen here
+    if t.frame.type == "AGREE" and word.article and not happens and not carried:
+        return False  # «بموجب الاتفاق مع تركيا»: it was agreed before
     definite_bare = word.article and phrase.genitive is None and not phrase.adjectives
     if definite_bare and not happens and not (carried and own):
         return own and any(s.ids and s.first > t.token for s in (actor, recipient))

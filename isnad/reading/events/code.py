@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from isnad.pack.events import EventTables
+from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import Clause
 from isnad.reading.events.carriers import is_news, teller, told_again
@@ -118,13 +119,39 @@ def as_concession(
     """A promise of withdrawal, release or restraint gives way: CONCEDE, to whoever the deed promised is done to."""
     given = yielding(scene, d.trigger, content, triggers, particles)
     if not given:
-        return d
+        return d if d.recipient.ids else to_whom(scene, d, content, triggers, particles, tables)
     recipient = d.recipient
     if isinstance(given, Trigger) and not recipient.ids:
         inner = draft_of(scene, given, particles, tables)
         if isinstance(inner, Draft) and not set(inner.recipient.ids) & set(d.actor.ids):
             recipient = inner.recipient
     return replace(d, type="CONCEDE", kind="CONCEDE", mode=None, recipient=recipient, last=max(d.last, recipient.last))
+
+
+PROMISED = ("ل", "ب", "علي", "في")
+HELPS = frozenset(fold(w) for w in ("دعم", "مساندة", "مؤازرة", "مساعدة", "إعانة", "مواصلة"))
+KIND = frozenset({"AID", "COOPERATE", "CONSULT", "SUPPORT"})
+
+
+def to_whom(
+    scene: Scene, d: Draft, content: set[int], triggers: list[Trigger], particles: ParticleTables, tables: EventTables
+) -> Draft:
+    """«استعداد بلاده لمساعدة سوريا», «وافق على منح مصر قرضا»: the promise is made to whom the deed promised is done to."""
+    deeds = (u for u in triggers if u.token in content and u.token > d.trigger.token and u.frame.type != "AGREE")
+    first = min(deeds, key=lambda u: u.token, default=None)
+    if first is not None and (first.frame.type not in KIND or first.noun is None):
+        return d
+    if first is not None:
+        found: tuple[Side, ...] = noun_sides(scene, first, particles, tables)[1::-1]
+    else:
+        below = [pp.np for pp in d.trigger.clause.pps if pp.at in content and pp.np is not None and pp.prep in PROMISED]
+        found = tuple(scene.deep(np) for np in below if scene.tree.words[np.head].lemma in HELPS)
+    mine = {e.country for x in d.actor.ids if (e := scene.resolution.entity(x)) is not None and e.country}
+    for side in found:
+        others = [x for x in side.ids if x not in d.actor.ids and (e := scene.resolution.entity(x)) and e.country not in mine]
+        if others and side.first > d.trigger.token:
+            return replace(d, recipient=side._replace(ids=tuple(others)), last=max(d.last, side.last))
+    return d
 
 
 def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> Draft | str:

@@ -188,7 +188,7 @@ def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
     """The frame's ``with`` and ``unless`` words against the words of the clause."""
     if not frame.words and not frame.unless:
         return True
-    below = [c.last for c in scene.tree.clauses if c.relation == "comp" and c.parent == clause.index]
+    below = [c.last for c in scene.tree.clauses if c.parent == clause.index and (c.relation == "comp" or _says_how(clause, c))]
     above = set(range(0))
     if clause.opener in ("مما", "ما") and clause.parent >= 0:  # «… بغارة، ما أدى إلى مقتل»: the result of what stands before
         above = set(range(scene.tree.clauses[clause.parent].first, clause.first))
@@ -208,6 +208,11 @@ def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
     near = range(max(clause.first, token - _NEAR_BEFORE), min(last + 1, token + _NEAR_AFTER, len(scene.tree.words)))
     close = {scene.tree.words[k].lemma for k in near} | {scene.sentence.tokens[k].folded for k in near}
     return not frame.unless & close
+
+
+def _says_how(clause: Clause, below: Clause) -> bool:
+    """«سيكون قاسيا»: the participle right behind «كان» is its predicate."""
+    return below.relation == "circ" and clause.lemma == "كان" and below.first == clause.verb + 1
 
 
 def find_triggers(scene: Scene, tables: EventTables) -> list[Trigger]:
@@ -236,6 +241,8 @@ def _verb_uses(scene: Scene, clause: Clause, tables: EventTables) -> Iterator[Tr
         for use in tables.verbs.get(lemma, ()):
             if use.frame.only_negated and not clause.negated:
                 continue
+            if use.frame.only_future and clause.negated and not clause.future:
+                continue  # «لم تحترم المعاهدة»: not to come
             if lemma != clause.lemma and scene.tree.words[clause.verb].enclitic and not any(s.startswith("object") for s in use.frame.recipient):
                 continue  # «يستقلها»: a less likely verb that takes no object cannot carry its pronoun
             got = _fits_verb(scene, clause, use)

@@ -138,6 +138,9 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
     return None
 
 
+_PRESS = "JRN"
+
+
 def tails(
     line: Line, end: int, office: Office, definite: bool, depth: int, took: bool
 ) -> tuple[int, str | None, tuple[str, ...], tuple[Found, ...]]:
@@ -164,6 +167,8 @@ def tails(
         noun = complement(view, at, depth + 1, read_role, read_institution)
         if noun is None or (noun.kind == "person" and kind not in ("ل", "باسم")):
             break
+        if kind == "ل" and fold(office.lemma) in line.tables.contexts["quoted"] and (noun.kind in ("state", "place") or noun.sectors[:1] == (_PRESS,)):
+            break  # «قال مسؤول أمني لرويترز»: whom he speaks to
         if kind == "ل" and noun.kind in ("state", "place") and line.words[end].nation is not None:
             break  # «رئيس الوزراء البلجيكي للكونغو»: whose he is was said
         if kind in ("في", "ب"):
