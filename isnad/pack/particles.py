@@ -79,6 +79,10 @@ class ParticleTables:
     plans: frozenset[str]
     chances: frozenset[str]
     yielded: frozenset[str]
+    announce: frozenset[str]
+    results: frozenset[str]
+    own_people: frozenset[str]
+    force_offices: frozenset[str]
     break_out: frozenset[str]
     spoken_of: frozenset[str]
     since: frozenset[str]
@@ -211,6 +215,10 @@ def load_particles(folder: Path) -> ParticleTables:
         plans=folded("deed", "plans"),
         chances=folded("deed", "chances"),
         yielded=folded("deed", "yielded"),
+        announce=folded("deed", "announce"),
+        results=folded("deed", "results"),
+        own_people=folded("deed", "own_people"),
+        force_offices=folded("deed", "force_offices"),
         break_out=folded("deed", "break_out"),
         spoken_of=folded("deed", "spoken_of"),
         since=folded("prepositions", "since"),

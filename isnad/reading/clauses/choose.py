@@ -203,6 +203,8 @@ def _score(
             if form.pos == "noun" and not form.derived and before.mention >= 0 and not (before.article or a.article or a.proclitics):
                 return score + 1.5  # «أيدت كينيا موقف مصر»
             attribute = not (_acts(before) and form.number == "s" and token.folded.endswith("ا"))
+            if before.kind == "adj" and before.analysis is not None and form.gender and before.analysis.form.gender:
+                attribute = attribute and form.gender == before.analysis.form.gender  # «مصادر رسمية مقتل»
             attribute = attribute and (before.mention < 0 or a.proclitics[:1] not in (("ب",), ("ل",), ("ك",)))
             if form.pos == "adj" and a.article == before.article and not a.enclitic and attribute:
                 described = before.mention < 0 or before.article or not form.derived

@@ -8,7 +8,7 @@ from isnad.pack.events import EventTables
 from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import Clause
-from isnad.reading.events.carriers import is_news, told_again
+from isnad.reading.events.carriers import is_news, teller, told_again
 from isnad.reading.events.doers import ascribe, marchers, nearest_force, unknown_subject
 from isnad.reading.events.drafts import Draft, first_of
 from isnad.reading.events.modes import REFUSABLE, auxiliary_modes, fold_type, mode_of
@@ -80,7 +80,7 @@ def settle(
     before = len(scene.history)
     for d in drafts:
         t = d.trigger
-        actor, recipient, chance = choose_sides(scene, t, d.actor, d.recipient, tables.weights, objectors(scene, t, out))
+        actor, recipient, chance = choose_sides(scene, t, d.actor, d.recipient, tables.weights, objectors(scene, t, out) | set(teller(scene, t, particles)))
         if d.lacking:
             sure = t.noun is None and bool(scene.told) and chance >= SURE_ENOUGH and has_sides(t, actor, recipient, particles)
             if not sure or (t.frame.by and not t.frame.by & scene.resolution.sectors(actor.ids)):
@@ -162,7 +162,8 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
     if t.noun is not None and not actor.ids and not recipient.ids and told_again(scene, t, particles):
         before = scene.told[t.frame.type]
         actor, recipient = Side(before[0], how="told before"), Side(before[1], how="told before")
-    if t.frame.type in ("ASSAULT", "COERCE") and recipient.ids and not actor.ids and not unknown_subject(scene, t):
+    unknown = unknown_subject(scene, t) or bool(teller(scene, t, particles))
+    if t.frame.type in ("ASSAULT", "COERCE") and recipient.ids and not actor.ids and not unknown:
         actor, recipient = nearest_force(scene, t, actor, recipient)
     if t.frame.type == "PROTEST" and t.frame.mode != "boycott" and (actor.how != "name" or t.clause.among(particles.undergo)):
         actor = actor._replace(ids=tuple(x for x in actor.ids if marches(scene, x)))

@@ -185,6 +185,34 @@ def _recalled(line: Line, one: Found) -> Found:
     return one._replace(key=known.key, country=known.country, sectors=sectors)
 
 
+_OCCUPIED = frozenset(("ISR", "PSE"))
+
+
+def _plain_nouns(lines: list[Line], swept: list[list[Found]], tables: NameTables) -> list[list[Found]]:
+    """Without names of one word that are a noun here: «القاعدة» where the report speaks of «قاعدة جوية» and of no «تنظيم القاعدة».
+
+    «الاحتلال» is a side where the report is of the countries of that side.
+    """
+    told = {one.key for found in swept for one in found if one.key and one.last > one.first}
+    told |= {inner.key for found in swept for one in found for inner in one.inner if inner.key}
+    acting = tables.contexts["acting_names"]
+    spoken = {one.country for found in swept for one in found if one.rule != "gazetteer" or one.key == one.country}
+    spoken |= {word.nation.country for line in lines for word in line.words if word.nation is not None}
+    bare = {r.form for line in lines for word in line.words for r in word.readings if not r.article and word.noun and r.cut <= 1}
+
+    def plain(line: Line, one: Found) -> bool:
+        if one.first != one.last or not one.key or one.rule != "gazetteer":
+            return False
+        word = line.words[one.first]
+        if any(r.stem in acting for r in word.readings):
+            return not spoken & _OCCUPIED
+        if one.kind not in ("organisation", "group") or one.key in told or line.is_quote(one.first - 1):
+            return False
+        return word.noun and any(r.article and r.cut == one.cut and r.stem in bare for r in word.readings)
+
+    return [[one for one in found if not plain(line, one)] for line, found in zip(lines, swept, strict=True)]
+
+
 def _settle(lines: list[Line], swept: list[list[Found]], tables: NameTables) -> list[list[Found]]:
     """«عمان» in a report of Jordan is its capital, «المملكة» in one of Morocco is Morocco."""
     own = Counter(word.nation.country for each in lines for word in each.words if word.nation is not None)
@@ -333,7 +361,7 @@ def find_names(sentences: Sequence[Sentence], pack: Any) -> tuple[Mention, ...]:
     lexicon = lexicon_of(pack.names)
     lines = [lexicon.line(index, sentence) for index, sentence in enumerate(sentences)]
     swept = [[_recalled(line, one) for one in _sweep(line)] for line in lines]
-    swept = _settle(lines, find_surnames(lines, swept), pack.names)
+    swept = _settle(lines, find_surnames(lines, _plain_nouns(lines, swept, pack.names)), pack.names)
     return tuple(mention_of(line, found) for line, one in zip(lines, swept, strict=True) for found in one)
 
 
