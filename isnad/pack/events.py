@@ -68,7 +68,7 @@ PREPOSITIONS = frozenset(
         "ضمن",
     ]
 )
-SLOTS = frozenset({"speaker", "topic", "subject", "object", "genitive", "object.genitive", *PREPOSITIONS})
+SLOTS = frozenset({"speaker", "topic", "subject", "object", "genitive", "object.genitive", "below", *PREPOSITIONS})
 KEYS = frozenset(
     [
         "id",

@@ -29,6 +29,8 @@ class ParticleTables:
     phrases: dict[
         str, tuple[tuple[tuple[str, ...], str], ...]
     ]  # first folded word → (all folded words, "future" or "hypothetical")
+    duties: dict[str, tuple[tuple[str, ...], ...]]  # first folded word → phrases that stand for «يجب», the longest first
+    masculine: frozenset[str]  # first words of names of states that take masculine verbs
     negating_verbs: frozenset[str]
     negating_nouns: frozenset[str]
     future_verbs: frozenset[str]
@@ -77,7 +79,12 @@ class ParticleTables:
     plans: frozenset[str]
     chances: frozenset[str]
     yielded: frozenset[str]
+    announce: frozenset[str]
+    results: frozenset[str]
+    own_people: frozenset[str]
+    force_offices: frozenset[str]
     break_out: frozenset[str]
+    spoken_of: frozenset[str]
     since: frozenset[str]
     happened: frozenset[str]
     occasion: frozenset[str]
@@ -139,6 +146,10 @@ def load_particles(folder: Path) -> ParticleTables:
         for phrase in data[kind]["phrases"]:
             parts = tuple(fold(p) for p in phrase.split())
             phrases.setdefault(parts[0], []).append((parts, kind))
+    duties: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in need(data, "duty", file, "duty")["phrases"]:
+        parts = tuple(fold(p) for p in phrase.split())
+        duties.setdefault(parts[0], []).append(parts)
 
     wishes: dict[str, list[tuple[str, ...]]] = {}
     for wish in sorted(need(need(data, "formulas", file, ""), "words", file, "formulas"), key=lambda w: (-len(w.split()), w)):
@@ -154,6 +165,8 @@ def load_particles(folder: Path) -> ParticleTables:
     return ParticleTables(
         words={k: tuple(v) for k, v in words.items()},
         phrases={k: tuple(sorted(v, key=lambda p: -len(p[0]))) for k, v in phrases.items()},
+        duties={k: tuple(sorted(v, key=lambda p: -len(p))) for k, v in duties.items()},
+        masculine=folded("agreement", "masculine"),
         negating_verbs=folded("negation", "verbs"),
         negating_nouns=folded("negation", "noun"),
         future_verbs=folded("future", "verbs"),
@@ -202,7 +215,12 @@ def load_particles(folder: Path) -> ParticleTables:
         plans=folded("deed", "plans"),
         chances=folded("deed", "chances"),
         yielded=folded("deed", "yielded"),
+        announce=folded("deed", "announce"),
+        results=folded("deed", "results"),
+        own_people=folded("deed", "own_people"),
+        force_offices=folded("deed", "force_offices"),
         break_out=folded("deed", "break_out"),
+        spoken_of=folded("deed", "spoken_of"),
         since=folded("prepositions", "since"),
         happened=folded("prepositions", "happened"),
         occasion=folded("prepositions", "occasion"),

@@ -136,7 +136,7 @@ def _score(
     if kind == "pron":
         return score + (1.5 if verb and form.tense == "present" else -1.5 if verb else 1.0)
     if kind == "adv":
-        return score
+        return score - (3.0 if verb and before.lemma in _THERE else 0)  # «هناك توافق»: a noun says what there is
     if before.accusative and before.analysis is not None and before.analysis.form.derived == "ap":
         # «مؤكدا تضامن بلاده»: the participle works as a verb, so a noun follows.
         return score + (-3 if verb else 2.0 if nouny else 0)
@@ -183,7 +183,7 @@ def _score(
             and not a.proclitics
         ):
             score += 2.0  # «رفضها تلقي الأوامر»: the object of a verbal noun
-        bare = not before.article and not before.enclitic and not before.accusative and before.kind != "adj"
+        bare = not (before.article or before.enclitic or before.accusative) and before.kind != "adj" and before.mention < 0
         if bare:
             if before.lemma in tables.quantity and form.pos == "noun" and before.kind == "noun":
                 return score + 3.5  # «عدة مسيرات»: what is counted is a noun
@@ -194,9 +194,15 @@ def _score(
             if verb:
                 return score + (1.5 if a.enclitic else -0.5)
         else:
+            if form.pos == "noun" and not form.derived and before.mention >= 0 and not (before.article or a.article or a.proclitics):
+                return score + 1.5  # «أيدت كينيا موقف مصر»
             attribute = not (_acts(before) and form.number == "s" and token.folded.endswith("ا"))
+            if before.kind == "adj" and before.analysis is not None and form.gender and before.analysis.form.gender:
+                attribute = attribute and form.gender == before.analysis.form.gender  # «مصادر رسمية مقتل»
+            attribute = attribute and (before.mention < 0 or a.proclitics[:1] not in (("ب",), ("ل",), ("ك",)))
             if form.pos == "adj" and a.article == before.article and not a.enclitic and attribute:
-                return score + 2.5  # «نصب مسلحون كمينا»: the object is no attribute of many men
+                described = before.mention < 0 or before.article or not form.derived
+                return score + (2.5 if described else 1.7)  # «نصب مسلحون كمينا»: the object is no attribute of many men
             if nouny and not a.article and not a.proclitics and before.article:
                 return score - 0.5
             if verb:
@@ -273,7 +279,7 @@ def choose(
             mention = mention_at.get(i, -1)
             first = mention >= 0 and names[mention].first == i
             start = names[mention].start if first else 0
-            gender = _gender(names[mention_at[i + 1]], heads) if i + 1 in mention_at and mention_at[i + 1] != mention else ""
+            gender = _gender(names[mention_at[i + 1]], heads, tables) if i + 1 in mention_at and mention_at[i + 1] != mention else ""
             word = _choose_one(token, mention, first, start, before, gap, after, gender, i in quoted, open_verb, tables)
             if token.folded in tables.where and mention < 0 and before is not None and not gap:
                 placed = i + 1 in mention_at or (after is not None and after.folded.startswith("ال"))
@@ -294,6 +300,7 @@ def choose(
 
 
 _PREPOSITIONS = frozenset("بلك")
+_THERE = (fold("هناك"), fold("ثمة"))
 _OPENING = ("قبل", "عبر")  # prepositions that a man's name or office behind them makes verbs at the head of a sentence
 _DUAL = 2.0  # how much likelier a dual in construct is where a definite noun follows
 _SPLIT = 1.0  # how much less likely a preposition is split off a word that is one by itself: «برقية», «لجنة», «كتاب»
@@ -346,8 +353,27 @@ def _choose_one(
         return Word(kind, word.lemma, word.analysis, conj, prep, word.article, word.enclitic, mention)
     if best is None:
         return _bare(token, mention)
+    if gap or before is None or best.proclitics == ("و",):
+        best = _as_participle(best, token, after) or best
     word = _word(best, token.surface.endswith("ا"))
     return word._replace(lemmas=_lemmas(best, token)) if word.kind == "verb" else word
+
+
+def _as_participle(best: Analysis, token: Token, after: Token | None) -> Analysis | None:
+    """«، متهما الحكومة بـ», «، متهمين عناصر»: where a clause opens, an indefinite «متهم» with an object accuses; «متهما بـ» is accused."""
+    form = best.form
+    if form.pos not in ("noun", "adj") or form.derived in ("ap", "vn") or best.article or best.enclitic or after is None:
+        return None
+    if not token.surface.endswith(("ا", "ين", "ة")) or after.kind != "word" or _behind_preposition(after):
+        return None
+    number, gender = ("s", "m") if token.surface.endswith("ا") else ("p", "m") if token.surface.endswith("ين") else ("s", "f")
+    same = (a for a in token.analyses if a.form.derived == "ap" and not a.guessed and a.proclitics == best.proclitics)
+    return next((a for a in same if not (a.article or a.enclitic) and (a.form.number, a.form.gender) == (number, gender)), None)
+
+
+def _behind_preposition(token: Token) -> bool:
+    """True for «بالفساد», «من», «على»: the word is a preposition or has one glued to it."""
+    return any(a.form.pos == "prep" or a.proclitics[:1] in (("ب",), ("ل",), ("ك",)) for a in token.analyses[:1])
 
 
 def _whole(token: Token) -> bool:
@@ -438,13 +464,15 @@ def _acts(word: Word | None) -> bool:
     return form is not None and form.number in ("d", "p") and fold(form.surface).endswith(("ان", "ون"))
 
 
-def _gender(mention: Mention, heads: frozenset[str]) -> str:
+def _gender(mention: Mention, heads: frozenset[str], tables: ParticleTables) -> str:
     """Masculine for a person without a feminine title, feminine for a state; of a body its noun's; unknown for the rest."""
     if mention.kind == "person" and not mention.plural:
         return "f" if mention.role.split(" ")[0].endswith("ة") else "m"
     if mention.kind in ("institution", "organisation"):
         noun = bare(fold(mention.name.split(" ")[0]))
         return "m" if noun in heads else "f" if noun.endswith("ه") else ""
+    if mention.kind == "state" and fold(mention.name.split(" ")[0]) in tables.masculine:
+        return "m"
     if mention.kind == "group" and fold(mention.name.split(" ")[0]).endswith(THEY):
         return "m"
     return "f" if mention.kind == "state" and mention.country not in MASCULINE and not mention.name.startswith("ال") else ""

@@ -19,6 +19,7 @@ from isnad.reading.parts import Mention
 _STOPS = frozenset("،,؛;:-–—")
 _COLONS = frozenset(":")
 _DASHES = frozenset("-–—")
+_MUST = fold("وجب")
 _LONGEST_PREDICATE = 5  # words of a participle with what belongs to it
 
 
@@ -112,7 +113,7 @@ class _Builder:
                 self._open(i + 1, self.now.index, "comp" if self.words[i].lemma != "(" else "sub", self.words[i].lemma)
             self._phrase_flags(i)
             start = i
-            i = self._step(i)
+            i = self._duty(i) or self._step(i)
             for k in range(start, i):
                 self.holder[k] = self.now.index
             self.now.last = max(self.now.last, i - 1)
@@ -133,6 +134,22 @@ class _Builder:
                 else:
                     self.hyp = True
                 return
+
+    def _duty(self, i: int) -> int:
+        """«لا بد من», «حان الوقت»: words that stand for «يجب»; the token behind them, or 0."""
+        for parts in self.tables.duties.get(self.surfaces[i], ()) or self.tables.duties.get(self._bare(i), ()):
+            last = i + len(parts) - 1
+            if last + 1 >= len(self.words) or not all(self._written(i + k, p) for k, p in enumerate(parts)):
+                continue
+            behind = self.words[last + 1]
+            if behind.kind not in ("comp", "noun", "prep") or behind.conj or (self.now.verb >= 0 and not (self.comma or self.words[i].conj)):
+                continue
+            self._verb(i, Word("verb", _MUST, conj=self.words[i].conj))
+            return last + 1
+        return 0
+
+    def _written(self, i: int, part: str) -> bool:
+        return self.surfaces[i] == part or self._bare(i) == part
 
     def _bare(self, i: int) -> str:
         text = self.surfaces[i]
@@ -191,7 +208,7 @@ class _Builder:
             return i + 1
         if kind == "verb":
             return self._verb(i, word)
-        if kind == "prep" or (word.prep and kind in ("noun", "adj", "num")):
+        if kind == "prep" or (word.prep and (kind in ("noun", "adj", "num") or self._any(i))):
             return self._preposition(i, word)
         if kind in ("noun", "adj", "num", "dem"):
             return self._noun(i, word)
@@ -287,6 +304,8 @@ class _Builder:
         form = word.analysis.form if word.analysis is not None else None
         if word.lemma in self.tables.lasting:
             self.neg = False  # «ما زال يقصف», «لا يزال محتجزا»: it goes on
+        if self._said_already(now, word, form):
+            now = self.now = self._main_of(self.drafts[now.parent])  # «وصفته بأنه سخيف وهددت بالرد»
         if now.verb >= 0:
             be = any(lemma in self.tables.be or lemma in self.tables.begin for lemma in now.lemmas)
             if be and not word.conj and not self.comma_breaks(i) and len(now.nps) <= 1 and now.last >= now.verb:
@@ -324,6 +343,13 @@ class _Builder:
         self.comma = False
         self.last_np = None
         return i + 1
+
+    def _said_already(self, now: _Draft, word: Word, form: Any) -> bool:
+        """True for a past verb joined by «و» behind «أن» and a predicate without a verb: it goes on with what governs «أن»."""
+        if now.verb >= 0 or now.relation != "comp" or now.parent < 0 or not word.conj or form is None or form.tense != "past":
+            return False
+        whole = now.topic is not None and (bool(now.pronoun_topic) or bool(now.nps) or bool(now.pps))
+        return whole and self.drafts[now.parent].verb >= 0
 
     def _joined_to(self, base: _Draft, form: Any) -> _Draft:
         """«ناشدهم أن يلقوا السلاح، وتعهد»: a past verb goes on with no «أن» and its present, but with what governs it."""
@@ -403,43 +429,62 @@ class _Builder:
         if word.kind == "prep":
             if word.enclitic:
                 now.pps.append(PP(word.prep, i, pronoun=word.enclitic))
+                self._duty_of(i, i + 1, word.prep, pronoun=True)
                 return i + 1
             after = i + 1
             following = self.words[after] if after < len(self.words) else None
             if following is None:
                 return i + 1
+            if self._any(after) and not following.conj:
+                after += 1  # «على أي اعتداء»
             if following.kind == "comp":
                 now.pps.append(PP(word.prep, i, clause=len(self.drafts)))
                 self.comma = False
                 return i + 1
             phrase = self.phrases.joined(after) if not following.conj else None
         else:
-            phrase = self.phrases.joined(i)
+            phrase = self.phrases.joined(i + 1 if self._any(i) else i)  # «بأي عمل»
         if phrase is None or phrase.end < i:
             return i + 1
         now.pps.append(PP(word.prep, i, phrase))
-        after = phrase.end + 1
-        if (
-            now.verb < 0
-            and now.topic is None
-            and word.prep == "علي"
-            and after < len(self.words)
-            and self.words[after].kind == "comp"
-            and (self.words[after].lemma in ("ان", "الا") and not self.words[after].enclitic)
-        ):
-            # «على إسرائيل أن ترفع الحصار»: the preposition stands for «يجب».
-            now.verb, now.lemma, now.lemmas = i, "وجب", ("وجب",)
-            self._take_flags(now)
+        self._duty_of(i, phrase.end + 1, word.prep, named=self._named(phrase))
         for one in phrase.each():
             self.role[one.head] = (now.index, word.prep)
         self.last_np, self.last_np_end = phrase.each()[-1], phrase.end
         self.comma = False
         return max(phrase.end, i) + 1
 
+    def _any(self, i: int) -> bool:
+        """«أي», «أية» before a noun: none in particular."""
+        after = self.words[i + 1] if i + 1 < len(self.words) else None
+        return self.words[i].lemma in self.tables.any and after is not None and after.kind in ("noun", "adj") and not after.conj
+
+    def _duty_of(self, i: int, after: int, prep: str, *, named: bool = False, pronoun: bool = False) -> None:
+        """«على إسرائيل أن ترفع الحصار», «على الحكومة الإسراع في», «عليها أن»: the preposition stands for «يجب»."""
+        now = self.now
+        if prep != "علي" or now.verb >= 0 or now.topic is not None or after >= len(self.words):
+            return
+        behind = self.words[after]
+        if behind.kind == "comp" and behind.lemma in ("ان", "الا") and not behind.enclitic:
+            pass
+        elif not (named or pronoun) or len(now.pps) > 1 or now.nps or not self._is_deed(after):
+            return
+        now.verb, now.lemma, now.lemmas = i, _MUST, (_MUST,)
+        self._take_flags(now)
+
+    def _named(self, phrase: NP) -> bool:
+        return self.words[phrase.head].mention >= 0 or (phrase.genitive is not None and self._named(phrase.genitive))
+
+    def _is_deed(self, i: int) -> bool:
+        """A verbal noun that is definite or in construct: «الإسراع», «وقف إطلاق»; no «لقاءات ثنائية»."""
+        word, phrase = self.words[i], self.phrases.joined(i)
+        verbal = word.kind == "noun" and word.analysis is not None and word.analysis.form.derived == "vn" and not (word.conj or word.prep)
+        return verbal and (word.article or (phrase is not None and phrase.genitive is not None))
+
     def _noun(self, i: int, word: Word) -> int:
         now = self.now
         analysis = word.analysis
-        if (self._participle(i, word) and now.verb >= 0) or (
+        if (now.verb >= 0 and (self._participle(i, word) or self._meanwhile(i, word))) or (
             word.accusative and analysis is not None and analysis.form.derived == "ap" and word.mention < 0
             and (now.verb >= 0 or (now.topic is None and now.relation == "main")) and analysis.form.verb
             and not (self.last_np is not None and self.last_np_end == i - 1 and self.words[self.last_np.head].accusative and not self.comma)
@@ -514,6 +559,18 @@ class _Builder:
             return False
         form = analysis.form
         return (form.gender == "f" and form.number == "s") or (form.number in ("p", "d") and self.surfaces[i].endswith("ين"))
+
+    def _meanwhile(self, i: int, word: Word) -> bool:
+        """«تظاهر العمال في الميدان مطالبين بـ»: an indefinite plural participle right behind a noun that is no plural it could describe."""
+        analysis, last = word.analysis, self.last_np
+        if analysis is None or analysis.form.derived != "ap" or not analysis.form.verb or word.mention >= 0 or last is None:
+            return False
+        if word.article or word.prep or word.conj or word.enclitic or analysis.form.number != "p" or not self.surfaces[i].endswith("ين"):
+            return False
+        if self.last_np_end != i - 1 or self._indefinite(last):
+            return False
+        after = self.words[i + 1] if i + 1 < len(self.words) else None
+        return after is not None and (after.kind in ("prep", "comp") or bool(after.prep) or after.article or after.mention >= 0)
 
     def _verb_follows(self, i: int, phrase: NP | None = None) -> bool:
         phrase = phrase or self.phrases.joined(i)

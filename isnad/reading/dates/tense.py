@@ -58,6 +58,21 @@ def _wished(tokens: Sequence[Token], i: int, said: str, tables: DateTables) -> b
     return said == PRESENT or (unknown and tokens[i].folded[0] in signs["present_letters"])
 
 
+def _to_come(tokens: Sequence[Token], i: int, first: int, tables: DateTables) -> bool:
+    """«دعت النقابة [إلى إضراب] الثلاثاء», «أجلت المحكمة الجلسة [إلى] الأحد»: a deed asked for, or put off to the date itself."""
+    word, signs = tokens[i].folded, tables.signs
+    if not word:
+        return False
+    bare = word[1:] if word[0] in signs["joined"] and len(word) > 3 else word
+    between = [token.folded for token in tokens[i + 1 : first]]
+    toward = next((k for k, near in enumerate(between) if near in tables.values["to"]), None)
+    if toward is None or any(token.kind == "punct" for token in tokens[i + 1 : first]):
+        return False
+    if bare in signs["puts_off"]:
+        return toward >= len(between) - _OPENING
+    return bare in signs["calls"] and toward < len(between) - 1
+
+
 def _after(tokens: Sequence[Token], last: int, tables: DateTables) -> str:
     for i in range(last + 1, min(len(tokens), last + 1 + _REACH)):
         said = sign_of(tokens[i], tables)
@@ -77,6 +92,8 @@ def tense_at(tokens: Sequence[Token], first: int, last: int, tables: DateTables)
         return said
     for i in range(first - 1, max(-1, first - 1 - _REACH), -1):
         said = sign_of(tokens[i], tables)
+        if _to_come(tokens, i, first, tables):
+            return FUTURE
         if said == UNKNOWN and _may_open(tokens, i, tables):
             return PAST
         if said == PRESENT and i and tokens[i - 1].folded in tables.signs["maybe"]:

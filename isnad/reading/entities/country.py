@@ -33,6 +33,7 @@ class Setting:
                 mention.country
                 and mention.country not in _BODIES
                 and not (mention.kind == "organisation" and "JRN" in mention.sectors)
+                and "REF" not in mention.sectors
             ):
                 self.by_sentence[mention.sentence].append((mention.first, mention.country))
         lexicon = lexicon_of(pack.names)

@@ -14,7 +14,10 @@ from isnad.reading.entities.sides import Side
 from isnad.reading.names.words import COMMAS, QUOTES
 from isnad.reading.parts import Mention
 
+_ALIAS = 5  # tokens from a name to a second one
+_CALLED = 12  # tokens from an office to «يدعى»
 _WEAK = frozenset(("ELI", "UNK"))
+_INTERNATIONAL = frozenset(("UNO", "IGO", "EUR"))
 _OFFICES = frozenset(("role", "counterpart"))
 
 
@@ -24,9 +27,12 @@ class Linker(Bodies):
     def run(self, items: Sequence[Item]) -> None:
         """Named persons first: an office may stand before its holder is named («قائد القوات … فلان»)."""
         self.local = Local(items, self.sentences, self.contexts)
+        previous: Item | None = None
         for item in items:
             if item.mention.kind == "person" and item.name:
-                self.put(item, self.named(item))
+                alias = previous is not None and item.index >= 0 and self.alias(item, previous)
+                self.put(item, self.of[previous.index] if alias and previous is not None else self.named(item))
+                previous = item if item.index >= 0 else previous
         owned = [i for i in items if is_owned(i.mention)]
         bodies = [i for i in items if i.mention.kind != "person" or not (i.name or i.mention.rule in _OFFICES)]
         bodies = [i for i in bodies if not is_owned(i.mention)]
@@ -52,6 +58,9 @@ class Linker(Bodies):
                 body = next((b for b in map(self.local.body, side.items) if b), None)
                 if body is not None and not set(side.sectors) & set(body.sectors):
                     side.sectors = (*body.sectors, *side.sectors)
+        for side in self.sides:
+            if side.kind == "person" and side.country in _INTERNATIONAL and side.sectors and "IGO" not in side.sectors:
+                side.sectors = ("IGO", *side.sectors)
         for item in items:
             if item.mention.rule == "counterpart":
                 self.same_office(item, items)
@@ -149,6 +158,14 @@ class Linker(Bodies):
                 return earlier[0]
         return best or self.new(item)
 
+    def alias(self, item: Item, previous: Item) -> bool:
+        """«منير الأهدل المكنى بأبي الهيجاء»: a second name right behind the first."""
+        mention, before = item.mention, previous.mention
+        if before.sentence != mention.sentence or not 1 <= mention.first - before.last <= _ALIAS:
+            return False
+        between = self.sentences[mention.sentence].tokens[before.last + 1 : mention.first]
+        return any(token.folded in self.contexts["alias"] for token in between)
+
     def holder(self, item: Item) -> Side | None:
         """Who holds an office that stands without a name: an earlier holder, or somebody new."""
         mention, role = item.mention, item.role
@@ -221,6 +238,12 @@ class Linker(Bodies):
                     side = self.of.get(other.index)
                     if side is not None and not self._another(mention, other, side, bool(between)):
                         return side
+            if self._called(mention, other) and other.mention.rule == "person.structure":
+                between_them = (
+                    i for i in items if i.index >= 0 and i.mention.kind == "person" and mention.start < i.mention.start < other.mention.start
+                )
+                if next(between_them, None) is None:
+                    return self.of.get(other.index)
             gap = other.mention.first - mention.last - 1
             if 1 <= gap <= 2 and not other.role:
                 between = tokens[mention.last + 1 : other.mention.first]
@@ -230,6 +253,14 @@ class Linker(Bodies):
                 ):
                     return self.of.get(other.index)
         return None
+
+    def _called(self, mention: Mention, other: Item) -> bool:
+        """«قيادي كبير في التنظيم يدعى فلان»: the name behind «يدعى» is his."""
+        tokens = self.sentences[mention.sentence].tokens
+        at = other.mention.first - 1
+        if at > 0 and tokens[at].text in QUOTES:
+            at -= 1
+        return mention.last < at <= mention.last + _CALLED and tokens[at].folded in self.contexts["called"]
 
     def _another(self, mention: Mention, other: Item, side: Side, apart: bool) -> bool:
         """«هاتف عرمان المبعوث الأممي», «استقبل رئيس المجلس فلان المبعوث الأممي»: the office behind the name is somebody else's."""

@@ -83,6 +83,7 @@ def code(
             speaker_at,
             speaker_of_cue,
             told,
+            particles.masculine,
             particles.happen | particles.impersonal,
             tokens_to_come(sentence, dates, day),
             doers,

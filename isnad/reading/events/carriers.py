@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isnad.pack.letters import fold
+from isnad.pack.names import bare
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import NP, Clause
 from isnad.reading.events.sides import NOBODY, TELLS_ONLY, Scene, Side
@@ -53,7 +54,68 @@ def carried_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[
             actor = scene.subject(clause)
             if t.frame.type in ("ASSAULT", "COERCE") and actor.ids and not scene.resolution.sectors(actor.ids) - TELLS_ONLY:
                 actor = NOBODY  # «أعلن المرصد مقتل ثلاثة»: he only tells
+            if actor.ids and tells_of(scene, t, clause, particles):
+                own = his_own(scene, t, actor, particles)
+                recipient = actor if own and not recipient.ids else recipient
+                if own or not has_forces(scene, actor, particles) or struck(scene, t, clause, particles):
+                    actor = NOBODY
     return actor, recipient
+
+
+ARMED = frozenset({"MIL", "COP", "REB", "PRM", "UAF", "SPY"})
+_VICTIMS = 6  # words from «مقتل» to whose they are: «مقتل ستة من جنوده»
+
+
+def tells_of(scene: Scene, t: Trigger, clause: Clause, particles: ParticleTables) -> bool:
+    """«أعلنت الوزارة مقتل خمسة»: a result that somebody announces; he may have brought it about or not."""
+    return t.frame.type == "ASSAULT" and clause.among(particles.announce) and scene.tree.words[t.token].lemma in particles.results
+
+
+def has_forces(scene: Scene, side: Side, particles: ParticleTables) -> bool:
+    """True for forces and whoever commands some: a state, a ministry of the interior or of defence."""
+    if scene.resolution.sectors(side.ids) & ARMED:
+        return True
+    for entity in (scene.resolution.entity(x) for x in side.ids):
+        words = " ".join((entity.name, *entity.roles)).split() if entity is not None else []
+        if entity is not None and (entity.kind == "state" or any(bare(fold(w)) in particles.force_offices for w in words)):
+            return True
+    return False
+
+
+def teller(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[str, ...]:
+    """Who announces the result that a noun names; empty where nobody does."""
+    role = scene.tree.role.get(t.noun.head) if t.noun is not None else None
+    clause = scene.tree.clauses[role[0]] if role is not None else None
+    if clause is None or clause.verb < 0 or not tells_of(scene, t, clause, particles):
+        return ()
+    side = scene.subject(clause)
+    mere = not has_forces(scene, side, particles) or his_own(scene, t, side, particles) or struck(scene, t, clause, particles)
+    return side.ids if mere else ()
+
+
+def his_own(scene: Scene, t: Trigger, teller: Side, particles: ParticleTables) -> bool:
+    """«أعلن الجيش مقتل ستة من جنوده»: those who suffered are the teller's."""
+    words = scene.tree.words
+    for k in range(t.token + 1, min(t.token + 1 + _VICTIMS, len(words))):
+        if words[k].kind in ("verb", "punct", "comp", "rel"):
+            return False
+        if words[k].enclitic and words[k].lemma in particles.own_people:
+            return True
+        found = scene.tokens(k, k)
+        if found and scene.resolution.sectors(found) & {"MIL", "COP"} and scene.resolution.sectors(teller.ids) & {"MIL", "COP"}:
+            mine = {e.country for x in teller.ids if (e := scene.resolution.entity(x)) is not None}
+            return mine == {e.country for x in found if (e := scene.resolution.entity(x)) is not None}
+    return False
+
+
+def struck(scene: Scene, t: Trigger, clause: Clause, particles: ParticleTables) -> bool:
+    """«مقتل ثلاثة مدنيين في انفجار»: the deed in which they died stands there, and no fight of the teller's own («في اشتباك مع»)."""
+    for pp in clause.pps:
+        if pp.at > t.token and pp.np is not None and pp.prep in particles.in_deed:
+            kinds = scene.kinds_of.get(scene.tree.words[pp.np.head].lemma, frozenset())
+            if "ASSAULT" in kinds and not any(other.prep == "مع" and other.at > pp.at for other in clause.pps):
+                return True
+    return False
 
 
 def is_carrier(clause: Clause, particles: ParticleTables) -> bool:
@@ -118,6 +180,8 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
         return False
     if t.frame.type == "COOPERATE" and phrase.first > 0 and scene.tree.words[phrase.first - 1].lemma in particles.treaties:
         return False  # «اتفاقية شراكة»: a paper, and what it is about
+    if t.frame.type == "COOPERATE" and spoken_of(scene, t, particles):
+        return False
     if t.frame.type in BACKGROUND and is_background(scene, t, particles):
         return False
     role = scene.tree.role.get(phrase.head)
@@ -133,10 +197,26 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
     )
     if t.frame.type == "ASSAULT" and not actor.ids and not happens and not carried and (word.article or recipient.how == "prep علي"):
         return False  # «الاعتداء على الشرطة جريمة», «من هجوم على المدينة»: nobody's, and it did not happen here
+    if t.frame.type == "AGREE" and word.article and not happens and not carried:
+        return False  # «بموجب الاتفاق مع تركيا»: it was agreed before
     definite_bare = word.article and phrase.genitive is None and not phrase.adjectives
     if definite_bare and not happens and not (carried and own):
         return own and any(s.ids and s.first > t.token for s in (actor, recipient))
     return own or happens or carried
+
+
+_SUBJECT = 3  # words before the noun
+
+
+def spoken_of(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
+    """«بحثا سبل تعزيز التعاون», «علاقات التعاون بين البلدين»: cooperation is the subject of talks."""
+    for k in range(t.token - 1, max(t.token - 1 - _SUBJECT, -1), -1):
+        word = scene.tree.words[k]
+        if word.kind not in ("noun", "adj") or word.mention >= 0:
+            return False
+        if word.lemma in particles.spoken_of:
+            return True
+    return False
 
 
 FEARED = frozenset(fold(w) for w in ("ل", "من", "ضد"))  # «تحسبا لأعمال شغب»

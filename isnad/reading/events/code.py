@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from isnad.pack.events import EventTables
+from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import Clause
-from isnad.reading.events.carriers import is_news, told_again
+from isnad.reading.events.carriers import is_news, teller, told_again
 from isnad.reading.events.doers import ascribe, marchers, nearest_force, unknown_subject
 from isnad.reading.events.drafts import Draft, first_of
 from isnad.reading.events.modes import REFUSABLE, auxiliary_modes, fold_type, mode_of
@@ -90,7 +91,8 @@ def settle(
         t = d.trigger
         hopeless = d.lacking and (t.noun is not None or not scene.told)  # whoever weighs most
         if not hopeless:
-            actor, recipient, chance = choose_sides(scene, t, d.actor, d.recipient, tables.weights, objectors(scene, t, out))
+            shut = objectors(scene, t, out) | set(teller(scene, t, particles))
+            actor, recipient, chance = choose_sides(scene, t, d.actor, d.recipient, tables.weights, shut)
         if d.lacking:
             sure = not hopeless and chance >= SURE_ENOUGH and has_sides(t, actor, recipient, particles)
             if not sure or (t.frame.by and not t.frame.by & scene.resolution.sectors(actor.ids)):
@@ -129,13 +131,39 @@ def as_concession(
     """A promise of withdrawal, release or restraint gives way: CONCEDE, to whoever the deed promised is done to."""
     given = yielding(scene, d.trigger, content, triggers, particles)
     if not given:
-        return d
+        return d if d.recipient.ids else to_whom(scene, d, content, triggers, particles, tables)
     recipient = d.recipient
     if isinstance(given, Trigger) and not recipient.ids:
         inner = draft_of(scene, given, particles, tables)
         if isinstance(inner, Draft) and not set(inner.recipient.ids) & set(d.actor.ids):
             recipient = inner.recipient
     return replace(d, type="CONCEDE", kind="CONCEDE", mode=None, recipient=recipient, last=max(d.last, recipient.last))
+
+
+PROMISED = ("ل", "ب", "علي", "في")
+HELPS = frozenset(fold(w) for w in ("دعم", "مساندة", "مؤازرة", "مساعدة", "إعانة", "مواصلة"))
+KIND = frozenset({"AID", "COOPERATE", "CONSULT", "SUPPORT"})
+
+
+def to_whom(
+    scene: Scene, d: Draft, content: set[int], triggers: list[Trigger], particles: ParticleTables, tables: EventTables
+) -> Draft:
+    """«استعداد بلاده لمساعدة سوريا», «وافق على منح مصر قرضا»: the promise is made to whom the deed promised is done to."""
+    deeds = (u for u in triggers if u.token in content and u.token > d.trigger.token and u.frame.type != "AGREE")
+    first = min(deeds, key=lambda u: u.token, default=None)
+    if first is not None and (first.frame.type not in KIND or first.noun is None):
+        return d
+    if first is not None:
+        found: tuple[Side, ...] = noun_sides(scene, first, particles, tables)[1::-1]
+    else:
+        below = [pp.np for pp in d.trigger.clause.pps if pp.at in content and pp.np is not None and pp.prep in PROMISED]
+        found = tuple(scene.deep(np) for np in below if scene.tree.words[np.head].lemma in HELPS)
+    mine = {e.country for x in d.actor.ids if (e := scene.resolution.entity(x)) is not None and e.country}
+    for side in found:
+        others = [x for x in side.ids if x not in d.actor.ids and (e := scene.resolution.entity(x)) and e.country not in mine]
+        if others and side.first > d.trigger.token:
+            return replace(d, recipient=side._replace(ids=tuple(others)), last=max(d.last, side.last))
+    return d
 
 
 def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> Draft | str:
@@ -146,7 +174,8 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
     if t.noun is not None and not actor.ids and not recipient.ids and told_again(scene, t, particles):
         before = scene.told[t.frame.type]
         actor, recipient = Side(before[0], how="told before"), Side(before[1], how="told before")
-    if t.frame.type in ("ASSAULT", "COERCE") and recipient.ids and not actor.ids and not unknown_subject(scene, t):
+    unknown = unknown_subject(scene, t) or bool(teller(scene, t, particles))
+    if t.frame.type in ("ASSAULT", "COERCE") and recipient.ids and not actor.ids and not unknown:
         actor, recipient = nearest_force(scene, t, actor, recipient)
     if t.frame.type == "PROTEST" and t.frame.mode != "boycott" and (actor.how != "name" or t.clause.among(particles.undergo)):
         actor = actor._replace(ids=tuple(x for x in actor.ids if marches(scene, x)))

@@ -9,7 +9,7 @@ from isnad.reading.clauses import NP, Clause
 from isnad.reading.events.sides import Scene, Side
 from isnad.reading.events.triggers import Trigger
 
-PLACES = frozenset({"topic", "subject", "object", "genitive", "object.genitive", "speaker"})
+PLACES = frozenset({"topic", "subject", "object", "genitive", "object.genitive", "below", "speaker"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from isnad.reading.events.doers import agent_of, attacker_in_deed, doer_of
 from isnad.reading.events.drafts import PLACES, first_of
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger
+from isnad.reading.events.verbs import own_state
 
 
 def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> tuple[Side, Side, int]:
@@ -70,6 +71,8 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     if not actor.ids:
         actor = agent_of(scene, clause, phrase.last)
     carried_actor, carried_recipient = carried_sides(scene, t, particles)
+    if frame.type == "MOBILIZE" and inner is not None and inner.head in t.objects and carried_actor.ids:
+        genitive = NOBODY  # «أعلنت بولندا إرسال ألفي جندي»: who sends them acts
     if carried_actor.ids and wants_object and not recipient.ids and not genitive.ids and not nation.ids:
         to, place = noun_preposition(scene, t, "ل", used)
         if place == phrase.last + 1:  # «نصب مسلحون كمينا لدورية»
@@ -131,6 +134,8 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             actor, recipient = other._replace(first=-1, last=-1), recipient if recipient.ids else actor
     if frame.type == "CONSULT" and len({*actor.ids, *recipient.ids}) < 2:
         actor, recipient = speakers_at(scene, t, actor, recipient, particles)
+    if frame.type == "SUPPORT" and recipient is genitive and own_state(scene, actor, recipient):
+        recipient = NOBODY  # «نقل الوزير تعازي بلاده»: whose condolences they are
     if not (actor.ids and recipient.ids):
         actor, recipient = controlled_sides(scene, t, clause, actor, recipient)
     if frame.type in ("AGREE", "COOPERATE") and frame.mutual and not actor.ids and not recipient.ids:
@@ -283,17 +288,21 @@ def fights(scene: Scene, side: Side) -> bool:
 
 
 WITH = ("prep مع", "prep ضد")
-DOCUMENTS = frozenset(fold(w) for w in ("مذكرة", "اتفاق", "اتفاقية", "معاهدة"))
+DOCUMENTS = frozenset(fold(w) for w in ("مذكرة", "اتفاق", "اتفاقية", "معاهدة", "بروتوكول", "ميثاق", "وثيقة", "إعلان"))
 
 
 def deed_between(scene: Scene, t: Trigger, at: int) -> bool:
     """True when another deed noun that could take the preposition stands nearer to it («لقاء … بعد هجوم على …»)."""
     assert t.noun is not None
+    words = scene.tree.words
+    behind = t.noun.last + 2
+    signed = behind if t.frame.mutual and words[behind - 1].lemma == "علي" and words[min(behind, at)].lemma in DOCUMENTS else -1
     return any(
-        scene.tree.words[k].lemma in scene.deeds
-        and scene.tree.words[k].kind == "noun"
-        and scene.tree.words[k].mention < 0
-        and scene.tree.words[k - 1].lemma not in DOCUMENTS  # «مذكرة التفاهم» is a paper
+        words[k].lemma in scene.deeds
+        and words[k].kind == "noun"
+        and words[k].mention < 0
+        and words[k - 1].lemma not in DOCUMENTS  # «مذكرة التفاهم» is a paper
+        and k != signed  # «التوقيع على مذكرة تفاهم بين»: they sign who agree
         for k in range(t.noun.last + 1, at)
     )
 

@@ -28,6 +28,7 @@ class Side(NamedTuple):
 
 
 NOBODY = Side(())
+PARTY = frozenset(fold(w) for w in ("جانب", "طرف"))
 OCCASIONS = frozenset(fold(w) for w in ("خلال", "في", "أثناء"))
 
 
@@ -50,6 +51,7 @@ class Scene:
     speaker_at: Callable[[int], tuple[str, ...]]
     speaker_of_cue: Callable[[int], tuple[str, ...]]
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]  # type → sides of the last event of that type in the report
+    masculine: frozenset[str] = frozenset()  # first words of names of states that take masculine verbs
     happen: frozenset[str] = frozenset()  # verbs by which a noun happens
     later: frozenset[int] = frozenset()  # tokens of dates after the day of the report
     doers: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)  # type → who did it, event by event so far
@@ -114,6 +116,8 @@ class Scene:
         if referred:
             return Side(referred, *span, "reference")
         word = self.tree.words[phrase.head]
+        if word.article and word.lemma in PARTY and (named := self.tokens(phrase.last + 1, phrase.last + 1)):
+            return Side(named, phrase.first, phrase.last + 1, "nationality")  # «مع الجانب المصري»
         if self.is_deed(phrase):
             if word.lemma not in self.deeds and word.article and pair:
                 return Side(pair, *span, "nationality")  # «الطيران العراقي» is a force
@@ -323,6 +327,10 @@ class Scene:
             return self.carried._replace(first=-1, last=-1, how="carried") if clause.verb >= 0 else NOBODY
         above = self.tree.clauses[up]
         if above.verb < 0 and above.topic is None and above.parent < 0:
+            if clause.relation == "circ":  # «متهما خصومه بالتزوير، قال زعيم المعارضة»: who acts stands in the clause that follows
+                joined = next((c for c in self.tree.clauses if c.sibling == clause.index and c.verb > clause.verb), None)
+                if joined is not None and joined.nps:
+                    return self.subject(joined, depth + 1)._replace(first=-1, last=-1, how="following")
             return self.carried._replace(first=-1, last=-1, how="carried")
         return self.subject(above, depth + 1)._replace(first=-1, last=-1, how="dropped")
 
@@ -360,7 +368,7 @@ class Scene:
         if clause.pronoun_topic and not self.impersonal(clause) and not self.pronoun_undergoes(clause):
             return None  # «إنها دعمت روسيا»: the pronoun is the subject, the noun its object
         if clause.topic is not None and not (
-            self.subject_after(clause) if clause.relation == "rel" else self.topic_undergoes(clause)
+            self.subject_after(clause) if clause.relation == "rel" else self.topic_undergoes(clause) or self.fronted(clause)
         ):
             return clause.topic
         if not clause.nps:
@@ -386,6 +394,15 @@ class Scene:
                     if self.deep(later).ids and not self.oblique(later) and not self.disagrees(form, clause, later):
                         return later
         return None if wrong else first
+
+    def fronted(self, clause: Clause) -> bool:
+        """«خلال لقائه نظيره، دعا الوزير»: before the comma stands the object of a verbal noun, the verb's own subject follows."""
+        topic = clause.topic
+        if topic is None or topic.first == 0 or not clause.nps or clause.verb < 0 or clause.nps[0].first != clause.verb + 1:
+            return False
+        before = self.tree.words[topic.first - 1]
+        verbal = before.analysis is not None and before.analysis.form.derived == "vn" and bool(before.enclitic)
+        return verbal and self.tree.words[topic.end + 1].kind == "punct" and topic.end + 1 < clause.verb
 
     def disagrees(self, form: Any, clause: Clause, phrase: NP) -> bool:
         """«وطالب الحكومة»: a masculine verb right before a feminine noun has another subject, and the other way round."""
@@ -567,6 +584,8 @@ class Scene:
             if mention.kind == "person" and not mention.plural:
                 return ("f" if mention.role.split(" ")[0].endswith("ة") else "m"), "s"
             if mention.kind == "state":
+                if fold(mention.name.split(" ")[0]) in self.masculine:
+                    return "m", "s"
                 if mention.country in MASCULINE:
                     return "", "s"
                 return ("" if mention.name.startswith("ال") and not mention.name.endswith("ة") else "f"), "s"

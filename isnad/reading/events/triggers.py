@@ -249,7 +249,7 @@ def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
 
 def _last(scene: Scene, clause: Clause, token: int) -> int:
     """The last token of a clause with its complements, and of the word itself."""
-    below = [c.last for c in scene.tree.clauses if c.relation == "comp" and c.parent == clause.index]
+    below = [c.last for c in scene.tree.clauses if c.parent == clause.index and (c.relation == "comp" or _says_how(clause, c))]
     return max([clause.last, token, *below])
 
 
@@ -271,6 +271,11 @@ def _words_at(scene: Scene, at: Iterable[int]) -> frozenset[str]:
     """Lemmas and spellings of the words at these tokens."""
     words, tokens = scene.tree.words, scene.sentence.tokens
     return frozenset(text for k in at for text in (words[k].lemma, tokens[k].folded))
+
+
+def _says_how(clause: Clause, below: Clause) -> bool:
+    """«سيكون قاسيا»: the participle right behind «كان» is its predicate."""
+    return below.relation == "circ" and clause.lemma == "كان" and below.first == clause.verb + 1
 
 
 def find_triggers(scene: Scene, tables: EventTables) -> list[Trigger]:
@@ -299,6 +304,8 @@ def _verb_uses(scene: Scene, clause: Clause, tables: EventTables) -> Iterator[Tr
         for use in tables.verbs.get(lemma, ()):
             if use.frame.only_negated and not clause.negated:
                 continue
+            if use.frame.only_future and clause.negated and not clause.future:
+                continue  # «لم تحترم المعاهدة»: not to come
             if lemma != clause.lemma and scene.tree.words[clause.verb].enclitic and not any(s.startswith("object") for s in use.frame.recipient):
                 continue  # «يستقلها»: a less likely verb that takes no object cannot carry its pronoun
             got = _fits_verb(scene, clause, use)

@@ -72,6 +72,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                 side = object_side if object_side.ids else demanded_side(scene, t)
             elif slot == "genitive":
                 side = NOBODY
+            elif slot == "below":
+                side = asked_below(scene, clause, particles)
             elif slot == "object.genitive":
                 side = NOBODY
                 for head in t.objects:
@@ -100,12 +102,12 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         return NOBODY
 
     actor = fill(frame.actor)
-    recipient = foreign_recipient(scene, actor, lambda slots: fill(slots, () if frame.mutual else actor.ids), frame)
+    recipient = foreign_recipient(scene, actor, lambda slots: fill(slots, () if frame.mutual else actor.ids), frame, t.prep)
     if not recipient.ids and frame.type in ("REQUEST", "REJECT"):
         wanted = [scene.tree.phrases.get(head) for head in sorted(t.objects)]
         wanted += objects if frame.type == "REJECT" else []
         if not objects:  # «حثت رعاياها على مغادرة لبنان»: asked of them, not of Lebanon
-            wanted += [pp.np for pp in clause.pps if pp.at > t.token and pp.prep in ("ل", "الي", "ب", "علي")]
+            wanted += [pp.np for pp in clause.pps if pp.at > t.token and pp.prep in ("ل", "الي", "ب", "علي")][:1]
         for phrase in wanted:
             recipient = scene.deep(phrase)
             if not recipient.ids and phrase is not None and frame.type == "REJECT":
@@ -119,7 +121,7 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         for head in sorted(t.objects):
             named = scene.tree.phrases.get(head)
             side = doer_of(scene, named, particles, tables) if named is not None else NOBODY
-            if side.ids and not set(side.ids) & set(actor.ids):
+            if side.ids and not set(side.ids) & set(actor.ids) and (t.prep == "ب" or not own_state(scene, actor, side)):
                 recipient = side  # «أيدت الهيئة القرار»
                 break
     if not recipient.ids and frame.type in AT_SOMEONE and not (frame.type == "THREATEN" and t.prep == "من"):
@@ -230,7 +232,9 @@ def warned(scene: Scene, clause: Clause, actor: Side) -> Side:
     return NOBODY
 
 
-def foreign_recipient(scene: Scene, actor: Side, fill: Callable[[tuple[str, ...]], Side], frame: Frame) -> Side:
+def foreign_recipient(
+    scene: Scene, actor: Side, fill: Callable[[tuple[str, ...]], Side], frame: Frame, prep: str | None
+) -> Side:
     """The recipient; where a deed between states would fall on the actor's own, a later slot that names another is taken."""
     first = fill(frame.recipient)
     if frame.type not in ("SUPPORT", "CONSULT", "AID", "COOPERATE", "AGREE") or not first.ids or not actor.ids:
@@ -242,7 +246,16 @@ def foreign_recipient(scene: Scene, actor: Side, fill: Callable[[tuple[str, ...]
         other = fill((slot,))
         if other.ids and {e.country for x in other.ids if (e := scene.resolution.entity(x)) is not None} - own:
             return other
+    if frame.type == "SUPPORT" and prep != "ب" and own_state(scene, actor, first):
+        return NOBODY  # «أكد الوزير تضامن بلاده»: who is in solidarity; «أشاد بدعم بلاده» praises it
     return first
+
+
+def own_state(scene: Scene, actor: Side, other: Side) -> bool:
+    """True where a side is the state to which somebody who acts belongs."""
+    mine = {e.country for x in actor.ids if (e := scene.resolution.entity(x)) is not None and e.kind == "person"}
+    entities = [scene.resolution.entity(x) for x in other.ids]
+    return bool(entities) and all(e is not None and e.kind == "state" and e.country in mine for e in entities)
 
 
 def host_land(scene: Scene, clause: Clause, actor: Side) -> Side:
@@ -253,6 +266,17 @@ def host_land(scene: Scene, clause: Clause, actor: Side) -> Side:
             land = scene.land(pp.np)
             if land is not None and land not in own and scene.state_of(land):
                 return Side(scene.state_of(land), pp.at, pp.end, "land")
+    return NOBODY
+
+
+def asked_below(scene: Scene, clause: Clause, particles: ParticleTables) -> Side:
+    """«يجب أن تنسحب روسيا», «شدد على ضرورة أن تلتزم إيران»: who is to do it is the written subject of the clause below."""
+    for c in scene.tree.clauses:
+        if c.parent != clause.index or c.relation != "comp" or c.opener not in particles.subjunctive or c.passive:
+            continue
+        form, written = scene.form(c), scene.subject_phrase(c)
+        if form is not None and form.person == 3 and form.tense == "present" and written is not None:
+            return scene.of(written)
     return NOBODY
 
 
@@ -299,7 +323,7 @@ def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP], 
     if demanded and clause.maybe_passive and clause.relation != "circ" and written is not None and written.first > clause.verb:
         return any(slot.startswith("object") for slot in t.frame.recipient)  # «أطلق سراح المعارض», «طرد السفير»
     # «منع المحامي من السفر»: what the predicate demands stands behind its preposition, the object is still free.
-    behind = bool(t.prep and t.objects) and t.frame.recipient[0] == "object" and t.frame.type in SUFFERED
+    behind = bool(t.prep and t.objects) and t.frame.recipient[:1] == ("object",) and t.frame.type in SUFFERED
     if not clause.maybe_passive or "object" not in t.frame.recipient or clause.relation == "circ" or (t.objects and not behind):
         return False
     if objects or word.enclitic:

@@ -597,7 +597,9 @@ def choose_sides(
         return Choice(actor, recipient, 1.0)
     pool = candidates(scene, t, t.frame.type, actor, recipient)
     # Whom the rules found as the one that suffers did not do it, and the other way round.
-    doers = [one for one in pool if actor.ids or not set(one.side.ids) & {*recipient.ids, *shut}]
+    doers = [
+        one for one in pool if one.side.ids == actor.ids or not set(one.side.ids) & (shut if actor.ids else {*recipient.ids, *shut})
+    ]
     first = weigh(scene, t, ACTOR, actor, doers, None, weights)
     fill = _TO_FILL if scene.told else _TO_BEGIN
     chosen = _accept(first, actor, None, fill)

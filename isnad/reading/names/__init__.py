@@ -75,6 +75,10 @@ def _sweep(line: Line) -> list[Found]:
             found = read_appointed(line, at)
         if found is None and out and out[-1].rule == "role" and at - out[-1].last == 2 and line.tokens[at - 1].text in COMMAS:
             found = _apposed(line, at)
+        if found is None and out and out[-1].last == at - 1:
+            found = _listed(line, at, out[-1])
+        if found is None and at and line.words[at - 1].folded in line.tables.contexts["called"]:
+            found = _called(line, at)
         if found is not None and found.rule.startswith("group") and _among(line, found):
             at = found.last + 1
             continue
@@ -104,6 +108,25 @@ def _apposed(line: Line, at: int) -> Found | None:
     ):
         return None
     return Found(span[0], span[1], "person", None, (), 0, "", "person.structure", span, head=span[0])
+
+
+def _listed(line: Line, at: int, before: Found) -> Found | None:
+    """«محمد البلتاجي [وصفوت حجازي]»: joined to a name, given names that are common words are names too."""
+    if before.kind != "person" or before.name[0] < 0 or before.rule.startswith("group"):
+        return None
+    reading = next((r for r in line.words[at].readings if r.conj and not r.prep and r.form in line.tables.given), None)
+    if reading is None:
+        return None
+    span = read_name(line.behind(at, reading), at, True)
+    if span is None or span[0] == span[1]:
+        return None
+    return Found(span[0], span[1], "person", None, (), reading.cut, "", "person.structure", span, head=span[0])
+
+
+def _called(line: Line, at: int) -> Found | None:
+    """«رجل يدعى [كمال]»: behind «يدعى» a name needs no other evidence."""
+    span = read_name(line, at, True)
+    return None if span is None else Found(span[0], span[1], "person", None, (), 0, "", "person.structure", span, head=span[0])
 
 
 def _after_verb(line: Line, found: Found) -> bool:
@@ -164,6 +187,34 @@ def _recalled(line: Line, one: Found) -> Found:
         return one
     sectors = tuple(dict.fromkeys((*known.sectors, *one.sectors)))
     return one._replace(key=known.key, country=known.country, sectors=sectors)
+
+
+_OCCUPIED = frozenset(("ISR", "PSE"))
+
+
+def _plain_nouns(lines: list[Line], swept: list[list[Found]], tables: NameTables) -> list[list[Found]]:
+    """Without names of one word that are a noun here: «القاعدة» where the report speaks of «قاعدة جوية» and of no «تنظيم القاعدة».
+
+    «الاحتلال» is a side where the report is of the countries of that side.
+    """
+    told = {one.key for found in swept for one in found if one.key and one.last > one.first}
+    told |= {inner.key for found in swept for one in found for inner in one.inner if inner.key}
+    acting = tables.contexts["acting_names"]
+    spoken = {one.country for found in swept for one in found if one.rule != "gazetteer" or one.key == one.country}
+    spoken |= {word.nation.country for line in lines for word in line.words if word.nation is not None}
+    bare = {r.form for line in lines for word in line.words for r in word.readings if not r.article and word.noun and r.cut <= 1}
+
+    def plain(line: Line, one: Found) -> bool:
+        if one.first != one.last or not one.key or one.rule != "gazetteer":
+            return False
+        word = line.words[one.first]
+        if any(r.stem in acting for r in word.readings):
+            return not spoken & _OCCUPIED
+        if one.kind not in ("organisation", "group") or one.key in told or line.is_quote(one.first - 1):
+            return False
+        return word.noun and any(r.article and r.cut == one.cut and r.stem in bare for r in word.readings)
+
+    return [[one for one in found if not plain(line, one)] for line, found in zip(lines, swept, strict=True)]
 
 
 def _settle(lines: list[Line], swept: list[list[Found]], tables: NameTables) -> list[list[Found]]:
@@ -314,7 +365,7 @@ def find_names(sentences: Sequence[Sentence], pack: Any) -> tuple[Mention, ...]:
     lexicon = lexicon_of(pack.names)
     lines = [lexicon.line(index, sentence) for index, sentence in enumerate(sentences)]
     swept = [[_recalled(line, one) for one in _sweep(line)] for line in lines]
-    swept = _settle(lines, find_surnames(lines, swept), pack.names)
+    swept = _settle(lines, find_surnames(lines, _plain_nouns(lines, swept, pack.names)), pack.names)
     return tuple(mention_of(line, found) for line, one in zip(lines, swept, strict=True) for found in one)
 
 

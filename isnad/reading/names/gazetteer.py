@@ -103,6 +103,25 @@ def _is_deed(line: Line, at: int, reading: Reading) -> bool:
     return word.verb or word.vn
 
 
+def _acting(line: Line, at: int, reading: Reading) -> bool:
+    """«أعلن الاحتلال», «إن الاحتلال اعتقل», «على يد الاحتلال»: a deed that stands for who does it."""
+    if not at or reading.cut or not reading.article:
+        return False
+    before, after = line.words[at - 1].folded, line.words[at + 1] if at + 1 < line.count else None
+    if after is not None and (after.nation is not None or (after.article and after.relative)):
+        return False  # «الاحتلال الأميركي»
+    if before in ("ان", "بان", "فان", "وان"):
+        return any(a.form.pos == "verb" for a in line.tokens[at + 1].analyses if not a.guessed) if after is not None else False
+    return _masculine_verb(line, at - 1) or before in line.tables.contexts["hands"]
+
+
+def _masculine_verb(line: Line, at: int) -> bool:
+    word = line.words[at]
+    told = word.folded.removeprefix("و")
+    feminine = told.startswith("ت") or told.endswith(("ت", "وا", "ون", "ين", "نا", "ه"))
+    return word.verb and not feminine and told not in line.tables.contexts["undoing"]
+
+
 def read_short(line: Line, at: int) -> Found | None:
     """A surname of the gazetteer behind a title, where it may also be a common word: «الرئيس بري»."""
     for phrase, reading, last in matches(line, at):
@@ -141,9 +160,11 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
     word = line.words[at]
     kind, rule = entry.kind, "gazetteer"
     quoted = line.is_quote(at - 1) and line.is_quote(last + 1)
-    if entry.use == "quoted" and not quoted:
+    if entry.use == "quoted" and not quoted and not (last > at and word.head_first):
+        return None  # «الحياة», but «صحيفة الحياة»
+    if last == at and entry.kind != "person" and _in_idiom(line, at, reading):
         return None
-    if last == at and entry.kind in ("state", "place") and _in_idiom(line, at, reading):
+    if last == at and reading.stem in line.tables.contexts["acting_names"] and not _acting(line, at, reading):
         return None
     plain = last == at and entry.kind in ("organisation", "group") and not quoted and entry.use == ""
     if plain and _is_deed(line, at, reading) and not _body_near(line, at, reading.conj):

@@ -176,7 +176,8 @@ def _subject(line: Line, at: int, crowd: Crowd) -> bool:
         return False
     if word.stem in line.tables.pairs:
         return False
-    return line.words[at - 1].verb or (word.article and line.memo.get(("ends", at - 1)) is True)
+    acts = line.words[at - 1].verb or (word.folded.endswith("ون") and _can_be_verb(line, at - 1))  # «طالب المتظاهرون»
+    return acts or (word.article and line.memo.get(("ends", at - 1)) is True)
 
 
 def _beside(line: Line, at: int) -> bool:

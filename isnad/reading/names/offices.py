@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from isnad.pack.letters import fold
 from isnad.reading.names.adjectives import adjectives, is_adjective
 from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer, read_short
@@ -179,6 +180,7 @@ def read_office(line: Line, at: int) -> Found | None:
         known is not None
         and role is not None
         and role.nested
+        and not _deputy(line, role)
         and "GOV" in known.sectors
         and "short" not in known.rule
         and known.key
@@ -198,6 +200,12 @@ def read_office(line: Line, at: int) -> Found | None:
         role.role if role is not None else (-1, -1), role.role[0] if role is not None else name[0], True, False,
         role.of if role is not None else False, False, role.inner if role is not None else (),
     )  # fmt: skip
+
+
+def _deputy(line: Line, role: Found) -> bool:
+    """«نائب رئيس الجمهورية [فلان]»: the name is the deputy's; «مستشار الرئيس فلان» names the president."""
+    got = office_noun(line, role.role[0])
+    return got is not None and fold(got.office.lemma) in line.tables.contexts["deputies"]
 
 
 def _behind_note(line: Line, k: int) -> int:
@@ -259,7 +267,7 @@ def _station(line: Line, at: int) -> tuple[int, tuple[int, int] | None]:
 def _merged(known: Found | None, role: tuple[str, ...], courtesy: tuple[str, ...]) -> tuple[str, ...]:
     """Sectors of a person: the office's, the gazetteer's, and only without both the courtesy's. A former holder's come first."""
     if known is None:
-        return role or tuple(dict.fromkeys(courtesy))
+        return tuple(dict.fromkeys((*role, *courtesy)))
     return tuple(dict.fromkeys((*known.sectors, *role)))
 
 

@@ -9,6 +9,7 @@ from isnad.reading.names.words import COMMAS, Line, Word
 
 _SHORT = 4  # letters of a given name that is not taken out of a known word
 LONGEST = 9  # tokens of a name with its fathers
+_OPENERS = frozenset(("ان", "قد", "الذي"))
 _SECONDS = frozenset(("الدين", "الله"))
 
 
@@ -25,6 +26,17 @@ def _family(word: Word) -> bool:
 def _names_else(word: Word) -> bool:
     """A noun that is a deed, an office, a place or the head of a body."""
     return word.vn or word.phrase_first or word.head_first or word.office_first or word.nation is not None or word.never
+
+
+def _closes(after: Word | None) -> bool:
+    """Does a name end here, to judge by the word behind it?"""
+    return after is None or after.kind == "punct" or after.verb or after.folded in _OPENERS or (after.begins and after.folded[0] == "و")
+
+
+def _unlikely(word: Word) -> bool:
+    """A common noun without article that no title is followed by, unless it is a name."""
+    plain = word.noun and not (word.verb or word.particle or word.glued or word.accusative or word.plural or word.article)
+    return plain and not word.crowd_first and not _names_else(word)
 
 
 def _servant(word: Word, after: Word, tables: NameTables) -> bool:
@@ -83,13 +95,15 @@ class Reader:
         word, after = line.words[k], self.word(k + 1)
         if word.kind != "word":
             return self.mark(k)
+        if self.parts and self.given == self.parts and word.surface == "على" and _closes(after):
+            return self.take(k, True, True)  # «خالد على», as Egyptian papers write it
         if (
             word.never
             and not (word.folded in tables.links and self.parts)
             and not (self.strong and k == self.at and word.given and after is not None and (after.given or _open(after)))
         ):
             return k
-        if word.begins and (self.parts or not self.strong or word.folded[0] in "لب"):
+        if word.begins and (self.parts or not self.strong or word.folded[0] in "لبو"):
             return k
         if word.joined and (self.parts or not self.strong):
             return k
@@ -126,7 +140,7 @@ class Reader:
                 return k
             if self.parts and word.verb and word.shy and not firm and after is not None and (after.article or after.particle):
                 return k
-            if word.accusative:
+            if word.accusative and word.shy:
                 return k
             if after is not None and after.folded in tables.seconds and after.kind == "word":
                 return self.take(k + 1, True, True)
@@ -147,6 +161,8 @@ class Reader:
             # «محمد المصري» is a name, «جون كيري الأميركي» is not; «كردي» alone never is.
             family = word.article and self.parts and self.given == self.parts
             return self.take(k, False, True) if family else k
+        if self.strong and not self.parts and after is not None and _unlikely(word) and _family(after) and not after.known:
+            return self.take(k, False, False)  # «الشيخ طراد الفايز»: a common noun before a family name
         if _family(word):
             return self.family(k, word)
         if _open(word):
@@ -301,6 +317,8 @@ def read_name(line: Line, at: int, strong: bool) -> tuple[int, int] | None:
         words = [line.words[k] for k in range(first, last + 1) if line.words[k].kind == "word"]
         if len(words) < 2 or len(words) > 4 or not any(foreign(w, line) for w in words) or any(w.glued for w in words[:1]):
             return None
+    if reader.given > 1 and reader.sure == 0 and not reader.bound and _between_verbs(line, first, last):
+        return (first, last)  # «قالت ندى شاكر إن»
     if reader.given and reader.sure == 0 and not reader.bound:
         return None
     if line.words[first].shy and reader.sure < 1:
@@ -314,6 +332,14 @@ def read_name(line: Line, at: int, strong: bool) -> tuple[int, int] | None:
         ):
             return None
     return (first, last)
+
+
+def _between_verbs(line: Line, first: int, last: int) -> bool:
+    """Words that can be common nouns, right behind a verb or a mark and right before one, name somebody."""
+    before = line.words[first - 1] if first else None
+    after = line.words[last + 1] if last + 1 < line.count else None
+    opened = before is not None and (before.verb or before.kind == "punct")
+    return opened and (after is None or after.kind == "punct" or after.verb or after.particle) and not line.words[first].glued
 
 
 def _backed(line: Line, last: int) -> bool:

@@ -10,7 +10,7 @@ from isnad.reading.names.found import Found, longest
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.words import Line
 
-DEPTH = 4  # constructs within constructs
+DEPTH = 6  # constructs within constructs
 
 
 class Complement(NamedTuple):
@@ -104,7 +104,8 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
         sectors = line.tables.portfolios.get(word.folded, ())
         for k in range(at + 1, tail.last + 1):
             sectors = sectors or line.tables.portfolios.get(line.words[k].folded, ())
-        return Complement(last, None, sectors or tail.sectors, (), False)
+        field = tail.sectors if tail.sectors != ("BUS",) else ()  # «المكتب التنفيذي» is no firm's
+        return Complement(last, None, sectors or field, (), False)
     if (word.noun or word.adjective or not word.known) and not word.accusative and not word.glued and not word.given:
         if word.nation is not None:
             return None

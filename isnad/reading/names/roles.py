@@ -16,6 +16,7 @@ from isnad.reading.names.institutions import read_institution
 from isnad.reading.names.phrases import complement, portfolio
 from isnad.reading.names.words import Line, Reading
 
+_LEARNED = frozenset(("EDU", "JRN", "CVL"))
 _CHAIN = 3  # offices one after the other: «نائب رئيس الوزراء وزير الدفاع قائد الجيش»
 
 
@@ -38,10 +39,12 @@ def office_noun(line: Line, at: int, accusative: bool = False) -> OfficeNoun | N
             continue
         if reading.cut and word.known and not word.glued:
             continue
+        if office.lemma == "مساعدة" and reading.prep == "ب":
+            continue  # «بمساعدة رئيس كذا» is help
         if not reading.cut and word.verb and not word.noun:
             continue
         objective = not reading.article and word.surface.endswith("ا") and not office.lemma.endswith("ا")
-        if objective and not accusative and not (office.anonymous and word.folded not in line.tables.offices):
+        if objective and not accusative and not (office.anonymous and (word.folded not in line.tables.offices or _alone(line, at))):
             continue  # «أن مصدرا في الوزارة» is somebody, «رئيسا» nobody
         if reading.article and not reading.cut and at and office.lemma in ("رئيس", "رئيسة") and _attribute(line, at):
             continue  # «الحليف الرئيس», «السبب الرئيس»
@@ -65,6 +68,23 @@ def says_field(office: Office, tail: Tail) -> bool:
     if office.lemma == "مصدر" or tail.strong:
         return True
     return office.of and "JRN" not in tail.sectors
+
+
+def _alone(line: Line, at: int) -> bool:
+    """«مسؤولا في أوسلو», «متحدثا باسم الشركة»: an accusative, where the dual would need a noun behind it."""
+    if at + 1 >= line.count:
+        return False
+    after = line.words[at + 1]
+    return after.folded in line.tables.contexts["behind_officials"] or (after.accusative and not after.article)
+
+
+def _with_field(office: Office, tail: Tail, sectors: tuple[str, ...]) -> tuple[str, ...]:
+    """The sectors with those of the adjectives: of an analyst, a writer or an activist they say only what he is busy with."""
+    if not tail.sectors or not says_field(office, tail):
+        return sectors
+    if office.sectors[0] in _LEARNED and not tail.strong:
+        return tuple(dict.fromkeys((*office.sectors, *tail.sectors)))
+    return tail.sectors
 
 
 def _gender(reading: Reading) -> str:
@@ -99,8 +119,10 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
         return at + 1, None, "لدي"
     if word.surface == "على" and office.lemma == "مشرف":
         return at + 1, None, "على"
-    if form == "الي" and office.lemma in ("مبعوث", "موفد", "سفير", "مندوب"):
+    if form == "الي" and fold(office.lemma) in line.tables.contexts["sent_to"]:
         return at + 1, None, "الي"
+    if form == "عن" and fold(office.lemma) in line.tables.contexts["standing_for"]:
+        return at + 1, None, "عن"
     placed = not (
         definite and fold(office.lemma) in line.tables.contexts["unplaced"]
     )  # «الرئيس المصري في باريس» only stays there
@@ -114,6 +136,9 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
         if reading.prep == "ب" and not reading.conj and placed:
             return at, reading, "ب"
     return None
+
+
+_PRESS = "JRN"
 
 
 def tails(
@@ -142,6 +167,8 @@ def tails(
         noun = complement(view, at, depth + 1, read_role, read_institution)
         if noun is None or (noun.kind == "person" and kind not in ("ل", "باسم")):
             break
+        if kind == "ل" and fold(office.lemma) in line.tables.contexts["quoted"] and (noun.kind in ("state", "place") or noun.sectors[:1] == (_PRESS,)):
+            break  # «قال مسؤول أمني لرويترز»: whom he speaks to
         if kind == "ل" and noun.kind in ("state", "place") and line.words[end].nation is not None:
             break  # «رئيس الوزراء البلجيكي للكونغو»: whose he is was said
         if kind in ("في", "ب"):
@@ -154,12 +181,13 @@ def tails(
                 break
             if kind == "ب" and noun.kind not in ("state", "institution"):
                 break
-        elif kind == "الي" and not noun.named:
+        elif kind in ("الي", "عن") and not (noun.named or (noun.country and kind == "عن")):
             break
         elif kind == "ل":
             if office.lemma == "وزير" and noun.named:
                 break
-            if not (noun.named or noun.kind == "role" or office.of):
+            portfolio_of = office.lemma == "وزير" and view.words[at].folded in line.tables.portfolio_nouns
+            if not (noun.named or noun.kind == "role" or office.of or portfolio_of):
                 break
         end, inner = noun.last, (*inner, *noun.inner)
         while end + 1 < line.count and kind in ("لدي", "ل"):
@@ -175,7 +203,7 @@ def tails(
         if kind in ("باسم", "ل", "في", "ب") and fold(office.lemma) not in line.tables.contexts["abroad"]:
             country = country or noun.country
             sectors = sectors or noun.sectors
-        elif kind == "ل" and noun.kind == "role":
+        elif kind == "عن" or (kind == "ل" and noun.kind == "role"):
             country = country or noun.country
     return end, country, sectors, inner
 
@@ -208,8 +236,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
     if definite:
         tail = adjectives(view, end, gender=_gender(reading))
         end, country, former = tail.last, tail.country, tail.former
-        if tail.sectors and says_field(office, tail):
-            sectors = tail.sectors
+        sectors = _with_field(office, tail, sectors)
     else:
         tail = adjectives(view, end, article=False, gender=_gender(reading))
         general = end + 1 < view.count and view.words[end + 1].folded == "عام"
@@ -224,9 +251,8 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
                     sectors = noun.sectors if noun.sectors and office.of else sectors
                     behind = adjectives(view, end)
                     end, country, former = behind.last, behind.country or country, behind.former
-            if tail.sectors and says_field(office, tail):
-                sectors = tail.sectors
-            elif office.lemma == "مصدر" and country:
+            sectors = _with_field(office, tail, sectors)
+            if not tail.sectors and office.lemma == "مصدر" and country:
                 sectors = ("UNK", "GOV")
         else:
             noun = complement(view, end + 1, depth + 1, read_role, read_institution, plain=office.lemma in ("وزير", "وكيل"))
@@ -246,6 +272,8 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
     end, where, whose, more = tails(view, end, office, definite, depth, took)
     nested = nested or (end > before and any(view.words[k].offices for k in range(before + 1, min(before + 3, end + 1))))
     country, inner = country or where, (*inner, *more)
+    if office.lemma == "مصدر" and end > before and sectors == ("UNK",):
+        sectors = whose or ("GOV",)
     if whose and office.of and not took:
         sectors = whose
     behind = adjectives(view, end)

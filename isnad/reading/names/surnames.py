@@ -14,7 +14,7 @@ def surname_of(words: list[str], tables_links: frozenset[str]) -> tuple[str, ...
         return tuple(words[-2:])
     if len(words) > 1 and words[-2] == "عبد":
         return tuple(words[-2:]) if len(words) > 2 else ()
-    if words[-1] in ("الدين", "الله", "الحق"):
+    if words[-1] in ("الدين", "الله", "الحق", "اوغلو", "زاده"):
         return tuple(words[-2:]) if len(words) > 2 else ()
     return (words[-1],)
 
@@ -33,7 +33,29 @@ def find_surnames(lines: list[Line], swept: list[list[Found]]) -> list[list[Foun
                     known.setdefault(surname[0], []).append(surname)
     if not known:
         return swept
-    return [_add(line, found, known) for line, found in zip(lines, swept, strict=True)]
+    full = {
+        tuple(line.words[k].folded for k in range(one.name[0], one.name[1] + 1))
+        for line, found in zip(lines, swept, strict=True)
+        for one in found
+        if one.kind == "person" and one.name[0] >= 0
+    }
+    alone: set[tuple[str, ...]] = {surname for several in known.values() for surname in several if len(surname) == 1}
+    return [
+        _add(line, [half for one in found for half in _halves(line, one, alone, full)], known)
+        for line, found in zip(lines, swept, strict=True)
+    ]
+
+
+def _halves(line: Line, one: Found, alone: set[tuple[str, ...]], full: set[tuple[str, ...]]) -> list[Found]:
+    """«أبلغ نتنياهو بايدن»: two surnames side by side, each of somebody whom the report names in full, are two persons."""
+    if one.rule != "person.structure" or one.last != one.first + 1 or one.name != (one.first, one.last):
+        return [one]
+    first, last = line.words[one.first].folded[one.cut :], line.words[one.last].folded
+    others = {names[-1] for names in full if len(names) > 1 and names != (first, last)}
+    if first == last or not {(first,), (last,)} <= alone or not {first, last} <= others:
+        return [one]
+    half = one._replace(last=one.first, name=(one.first, one.first), rule="person.surname")
+    return [half, half._replace(first=one.last, last=one.last, cut=0, name=(one.last, one.last), head=one.last)]
 
 
 def _add(line: Line, found: list[Found], known: dict[str, list[tuple[str, ...]]]) -> list[Found]:

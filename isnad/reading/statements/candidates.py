@@ -78,6 +78,8 @@ def is_candidate(view: View, token: int) -> bool:
         return _opened_at(view, token + 1) or _governs(view, token, entry[1])
     if word in doubtful or bare in doubtful:
         after = token + 1
+        if view.joined(token) and _quotes(view, token):
+            return True
         follows = view.joined(token) or view.words[token - 1] == "قد"  # «فوعد بإصلاح»
         return _opened_at(view, after) or (
             after < view.count
@@ -106,6 +108,8 @@ def _is_verb(view: View, token: int, forms: tuple[SpeechForm, ...]) -> bool:
         return False  # «حلفا اقتصاديا»: an accusative
     if shape in ("past", "present"):
         return not (view.has(token - 1, "stops.prepositions") and not view.joined(token))
+    if shape == "participle" and view.has(token, "speakers.between"):
+        return view.is_comma(token - 1)  # «مجددا»: again
     if shape == "participle" and view.is_that(token - 1):
         return False  # «أن متحدثا باسم الشركة صرح»: its noun
     if (
@@ -117,6 +121,18 @@ def _is_verb(view: View, token: int, forms: tuple[SpeechForm, ...]) -> bool:
     ):
         return view.is_comma(token - 1)
     return True
+
+
+def _quotes(view: View, token: int) -> bool:
+    """«وكتب فلان على صفحته «…»»: the next mark in the sentence opens a quotation of speech, and no other verb stands before it."""
+    for k in range(token + 1, min(view.count, token + NEAR)):
+        if view.is_quote(k):
+            return True
+        top = view.tokens[k].analyses[:1]
+        verb = bool(top) and top[0].form.pos == "verb" and not top[0].guessed and view.entity(k) is None
+        if view.is_stop(k) or view.is_comma(k) or view.entries[k] is not None or (verb and top[0].proclitics):
+            return False
+    return False
 
 
 def _opened_at(view: View, token: int) -> bool:

@@ -21,7 +21,8 @@ REACH = 12  # tokens between one who passed words on and the next
 
 
 def _is_press(view: View, entity: str) -> bool:
-    return PRESS in view.by_id[entity].sectors
+    known = view.by_id[entity]
+    return PRESS in known.sectors and known.kind != "group"  # «للصحفيين» hears, and passes nothing on
 
 
 def _quoted_paper(view: View, mark: int, end: int, speaker: str | None, voices: Voices) -> str | None:
@@ -63,7 +64,21 @@ def _medium(view: View, k: int, limit: int, voices: Voices) -> str | None:
             "organisation",
             (PRESS,),
         )
+    if after < limit and _goes_through(view, k) and _is_title(view, after):
+        return voices.make(view, k, after + 1, "organisation", (PRESS,))  # «لقناة الغد»
     return None
+
+
+def _goes_through(view: View, k: int) -> bool:
+    """«عبر فضائية», «على قناة», «لصحيفة»: a station that carries what is said, and no «افتتاح قناة السويس»."""
+    return view.words[k][0] in "لب" or (k > 0 and view.words[k - 1] in ("علي", "عبر", "مع", "الي"))
+
+
+def _is_title(view: View, k: int) -> bool:
+    """A definite noun that can only be the name of the paper or channel before it, as no station is «of» such a thing."""
+    if not view.words[k].startswith("ال") or view.entity(k) is not None or view.tokens[k].kind != "word":
+        return False
+    return not view.has(k, "speakers.nouns") and not view.has(k, "stops.media") and not view.has(k, "stops")
 
 
 def passed_on(
@@ -130,6 +145,8 @@ def passed_on(
                 add(entity)
         elif word in lists["stops.media"] and word not in ("الصحيفه", "الموقع", "الوكاله"):
             add(_medium(view, k, last, voices))
+        elif word in lists["stops.outlets"] and entity in (None, speaker):
+            add(voices.make(view, k, k + 1, "organisation", (PRESS,)))  # «قال للجزيرة إن»
         elif word in lists["documents"] or view.glued(k, "ب"):
             noun = word if word in lists["documents"] else word[1:]
             if noun in lists["documents"] and k > first and (view.words[k - 1] in ("في", "عبر", "خلال") or noun != word):
@@ -200,7 +217,7 @@ def carried(view: View, cue: Cue, carrier: Subject) -> tuple[Subject, list[Subje
     """
     frame = cue.form.frame
     joints = ("من",) if frame.hearer else ("الي",) if frame.id == ATTRIBUTE else (ABOUT,)
-    named = [carrier] if carrier.how in ("after", "before", "relative") else []
+    named = [carrier] if carrier.how in ("after", "before", "relative") or carrier.entity is not None else []
     for k in range(cue.first + 1, cue.opener.at):
         word = view.words[k]
         if word in joints:

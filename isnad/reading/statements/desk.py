@@ -110,7 +110,7 @@ class Desk:
             if not draft.closed:
                 first = draft.stop if draft.ranges and draft.stop is not None else draft.start
                 noun = draft.cue is not None and draft.cue.opener.how in ("prep", "bare")
-                describe = draft.cue is not None and draft.cue.opener.how == "describe"
+                describe = draft.cue is not None and draft.cue.form.frame.id == "describe"
                 last = writer_returns(view, first, boundary, noun, describe)
                 if last > first:
                     draft.ranges.append((first, last))

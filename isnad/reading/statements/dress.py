@@ -17,9 +17,23 @@ def dress(entity: Entity, tables: NameTables, home: str | None) -> Entity:
     words = [fold(surface(word)) for word in entity.name.split()]
     sectors = _field(words[1:3], tables) or _office(words[0], tables)
     if not sectors:
-        return entity
+        return _several(entity, words[0], tables, home)
     single = entity.kind == "person" and sectors != ("UNK",)
     return replace(entity, sectors=sectors, country=entity.country or (home if single else None))
+
+
+def _several(entity: Entity, word: str, tables: NameTables, home: str | None) -> Entity:
+    """«الأحزاب والنقابات», «مديرية الآثار»: a group or a body by its noun, of the country that the report plays in."""
+    for reading in readings(word):
+        for crowd in tables.crowds.get(reading.stem, ()):
+            if len(crowd.words) == 1:
+                country = None if crowd.country == "none" else crowd.country or home
+                return replace(entity, sectors=crowd.sectors, country=entity.country or country)
+        for form in (reading.form, "ال" + reading.form):
+            for head in tables.heads.get(form, ()):
+                if len(head.words) == 1 and head.kind in ("institution", "state"):
+                    return replace(entity, sectors=head.sectors, country=entity.country or home)
+    return entity
 
 
 def _office(word: str, tables: NameTables) -> tuple[str, ...]:

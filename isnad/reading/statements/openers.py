@@ -89,11 +89,17 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
     quoted = view.is_quote(after)
     if frame.prep_content == "quote":
         return Opener("quote", token, after + 1, end=view.closing[after]) if quoted else None
+    if frame.id == "attribute" and skip == 0 and view.has(after, "speakers.nouns") and _says(view, after):
+        return None  # «نسبت الوكالة إلى مسؤولين أن»: whose words they are
     if frame.prep_content == "describe" and skip == 0 and _press(view, after):
         return None  # «نسبت الصحيفة إلى الإذاعة أن»: who is quoted
     if skip == 0 and not frame.addressee and _has_object(view, first, token):
         return None
     if skip and not frame.addressee and _has_object(view, first, token):
+        return None
+    if frame.id == "admit" and view.words[after][skip:] in view.speech.words["stops.recognised"]:
+        return None  # «اعترفت باستقلال الإقليم»
+    if frame.id == "express" and _only_a_feeling(view, after):
         return None
     if frame.prep_content == "masdar" and not quoted and not _clausal_after(view, after, skip, frame.addressee):
         return None
@@ -115,6 +121,27 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
     if quoted:
         return Opener("prep", token, after + 1)
     return Opener("prep", token, after, skip)
+
+
+def _only_a_feeling(view: View, token: int) -> bool:
+    """«أعربت عن قلقها العميق.»: a noun with its pronoun and adjectives, and nothing that it is about."""
+    top = view.tokens[token].analyses[:1]
+    if not top or not top[0].enclitic:
+        return False
+    k = token + 1
+    while k < view.count and view.words[k].startswith("ال") and view.tokens[k].kind == "word" and view.entity(k) is None:
+        k += 1
+    return view.is_stop(k) or (view.is_comma(k) and k - token > 1)
+
+
+def _says(view: View, token: int) -> bool:
+    """True when what somebody named at ``token`` says is told: «إلى مسؤولين لم تسمهم [أن]»."""
+    for k in range(token + 1, min(view.count, token + PARTICIPLE_REACH)):
+        if view.is_that(k):
+            return True
+        if view.is_stop(k) or view.is_comma(k):
+            return False
+    return False
 
 
 def _press(view: View, token: int) -> bool:
@@ -244,6 +271,9 @@ def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, i
                     return None
             k += 1
             continue
+        if view.phrase(k, "stops.anonymous"):
+            k = next((j for j in range(k, limit) if view.is_comma(j) or view.is_that(j)), k + 2)
+            continue  # «فضل عدم الكشف عن هويته»
         if view.is_that(k):
             if not frame.that or view.words[k - 1] in view.speech.words["stops.but"]:
                 return None

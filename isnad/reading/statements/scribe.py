@@ -137,6 +137,9 @@ class Scribe(Desk):
             # «نشرت الصحيفة مقالا للكاتب … أشار فيه إلى»، «أدان الوزير … في تصريح لـ«الصحيفة»، قائلا»
             first = absorbed.start if absorbed is not None else 0
             via += passed_on(view, first, min(cue.first, subject.first or cue.first), speaker, self.voices, self.asides)
+        if not later and not self.drafts and speaker is not None and not cue.joined and _led_in(view, cue.first):
+            # «في تصريح خص به «الصحيفة»، أكد الوزير أن»
+            via += [v for v in passed_on(view, 0, cue.first, speaker, self.voices, self.asides) if v not in via]
         if cue.form.shape == "participle" and self.drafts and self.drafts[-1].speaker == speaker:
             via += [v for v in self.drafts[-1].via if v not in via]
         if self.told is not None and speaker == self.told and not via:
@@ -274,6 +277,13 @@ class Scribe(Desk):
                 return
         self.unclosed = False
         self.about(view)
+
+
+def _led_in(view: View, verb: int) -> bool:
+    """«[و]في تصريح لـ…، أكد»: the sentence opens with where the words were said, up to the comma before the verb."""
+    if verb < 4 or not view.is_comma(verb - 1) or view.words[0].removeprefix("و") not in ("في", "خلال", "عبر"):
+        return False
+    return view.words[1] in view.speech.occasions
 
 
 def _in_it(view: View, cue: Cue) -> bool:

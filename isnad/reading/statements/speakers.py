@@ -258,6 +258,8 @@ def find_subject(view: View, cue: Cue) -> Subject:
             return _antecedent(view, cue.first, form.gender)
         # A common noun that is not known to speak may, unless a bare object would have to be told from it.
         subject = subject_at(view, k, end, loose=cue.opener.how != "bare")
+        if subject.how == "after" and subject.entity is None and form.frame.addressee and _object_at(view, k + 1):
+            subject = subject_at(view, k, k + 1)  # «وصف الرئيس [الغارة] بأنها»
         if subject.how == "after" and form.frame.addressee and _disagrees(view, form.gender, k, subject):
             return IMPLICIT
         if subject.how == "after" and form.frame.addressee and _addressed(view, cue, subject):
@@ -279,6 +281,13 @@ def _describes(view: View, k: int) -> bool:
     """True for an adjective without article, which says what the noun before it is like and names nobody."""
     top = view.tokens[k].analyses[:1] if k < view.count else ()
     return bool(top) and top[0].form.pos == "adj" and not top[0].article and not top[0].proclitics and view.named(k) is None
+
+
+def _object_at(view: View, k: int) -> bool:
+    """A definite noun right behind another one, which is no adjective of it: the object of the verb."""
+    top = view.tokens[k].analyses[:1] if k < view.count else ()
+    named = view.words[k - 1].startswith("ال") and bool(top) and top[0].article and not top[0].guessed
+    return named and top[0].form.pos == "noun" and top[0].form.derived not in ("nisba", "ap", "pp") and view.entity(k) is None
 
 
 def _writer(view: View, verb: int) -> Subject | None:
