@@ -22,10 +22,15 @@ def carried_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[
                 side, _ = scene.by_preposition(clause, "الي", clause.verb, set())
                 actor = actor if actor.ids else side
             elif clause.among(particles.light) or (scene.tree.words[clause.verb].enclitic and clause.nps):
-                written = clause.nps[0] if clause.nps else None
+                behind = {x for pp in clause.pps if pp.np is not None for x in scene.of(pp.np).ids}
+                # «مباحثات أجراها مع وزير الخارجية، فلان»: the name once more is nobody who acts
+                written = next((phrase for phrase in clause.nps if not behind.intersection(scene.of(phrase).ids)), None)
                 if written is not None and not clause.passive:
                     side = scene.of(written)
                     actor = actor if actor.ids else side
+                elif written is None and not clause.passive and scene.tree.words[clause.verb].enclitic:
+                    above = scene.subject(scene.tree.clauses[clause.parent]) if clause.parent >= 0 else NOBODY
+                    actor = actor if actor.ids else above._replace(first=-1, last=-1)  # «أكد عقب مباحثات أجراها مع نظيره»
                 for slot in t.frame.recipient:
                     side, _ = scene.by_preposition(clause, fold(slot), clause.verb, set())
                     if side.ids and not recipient.ids:

@@ -375,6 +375,8 @@ class Scene:
             return None
         first = clause.nps[0]
         word = self.tree.words[first.head]
+        if clause.relation == "rel" and self.named_again(clause, first):
+            return None
         if word.accusative and not first.number:
             return None
         if form is not None and (form.person in (1, 2) or (form.number == "p" and form.person == 3)):
@@ -403,6 +405,13 @@ class Scene:
         before = self.tree.words[topic.first - 1]
         verbal = before.analysis is not None and before.analysis.form.derived == "vn" and bool(before.enclitic)
         return verbal and self.tree.words[topic.end + 1].kind == "punct" and topic.end + 1 < clause.verb
+
+    def named_again(self, clause: Clause, phrase: NP) -> bool:
+        """«مباحثات أجراها مع وزير الخارجية، فلان»: the phrase names whom a preposition before it has named already."""
+        mine = self.tokens(phrase.head, phrase.head)
+        return bool(mine) and any(
+            pp.np is not None and pp.at < phrase.first and self.tokens(pp.np.head, pp.np.head) == mine for pp in clause.pps
+        )
 
     def disagrees(self, form: Any, clause: Clause, phrase: NP) -> bool:
         """«وطالب الحكومة»: a masculine verb right before a feminine noun has another subject, and the other way round."""

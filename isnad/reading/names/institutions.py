@@ -79,10 +79,15 @@ def _after(line: Line, last: int, depth: int, construct: bool) -> Complement | N
     return complement(line, last + 1, depth + 1, read_role, read_institution)
 
 
+_RELATIVES = frozenset(("التي", "الذي", "الذين", "اللذين", "اللتين"))
+
+
 def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: int) -> Found | None:
     first_word = line.words[at]
     if reading.cut == 0 and first_word.verb and not first_word.noun:
         return None
+    if at and line.words[at - 1].folded in _RELATIVES and not reading.article:
+        return None  # «العلاقات التي تجمع البلدين»: a verb
     if last == at and at and first_word.adjective and reading.article and not reading.cut:
         before = line.words[at - 1]
         if before.noun and before.readings and before.readings[-1].article and not before.verb:

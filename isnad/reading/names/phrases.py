@@ -36,6 +36,8 @@ def portfolio(line: Line, last: int) -> int:
         if joined is None or joined.form not in line.tables.portfolio_nouns:
             break
         last = adjectives(line, k, nation=False).last
+        while last + 1 < line.count and line.words[last + 1].folded in line.tables.contexts["portfolio_tails"]:
+            last += 1  # «والمغاربة المقيمين بالخارج»
         # «البحث العلمي», «شؤون الهجرة»: an idafa inside is left to the adjectives
         k = last + 1
     return last
