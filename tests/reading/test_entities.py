@@ -175,3 +175,12 @@ def test_whose_side_the_words_around_say(text: str, words: str, country: str | N
     resolution = read(text)[2]
     entity = resolution.entity(entity_at(text, words, resolution))
     assert entity is not None and entity.country == country
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["وأضاف أن جيشها سيرد على الهجوم.", "قال إن قواته تقدمت.", "قال ناطق باسمهم إن قواتهم تقدمت.", "قالت الوكالة إن قواتها انسحبت."],
+)
+def test_forces_of_nobody_known_have_no_country(text: str) -> None:
+    forces = [e for e in isnad.read(text).entities if "MIL" in e.sectors]
+    assert [e.country for e in forces] == [None]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -49,7 +50,7 @@ class Local:
     def __init__(self, items: Sequence[Item], sentences: Sequence[Sentence], contexts: Mapping[str, frozenset[str]]) -> None:
         self.items = sorted(items, key=lambda i: (i.mention.start, -i.mention.end))
         self.sentences, self.contexts = sentences, contexts
-        self.at = {id(item): n for n, item in enumerate(self.items)}
+        self.starts = [(i.mention.start, -i.mention.end) for i in self.items]
         self.told = frozenset(
             i.mention.country for i in self.items if i.mention.country and "JRN" not in i.mention.sectors
         )  # countries that something besides the press names
@@ -67,7 +68,7 @@ class Local:
         return self.sentences[item.mention.sentence].tokens
 
     def _before(self, item: Item) -> Sequence[Item]:
-        n = self.at[id(item)]
+        n = bisect_left(self.starts, (item.mention.start, -item.mention.end))
         return self.items[max(0, n - _REACH) : n][::-1]
 
     def body(self, item: Item) -> Mention | None:
