@@ -6,7 +6,7 @@ from isnad.pack.letters import fold
 from isnad.pack.names import bare
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import NP, Clause
-from isnad.reading.events.sides import NOBODY, TELLS_ONLY, Scene, Side
+from isnad.reading.events.sides import ARMED, NOBODY, TELLS_ONLY, Scene, Side
 from isnad.reading.events.triggers import Trigger
 from isnad.reading.events.verbs import first_side
 
@@ -67,7 +67,6 @@ def carried_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[
     return actor, recipient
 
 
-ARMED = frozenset({"MIL", "COP", "REB", "PRM", "UAF", "SPY"})
 _VICTIMS = 6  # words from «مقتل» to whose they are: «مقتل ستة من جنوده»
 
 

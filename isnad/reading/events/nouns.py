@@ -9,7 +9,7 @@ from isnad.reading.clauses import NP, Clause
 from isnad.reading.events.carriers import carried_sides
 from isnad.reading.events.doers import agent_of, attacker_in_deed, doer_of
 from isnad.reading.events.drafts import PLACES, first_of
-from isnad.reading.events.sides import NOBODY, Scene, Side
+from isnad.reading.events.sides import ARMED, NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger
 from isnad.reading.events.verbs import own_state
 
@@ -153,9 +153,6 @@ def suffers_behind(scene: Scene, t: Trigger, behind: Side, particles: ParticleTa
     if analysis is None or analysis.form.derived != "vn" or analysis.form.number == "p" or scene.tree.words[t.token].article:
         return False
     return not any(pp.prep == "علي" and t.noun.last < pp.at <= t.noun.last + 8 for pp in t.clause.pps)
-
-
-ARMED = frozenset({"MIL", "REB", "PRM", "UAF", "COP"})
 
 
 def acts_upon(scene: Scene, t: Trigger, inner: NP | None, genitive: Side, recipient: Side) -> bool:

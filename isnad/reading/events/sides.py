@@ -32,6 +32,8 @@ PARTY = frozenset(fold(w) for w in ("جانب", "طرف"))
 OCCASIONS = frozenset(fold(w) for w in ("خلال", "في", "أثناء"))
 
 
+# Sectors of those who have weapons.
+ARMED = frozenset({"MIL", "COP", "REB", "PRM", "UAF", "SPY"})
 # Sectors of those who report attacks and make none.
 TELLS_ONLY = frozenset({"NGO", "JRN", "MED", "UNK", "EDU", "IGO", "JUD", "LAB"})
 
