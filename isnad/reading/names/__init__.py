@@ -61,7 +61,8 @@ def _sweep(line: Line) -> list[Found]:
     at = 0
     while at < line.count:
         word = line.words[at]
-        if word.silent and not (out and out[-1].rule == "role"):
+        called = at > 0 and line.words[at - 1].folded in line.tables.contexts["called"]
+        if word.silent and not called and not (out and out[-1].rule == "role"):
             at += 1
             continue
         pair = read_pair(line, at) if word.offices else read_counterparts(line, at) if word.many_first else []
@@ -77,7 +78,7 @@ def _sweep(line: Line) -> list[Found]:
             found = _apposed(line, at)
         if found is None and out and out[-1].last == at - 1:
             found = _listed(line, at, out[-1])
-        if found is None and at and line.words[at - 1].folded in line.tables.contexts["called"]:
+        if found is None and called:
             found = _called(line, at)
         if found is not None and found.rule.startswith("group") and _among(line, found):
             at = found.last + 1
