@@ -251,7 +251,6 @@ def choose(
     """One :class:`Word` a token. ``mention_at``: token → index in ``names``; ``dated``: code points inside date expressions."""
     tables: ParticleTables = pack.particles
     tokens = sentence.tokens
-    heads: frozenset[str] = pack.names.contexts["masculine_heads"]
     quoted = {k for a, b in sentence.quotes for k in range(max(a, 0), b + 1)}
     out: list[Word] = []
     before: Word | None = None
@@ -279,7 +278,7 @@ def choose(
             mention = mention_at.get(i, -1)
             first = mention >= 0 and names[mention].first == i
             start = names[mention].start if first else 0
-            gender = _gender(names[mention_at[i + 1]], heads, tables) if i + 1 in mention_at and mention_at[i + 1] != mention else ""
+            gender = _gender(names[mention_at[i + 1]], tables) if i + 1 in mention_at and mention_at[i + 1] != mention else ""
             word = _choose_one(token, mention, first, start, before, gap, after, gender, i in quoted, open_verb, tables)
             if token.folded in tables.where and mention < 0 and before is not None and not gap:
                 placed = i + 1 in mention_at or (after is not None and after.folded.startswith("ال"))
@@ -464,22 +463,21 @@ def _acts(word: Word | None) -> bool:
     return form is not None and form.number in ("d", "p") and fold(form.surface).endswith(("ان", "ون"))
 
 
-def _gender(mention: Mention, heads: frozenset[str], tables: ParticleTables) -> str:
+def _gender(mention: Mention, tables: ParticleTables) -> str:
     """Masculine for a person without a feminine title, feminine for a state; of a body its noun's; unknown for the rest."""
     if mention.kind == "person" and not mention.plural:
         return "f" if mention.role.split(" ")[0].endswith("ة") else "m"
     if mention.kind in ("institution", "organisation"):
         noun = bare(fold(mention.name.split(" ")[0]))
-        return "m" if noun in heads else "f" if noun.endswith("ه") else ""
+        return "m" if noun in tables.masculine else "f" if noun.endswith("ه") else ""
     if mention.kind == "state" and fold(mention.name.split(" ")[0]) in tables.masculine:
         return "m"
     if mention.kind == "group" and fold(mention.name.split(" ")[0]).endswith(THEY):
         return "m"
-    return "f" if mention.kind == "state" and mention.country not in MASCULINE and not mention.name.startswith("ال") else ""
+    return "f" if mention.kind == "state" and not mention.name.startswith("ال") else ""
 
 
 THEY = ("ون", "الاف", "ميات", "عشرات")  # «تجمع آلاف المتظاهرين»: he, before many men
-MASCULINE = frozenset({"LBN", "TCD"})  # states without article that are no women: «قدم لبنان شكوى»
 
 
 def _lemmas(best: Analysis, token: Token) -> tuple[str, ...]:

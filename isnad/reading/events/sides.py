@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from isnad.pack.letters import fold
 from isnad.reading.clauses import NP, PP, Clause, Tree
-from isnad.reading.clauses.choose import MASCULINE
 from isnad.reading.parts import Mention, Sentence
 
 _DEPTH = 6  # how far a chain of genitives is followed
@@ -597,8 +596,6 @@ class Scene:
             if mention.kind == "state":
                 if fold(mention.name.split(" ")[0]) in self.masculine:
                     return "m", "s"
-                if mention.country in MASCULINE:
-                    return "", "s"
                 return ("" if mention.name.startswith("ال") and not mention.name.endswith("ة") else "f"), "s"
             if mention.first == mention.last and mention.rule.startswith("gazetteer") and not word.article:
                 return "", "s"  # «أطلقت حماس»: the name's gender is not the common word's
