@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -62,7 +63,7 @@ def code(
     out: list[Event] = []
     # A voice without a name («مصدر», «بعضهم») speaks, but is no side of what it tells.
     sides = {e.id for e in resolution.entities}
-    named = [s for s in statements if s.speaker in sides]
+    near = _by_sentence(sentences, statements)
     carried = NOBODY
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     history: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
@@ -70,7 +71,7 @@ def code(
     last_named: dict[str, int] = {}
     doers: dict[str, list[tuple[str, ...]]] = {}
     for index, (sentence, tree) in enumerate(zip(sentences, trees, strict=True)):
-        speaker_at, speaker_of_cue = _speakers(sentence, named)
+        speaker_at, speaker_of_cue = _speakers(sentence, [s for s in near[index] if s.speaker in sides])
         scene = Scene(
             index,
             sentence,
@@ -99,7 +100,7 @@ def code(
                 history.append((draft.type, draft.actor.ids, draft.recipient.ids))
             if draft.actor.ids and "negation" not in draft.aux:
                 doers.setdefault(draft.type, []).append(draft.actor.ids)
-            out.append(_event(draft, scene, statements, dates, places, day, f"v{len(out) + 1}", pack))
+            out.append(_event(draft, scene, near[index], dates, places, day, f"v{len(out) + 1}", pack))
         if who := decider(scene, particles, tables):
             doers.setdefault(DECISION, []).append(who)
         carried = _main_subject(scene) or carried
@@ -108,6 +109,21 @@ def code(
                 salience[name] = salience.get(name, 0) + 1
                 last_named[name] = index
     return tuple(out)
+
+
+def _by_sentence(sentences: Sequence[Sentence], statements: Sequence[Statement]) -> list[list[Statement]]:
+    """The statements whose cue or content touches a sentence, for each of them, in order."""
+    starts = [s.start for s in sentences]
+    out: list[list[Statement]] = [[] for _ in sentences]
+    for statement in statements:
+        touched: set[int] = set()
+        for span in (statement.cue, *statement.content):
+            first = max(bisect_right(starts, span.start) - 1, 0)
+            touched.update(range(first, max(bisect_left(starts, span.end), first + 1)))
+        for index in sorted(touched):
+            if index < len(out):
+                out[index].append(statement)
+    return out
 
 
 def _speakers(sentence: Sentence, statements: Sequence[Statement]) -> Any:
