@@ -15,6 +15,10 @@ class PackError(IsnadError):
         where = f"{file}: {entry}" if entry else file
         super().__init__(f"{where}: {trouble}" + (f" ({remedy})" if remedy else ""))
 
+    def __reduce__(self) -> tuple[type[PackError], tuple[str, str, str, str]]:
+        # It travels between processes (``--jobs``) with its parts, not with its text.
+        return type(self), (self.file, self.entry, self.trouble, self.remedy)
+
 
 class InputError(IsnadError):
     """A report that cannot be read at all: binary, unreadable, missing."""
@@ -22,3 +26,6 @@ class InputError(IsnadError):
     def __init__(self, place: str, trouble: str, remedy: str = "") -> None:
         self.place, self.trouble, self.remedy = place, trouble, remedy
         super().__init__(f"{place}: {trouble}" + (f" ({remedy})" if remedy else ""))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[str, str, str]]:
+        return type(self), (self.place, self.trouble, self.remedy)

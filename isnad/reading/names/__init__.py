@@ -240,6 +240,10 @@ def _settle(lines: list[Line], swept: list[list[Found]], tables: NameTables) -> 
         if owner is not None and owner != one.country:
             return one._replace(country=owner, key=owner)
         rival = tables.rivals.get(name)
+        if rival is not None and _SHADDA in line.tokens[one.first].text:  # «عمّان» is Jordan's
+            if _located(line, one):
+                return one._replace(kind="place", country=rival)
+            return one._replace(country=rival, key=rival, rule="gazetteer.capital")
         if rival is None or one.country in firm:
             return one
         capitals = before is not None and before.rule == "gazetteer.capital" and before.last == one.first - 1 and one.cut > 0
@@ -253,6 +257,7 @@ def _settle(lines: list[Line], swept: list[list[Found]], tables: NameTables) -> 
     ]
 
 
+_SHADDA = "\u0651"
 _OFTEN = 4  # what a report says of a country, words and names, before «المملكة» is taken for it
 
 

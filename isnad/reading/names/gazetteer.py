@@ -107,11 +107,19 @@ def _acting(line: Line, at: int, reading: Reading) -> bool:
     """«أعلن الاحتلال», «إن الاحتلال اعتقل», «على يد الاحتلال»: a deed that stands for who does it."""
     if not at or reading.cut or not reading.article:
         return False
-    before, after = line.words[at - 1].folded, line.words[at + 1] if at + 1 < line.count else None
+    after = line.words[at + 1] if at + 1 < line.count else None
     if after is not None and (after.nation is not None or (after.article and after.relative)):
         return False  # «الاحتلال الأميركي»
+    return acts(line, at, at)
+
+
+def acts(line: Line, at: int, last: int) -> bool:
+    """Right behind a verb that it may be the subject of, or behind «على يد» and the like; or between «أن» and a verb."""
+    if not at:
+        return False
+    before = line.words[at - 1].folded
     if before in ("ان", "بان", "فان", "وان"):
-        return any(a.form.pos == "verb" for a in line.tokens[at + 1].analyses if not a.guessed) if after is not None else False
+        return last + 1 < line.count and any(a.form.pos == "verb" for a in line.tokens[last + 1].analyses if not a.guessed)
     return _masculine_verb(line, at - 1) or before in line.tables.contexts["hands"]
 
 

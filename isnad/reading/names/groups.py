@@ -284,7 +284,8 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
     key = ""
     inner: tuple[Found, ...] = ()
     abroad = national = False
-    titled = not article and end + 1 < line.count and "ال" + line.words[end + 1].folded in line.tables.portfolio_nouns
+    follower = line.words[end + 1] if end + 1 < line.count else None
+    titled = follower is not None and not article and follower.nation is None and "ال" + follower.folded in line.tables.portfolio_nouns
     while not titled and end + 1 < line.count and end - last < 4 and _mark(line.words[end + 1], line, article):
         word = line.words[end + 1]
         if word.nation_reading is not None and word.nation_reading.conj:

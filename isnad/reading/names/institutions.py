@@ -5,7 +5,7 @@ from __future__ import annotations
 from isnad.pack.names import Head
 from isnad.reading.names.adjectives import adjectives, is_adjective
 from isnad.reading.names.found import Found
-from isnad.reading.names.gazetteer import read_gazetteer, read_short
+from isnad.reading.names.gazetteer import acts, read_gazetteer, read_short
 from isnad.reading.names.phrases import Complement, complement
 from isnad.reading.names.words import Line, Reading
 
@@ -185,6 +185,9 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         end = last + 1
     elif head.needs == "adjective":
         if not definite or end == last:
+            return None
+    elif head.needs == "acting":
+        if country is None or not acts(line, at, end):
             return None
     elif head.needs in ("nationality", "flag"):
         civil = any(line.words[k].stem in line.tables.contexts["civil"] for k in range(last + 1, end + 1))

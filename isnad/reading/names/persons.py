@@ -107,6 +107,8 @@ class Reader:
             return k
         if word.joined and (self.parts or not self.strong):
             return k
+        if not self.parts and not self.strong and word.verb and k and line.words[k - 1].folded in tables.contexts["before_verbs"]:
+            return k  # «لن يسلم سلاحه»
         if word.place_name and not word.given:
             sure = self.sure or (self.strong and word.folded.endswith("ي"))  # «اللواء سالم الأحمدي»
             family = word.article and self.parts and self.given == self.parts and sure
@@ -153,7 +155,7 @@ class Reader:
                 word.article
                 and self.parts
                 and (self.given == self.parts or self.strong)
-                and not any(o.alone for o, _ in word.offices)
+                and not any(o.alone and not (o.plural and word.folded.endswith("ي")) for o, _ in word.offices)
             )
         ):
             return k
@@ -173,7 +175,7 @@ class Reader:
             return self.take(k, False, True)
         if (
             self.parts
-            and self.given == self.parts
+            and (self.given == self.parts or (self.strong and self.parts == 1))
             and word.folded.endswith("ي")
             and not word.particle
             and not word.verb
@@ -189,7 +191,7 @@ class Reader:
             and self.given == self.parts
             and self.parts <= 2
             and word.known
-            and (not word.plural or word.folded.endswith("ات"))
+            and (not word.plural or (word.folded.endswith("ات") and not word.deed))
             and not word.verb
             and not word.particle
             and not word.accusative
@@ -319,6 +321,8 @@ def read_name(line: Line, at: int, strong: bool) -> tuple[int, int] | None:
             return None
     if reader.given > 1 and reader.sure == 0 and not reader.bound and _between_verbs(line, first, last):
         return (first, last)  # «قالت ندى شاكر إن»
+    if reader.given and reader.parts > 1 and not reader.bound and _between_verb_and_that(line, first, last):
+        return (first, last)  # «قالت سارة الأميري إن»
     if reader.given and reader.sure == 0 and not reader.bound:
         return None
     if line.words[first].shy and reader.sure < 1:
@@ -340,6 +344,13 @@ def _between_verbs(line: Line, first: int, last: int) -> bool:
     after = line.words[last + 1] if last + 1 < line.count else None
     opened = before is not None and (before.verb or before.kind == "punct")
     return opened and (after is None or after.kind == "punct" or after.verb or after.particle) and not line.words[first].glued
+
+
+def _between_verb_and_that(line: Line, first: int, last: int) -> bool:
+    """Nothing but a name stands between a verb and «إن», the last word of it with the article."""
+    if not first or last + 1 >= line.count or line.words[last + 1].folded != "ان" or not line.words[last].article:
+        return False
+    return line.words[first - 1].verb and not line.words[first].glued
 
 
 def _backed(line: Line, last: int) -> bool:
