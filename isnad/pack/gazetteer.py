@@ -56,7 +56,8 @@ def load_places(folder: Path) -> list[Phrase]:
     out: list[Phrase] = []
     for row in read_tsv(folder / "places_more.tsv", ("country", "kind", "names")):
         for name in row["names"].split("|") if row["kind"] != "rival" else ():
-            out.append(Phrase(words_of(name), Entry("", "place", row["country"], (), name, "place")))
+            use = "place" if row["kind"] == "common" else "firm"
+            out.append(Phrase(words_of(name), Entry("", "place", row["country"], (), name, use)))
     for row in read_tsv(folder / "places.tsv", ("geonames", "country", "population", "lat", "lon", "names")):
         for name in row["names"].split("|"):
             words = words_of(name)

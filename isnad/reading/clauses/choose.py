@@ -17,6 +17,7 @@ from isnad.reading.parts import Analysis, Mention, Sentence, Token
 
 _QUOTES = frozenset("«»“”\"'‘’„‹›")
 _NOUNY = ("noun", "adj")
+_ITS = ("ه", "ها")
 _EXCEPT = frozenset({"غير", "بيد", "الا", "علي", "رغم"})
 
 
@@ -190,7 +191,9 @@ def _score(
             if form.pos == "adj" and not a.article and not a.enclitic and _agree(before, form.gender):
                 return score + 3.0
             if nouny:
-                return score + 2.0
+                # «هجوم شنه المسلحون», «بيان بثه التلفزيون»: hardly an attack of his launching.
+                launched = form.derived == "vn" and a.enclitic in _ITS and not form.lemma.endswith("ة")
+                return score + (0.5 if launched else 2.0)
             if verb:
                 return score + (1.5 if a.enclitic else -0.5)
         else:

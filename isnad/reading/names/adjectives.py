@@ -29,7 +29,8 @@ def is_adjective(word: Word, line: Line, article: bool) -> bool:
         return False
     if not article and "ال" + word.folded in line.tables.adjectives and not word.given:
         return True
-    return article and word.adjective and word.known and (word.relative or not word.noun) and not word.given
+    common = word.relative or not (word.noun or word.place_name)  # «الرئيس الفرنسي القاهرة»: a capital is no adjective
+    return article and word.adjective and word.known and common and not word.given
 
 
 def agrees(word: Word, gender: str) -> bool:

@@ -84,7 +84,7 @@ _WAY = 8  # tokens between «زيارة» and the capital
 def _visited(line: Line, at: int, reading: Reading) -> bool:
     """«في زيارة رسمية إلى موسكو», «يصل وزير الدفاع إلى موسكو», «زيارة لموسكو»: somebody's goal."""
     before = line.words[at - 1].folded if at else ""
-    if at > 1 and not reading.cut and before in ("في", "لدي") and line.words[at - 2].folded.removeprefix("و").startswith("سفير"):
+    if at > 1 and not reading.cut and before in ("في", "لدي", "من") and line.words[at - 2].folded.removeprefix("و").startswith("سفير"):
         return True  # «استدعت سفيرها في باريس»
     if not (reading.prep == "ل" or (not reading.cut and before == "الي")):
         return False
@@ -225,14 +225,10 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
         if entry.use == "shy" or (single and word.known):
             if not place_like(line, at, reading) or not (at or reading.prep):
                 return None
-            if (
-                single
-                and (word.known or word.given)
-                and (before is None or before.folded in ("من", "في", "الي"))
-                and reading.cut == 0
-            ):
+            firm = entry.use == "firm" and word.surface.startswith("ال") == entry.name.startswith("ال")  # «في عدن»
+            if single and not firm and (word.known or word.given) and (before is None or before.folded in ("من", "في", "الي")) and not reading.cut:
                 return None
-            if single and reading.cut and word.known:
+            if single and not firm and reading.cut and word.known:
                 return None
         elif single and word.given and not place_like(line, at, reading):
             return None

@@ -348,7 +348,9 @@ def _between_verbs(line: Line, first: int, last: int) -> bool:
 
 def _between_verb_and_that(line: Line, first: int, last: int) -> bool:
     """Nothing but a name stands between a verb and «إن», the last word of it with the article."""
-    if not first or last + 1 >= line.count or line.words[last + 1].folded != "ان" or not line.words[last].article:
+    if not first or last + 1 >= line.count or not line.words[last].article:
+        return False
+    if line.words[last + 1].folded != "ان" and not (line.words[last + 1].offices and not line.words[last + 1].article):
         return False
     return line.words[first - 1].verb and not line.words[first].glued
 
