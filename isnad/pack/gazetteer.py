@@ -57,7 +57,7 @@ def load_places(folder: Path) -> list[Phrase]:
     for row in read_tsv(folder / "places_more.tsv", ("country", "kind", "names")):
         for name in row["names"].split("|") if row["kind"] != "rival" else ():
             use = "place" if row["kind"] == "common" else "firm"
-            out.append(Phrase(words_of(name), Entry("", "place", row["country"], (), name, use)))
+            out.append(Phrase(words_of(name), Entry("", "place", row["country"].removeprefix("-") or None, (), name, use)))
     for row in read_tsv(folder / "places.tsv", ("geonames", "country", "population", "lat", "lon", "names")):
         for name in row["names"].split("|"):
             words = words_of(name)

@@ -10,7 +10,7 @@ from isnad.pack.common import need, pack_name, read_toml
 from isnad.pack.letters import fold
 from isnad.pack.names import KINDS, Crowd, Entry, Head, Office, _by_first, _sectors, bare, relative_forms, words_of
 
-_NEEDS = frozenset(("construct", "number", "troops", "adjective", "nothing", "any", "name", "nationality", "flag", "acting"))
+_NEEDS = frozenset(("construct", "number", "troops", "adjective", "nothing", "any", "name", "nationality", "flag", "armed", "acting"))
 
 
 def _folded(words: list[str]) -> frozenset[str]:

@@ -90,6 +90,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                 side, pp = scene.by_preposition(clause, fold(slot), clause.verb, used)
                 if pp is not None and slot == "ب" and slots is frame.actor and not by_arms(scene, pp):
                     continue  # «في إطلاق نار بمقر صحيفة»
+                if pp is not None and slot == "على" and slots is frame.actor and pp.np is not None and words[pp.np.head].enclitic:
+                    continue  # «جرح أربعة في سقوط صاروخ على مقرهم»
                 where = slot == "في" and frame.type in SUFFERED and frame.mode != "discontinue"
                 if pp is not None and where and is_land(scene, pp.np):
                     side, pp = NOBODY, None  # «هاجموا قرية في نيجيريا»: where, not whom

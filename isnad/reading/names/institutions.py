@@ -126,7 +126,7 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
             end, country = indefinite.last, indefinite.country
         else:
             complemented = _owner(line, last) if head.words[-1] in line.tables.owned else None
-            complemented = complemented or _after(line, last, depth, head.needs != "flag")
+            complemented = complemented or _after(line, last, depth, head.needs not in ("flag", "armed"))
             if complemented is not None:
                 if complemented.kind == "person" and "REB" in complemented.sectors and "MIL" in sectors:
                     sectors = ("REB", *sectors)
@@ -186,6 +186,13 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     elif head.needs == "adjective":
         if not definite or end == last:
             return None
+    elif head.needs == "armed":
+        contexts = line.tables.contexts
+        strikes = at > 0 and line.words[at - 1].folded.removeprefix("و").rstrip("ه").rstrip("ا") in contexts["strikes"]
+        armed = end + 1 < line.count and line.words[end + 1].folded in contexts["armed"]
+        if country is None or not (strikes or armed):
+            return None
+        end += armed
     elif head.needs == "acting":
         if country is None or not acts(line, at, end):
             return None
