@@ -14,7 +14,7 @@ from isnad.pack.names import NameTables
 from isnad.reading.names.adjectives import is_adjective
 from isnad.reading.names.found import Found, longest
 from isnad.reading.names.gazetteer import read_gazetteer
-from isnad.reading.names.groups import read_crowd, read_marchers, read_nationals
+from isnad.reading.names.groups import can_be_verb, read_crowd, read_marchers, read_nationals
 from isnad.reading.names.institutions import by_itself, read_institution
 from isnad.reading.names.kin import read_counterparts, read_relative
 from isnad.reading.names.offices import read_appointed, read_office
@@ -174,6 +174,7 @@ def _acts(line: Line, found: Found) -> bool:
         or before.folded in line.tables.contexts["contact"]
         or before.particle
         or (before.adjective and not before.noun)
+        or (line.words[found.last].folded.endswith("ون") and can_be_verb(line, found.first - 1))  # «طالب المتظاهرون بـ»
     )
 
 

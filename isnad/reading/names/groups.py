@@ -176,7 +176,7 @@ def _subject(line: Line, at: int, crowd: Crowd) -> bool:
         return False
     if word.stem in line.tables.pairs:
         return False
-    acts = line.words[at - 1].verb or (word.folded.endswith("ون") and _can_be_verb(line, at - 1))  # «طالب المتظاهرون»
+    acts = line.words[at - 1].verb or (word.folded.endswith("ون") and can_be_verb(line, at - 1))  # «طالب المتظاهرون»
     return acts or (word.article and line.memo.get(("ends", at - 1)) is True)
 
 
@@ -186,7 +186,7 @@ def _beside(line: Line, at: int) -> bool:
     return k > 0 and line.memo.get(("ends", k - 1)) is True
 
 
-def _can_be_verb(line: Line, at: int) -> bool:
+def can_be_verb(line: Line, at: int) -> bool:
     return any(a.form.pos == "verb" for a in line.tokens[at].analyses if not a.guessed)
 
 
@@ -320,7 +320,7 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
     kind = crowd.kind
     if end == last and not article and len(crowd.words) == 1 and not line.words[last].folded.endswith(("ون", "ين")):
         noun = complement(line, last + 1, depth + 1, read_role, read_institution)
-        if noun is not None and not crowd.plural and k == at and _can_be_verb(line, k):
+        if noun is not None and not crowd.plural and k == at and can_be_verb(line, k):
             return None  # «طالب الرئيس الدول بـ»: demanded, no student
         if noun is not None and noun.kind not in ("person",):
             first = line.words[last + 1]

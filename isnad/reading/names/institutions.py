@@ -88,7 +88,9 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         return None
     if at and line.words[at - 1].folded in _RELATIVES and not reading.article:
         return None  # «العلاقات التي تجمع البلدين»: a verb
-    if last == at and at and first_word.adjective and reading.article and not reading.cut:
+    top = line.tokens[at].analyses[:1]
+    described = first_word.adjective and (first_word.relative or first_word.folded.endswith("ه") or bool(top and top[0].form.pos == "adj"))
+    if last == at and at and described and reading.article and not reading.cut:
         before = line.words[at - 1]
         if before.noun and before.readings and before.readings[-1].article and not before.verb:
             return None  # «المؤامرات الخارجية»
