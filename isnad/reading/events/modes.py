@@ -177,8 +177,13 @@ def mode_of(scene: Scene, t: Trigger, tables: EventTables, first: int, last: int
     stretch = range(max(0, first), min(len(scene.tree.words), max(last, t.clause.last) + 1))
     topic = t.clause.topic if t.clause.relation == "rel" else None
     near = {*stretch, *(range(topic.first, topic.last + 1) if topic is not None else ())}  # «الضربات الجوية التي تشنها»
+
+    def named(k: int) -> str | None:
+        return words.get(scene.tree.words[k].lemma) or words.get(scene.sentence.tokens[k].folded)
+
     for k in sorted(near, key=lambda k: abs(k - t.token)):
-        mode = words.get(scene.tree.words[k].lemma) or words.get(scene.sentence.tokens[k].folded)
+        mode = named(k)
         if mode:
-            return mode
+            described = k + 1 in near and scene.tree.words[k + 1].kind == "adj"
+            return (named(k + 1) if described else None) or mode  # «الرصاص المطاطي», «طائرة مسيرة»: the adjective says more
     return None

@@ -28,6 +28,7 @@ class Side(NamedTuple):
 
 NOBODY = Side(())
 PARTY = frozenset(fold(w) for w in ("جانب", "طرف"))
+WHERE = fold("حيث")
 OCCASIONS = frozenset(fold(w) for w in ("خلال", "في", "أثناء"))
 
 
@@ -338,7 +339,8 @@ class Scene:
     def taken_up(self, clause: Clause) -> Side:
         """The subject of the clauses before, where this one is joined to them and its verb agrees: «… وأغلقت الحدود»."""
         form = self.form(clause)
-        if clause.relation != "coord" or clause.passive or form is None or form.person != 3 or form.number != "s":
+        goes_on = clause.relation == "coord" or (clause.relation == "sub" and clause.opener == WHERE)  # «إلى القاهرة، حيث التقى الرئيس»
+        if not goes_on or clause.passive or form is None or form.person != 3 or form.number != "s":
             return NOBODY
         at = clause
         for _ in range(_DEPTH):

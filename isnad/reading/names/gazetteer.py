@@ -84,7 +84,7 @@ _WAY = 8  # tokens between «زيارة» and the capital
 def _visited(line: Line, at: int, reading: Reading) -> bool:
     """«في زيارة رسمية إلى موسكو», «يصل وزير الدفاع إلى موسكو», «زيارة لموسكو»: somebody's goal."""
     before = line.words[at - 1].folded if at else ""
-    if at > 1 and not reading.cut and before in ("في", "لدي", "من") and line.words[at - 2].folded.removeprefix("و").startswith("سفير"):
+    if at > 1 and not reading.cut and before in ("في", "لدي", "من") and line.words[at - 2].folded.removeprefix("و").startswith(("سفير", "سفار", "قنصل")):
         return True  # «استدعت سفيرها في باريس»
     if not (reading.prep == "ل" or (not reading.cut and before == "الي")):
         return False

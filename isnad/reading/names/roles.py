@@ -94,6 +94,10 @@ def _gender(reading: Reading) -> str:
 def _attribute(line: Line, at: int) -> bool:
     """True when a noun with article, itself no title or office, stands before: the word is its adjective."""
     before = line.words[at - 1]
+    after = line.words[at + 1] if at + 1 < line.count else None
+    unlike = before.folded.endswith(("ه", "ات")) and not line.words[at].folded.endswith("ه")
+    if unlike or (after is not None and after.nation is not None and after.article):
+        return False  # «اتهمت الحكومة الرئيس», «دعا الاتحاد الرئيس السوري»
     return (
         before.noun
         and not before.verb
