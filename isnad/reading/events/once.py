@@ -52,7 +52,7 @@ def find_swallowed(scene: Scene, triggers: list[Trigger], particles: ParticleTab
             for pp in t.clause.pps:
                 if pp.at <= t.token or pp.np is None or counts_from(t.clause, pp, particles):
                     continue
-                if pp.prep in particles.content or (pp.prep == "في" and pp.at <= t.token + 2):
+                if pp.prep in particles.content or (pp.prep == "في" and (pp.at <= t.token + 2 or pp.at - 1 in t.objects)):
                     for one in pp.np.each():
                         tokens |= set(range(one.head, one.last + 1))
                     tokens |= tokens_after(scene, t.clause, pp.np)

@@ -188,6 +188,7 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
             return None  # «القاعدة البحرية»
     if entry.use == "short":
         common = last == at and (word.known or (reading.cut and word.glued and word.noun))
+        common = common and reading.form not in line.tables.contexts["firm_surnames"]
         if (
             common
             and not quoted
