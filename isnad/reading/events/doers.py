@@ -156,6 +156,23 @@ def decider(scene: Scene, particles: ParticleTables, tables: EventTables) -> tup
     return ()
 
 
+CIVIL = frozenset({"CVL", "REF", "JRN", "MED", "EDU", "LAB", "AGR"})
+
+
+def suffered_by_genitive(scene: Scene, phrase: NP, tables: EventTables) -> bool:
+    """«اغتيال هنية», «استهداف المدنيين»: behind the noun stands who suffers the deed; «اقتحام المستوطنين الباحات» has its object."""
+    if phrase.genitive is None or any(np.first == phrase.last + 1 for np in scene.clause_at(phrase.head).nps):
+        return False
+    uses = tables.nouns.get(scene.tree.words[phrase.head].lemma, ())
+    plain = [u for u in uses if not u.objects] or uses
+    if any(u.frame.genitive == "recipient" for u in plain):
+        return True
+    inner = scene.one(phrase.genitive, 1)
+    who = scene.resolution.entity(inner.ids[0]) if inner.ids else None
+    harmed = any(u.frame.type in ("ASSAULT", "COERCE", "SANCTION") for u in plain)
+    return harmed and who is not None and (who.kind == "person" or (bool(who.sectors) and who.sectors[0] in CIVIL))
+
+
 def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTables) -> Side:
     """Who did the deed a phrase names: its nationality, its genitive unless that suffers it, the subject of «الذي نفذه …»."""
     for at in phrase.adjectives:
@@ -180,7 +197,7 @@ def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTa
         if scene.tree.words[phrase.head].lemma in particles.decisions and scene.doers.get(DECISION):
             return Side(scene.doers[DECISION][-1], how="told before")  # «رحبت المنظمة بالقرار»
     plain = [u for u in uses if not u.objects] or uses
-    suffers = any(u.frame.genitive == "recipient" for u in plain)
+    suffers = suffered_by_genitive(scene, phrase, tables) if phrase.genitive is not None else any(u.frame.genitive == "recipient" for u in plain)
     if phrase.genitive is not None:
         inner = scene.one(phrase.genitive, 1)
         if not inner.ids and phrase.genitive is not None and scene.is_deed(phrase.genitive):

@@ -8,7 +8,7 @@ from isnad.pack.events import EventTables, Frame
 from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import NP, PP, Clause
-from isnad.reading.events.doers import ARMS, SUFFERED, agent_of, attacker_in_deed, doer_of, praised_doer
+from isnad.reading.events.doers import ARMS, SUFFERED, agent_of, attacker_in_deed, doer_of, praised_doer, suffered_by_genitive
 from isnad.reading.events.drafts import is_land
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger
@@ -78,7 +78,9 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                 side = NOBODY
                 for head in t.objects:
                     phrase = scene.tree.phrases.get(head)
-                    if phrase is not None and phrase.genitive is not None:
+                    if phrase is not None and frame.type == "ACCUSE" and suffered_by_genitive(scene, phrase, tables):
+                        side = doer_of(scene, phrase, particles, tables)  # «نددت باعتقال الصحفي»: not of him
+                    elif phrase is not None and phrase.genitive is not None:
                         side = scene.of(phrase.genitive)
                         if not side.ids and frame.type == "AGREE":
                             side = Side(scene.state_of(scene.land(phrase.genitive)), how="land")  # «يعتزم زيارة عمان»

@@ -76,11 +76,11 @@ def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool 
                 return Subject("after", last + 1, nearer, entity)
             wide = nearer
     found = entity_in(view, first, wide)
-    if view.has(first, "speakers.nouns") and not view.has(first, "speakers.honours") and not plural(view, first):
-        if found is None or view.by_id[found[0]].kind == "person" or view.entity(first) is None:
-            name = _named_after(view, last, limit, found[0] if found is not None else "")
-            if name is not None:
-                return Subject("after", first, last, name)
+    titled = view.has(first, "speakers.nouns") and not view.has(first, "speakers.honours") and not plural(view, first)
+    if titled and (found is None or view.by_id[found[0]].kind == "person" or view.entity(first) is None):
+        name = _named_after(view, last, limit, found[0] if found is not None else "")
+        if name is not None:
+            return Subject("after", first, last, name)
     return Subject("after", first, last, found[0] if found else None)
 
 
