@@ -255,6 +255,9 @@ def rather_acts(scene: Scene, t: Trigger, genitive: Side) -> bool:
     if t.frame.genitive != "auto":
         return True
     kinds = scene.resolution.sectors(genitive.ids)
+    people = [e for x in genitive.ids if (e := scene.resolution.entity(x)) is not None]
+    if people and all(e.kind == "person" for e in people) and t.frame.id != "assault.attack":
+        return False  # «قتل زعيم التنظيم»
     return bool(kinds & {"MIL", "REB", "UAF"}) and t.frame.mode not in ("assassinate", "execute") and t.frame.type == "ASSAULT"
 
 

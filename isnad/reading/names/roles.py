@@ -55,6 +55,7 @@ def office_noun(line: Line, at: int, accusative: bool = False) -> OfficeNoun | N
             and line.words[at - 1].noun
             and not line.words[at - 1].verb
             and line.words[at - 1].article == reading.article
+            and not _of_body(line, at + 1)
         ):
             continue  # «بيان صحفي»: an adjective
         if office.needs and not any(line.words[k].folded in office.needs for k in range(at + 1, min(at + 3, line.count))):
@@ -109,6 +110,14 @@ def _attribute(line: Line, at: int) -> bool:
         and not before.crowd_first
         and before.stem not in line.tables.ranks
     )
+
+
+def _of_body(line: Line, at: int) -> bool:
+    """«قتل قيادي في حماس»: behind «في» stands a party or an armed group, so the word before it is a man."""
+    if at + 1 >= line.count or line.words[at].folded != "في":
+        return False
+    body = read_gazetteer(line, at + 1)
+    return body is not None and body.kind in ("group", "organisation") and not body.cut
 
 
 def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[int, Reading | None, str] | None:
@@ -300,5 +309,5 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
                 sectors = tuple(dict.fromkeys((*sectors, *chained.sectors)))
     return Found(
         at, end, "person", country, sectors, reading.cut, "", "role", (-1, -1), (at, end), at,
-        definite or took, False, office.of, nested, inner,
+        definite or took or (end > before and bool(whose)), False, office.of, nested, inner,  # «قائد في حزب الله» is one of its men
     )  # fmt: skip
