@@ -486,7 +486,7 @@ class _Builder:
         analysis = word.analysis
         if (now.verb >= 0 and (self._participle(i, word) or self._meanwhile(i, word))) or (
             word.accusative and analysis is not None and analysis.form.derived == "ap" and word.mention < 0
-            and (now.verb >= 0 or (now.topic is None and now.relation == "main")) and analysis.form.verb
+            and (now.verb >= 0 or (now.topic is None and now.relation == "main") or self._after_nominal(now)) and analysis.form.verb
             and not (self.last_np is not None and self.last_np_end == i - 1 and self.words[self.last_np.head].accusative and not self.comma)
         ):  # fmt: skip
             return self._circumstance(i, word)
@@ -590,10 +590,14 @@ class _Builder:
                 return False
         return False
 
+    def _after_nominal(self, now: _Draft) -> bool:
+        """«قال إن الوجود انتهاك للسيادة، مطالبا بـ»: a comma ends what was said without a verb."""
+        return self.comma and now.relation == "comp" and now.topic is not None and now.parent >= 0
+
     def _circumstance(self, i: int, word: Word) -> int:
         """«مؤكدا أن», «داعيا المجتمع الدولي إلى»: a participle that goes on with the subject of the clause before."""
         base = self.now
-        if base.verb >= 0 and self.comma:
+        if self.comma and (base.verb >= 0 or self._after_nominal(base)):
             base = self._speaking(base)
         analysis = word.analysis
         assert analysis is not None

@@ -193,7 +193,7 @@ def aimed_on(scene: Scene, drafts: list[Draft], particles: ParticleTables) -> li
     for d in drafts:
         if d.actor.ids and not d.recipient.ids and d.trigger.noun is None:
             at: Side | None = None
-            if d.type in GOES_ON:
+            if d.type in GOES_ON and not _own_object(scene, d):
                 at = next((b.recipient for b in reversed(out) if _same_speaker(b, d)), None)
             elif d.type == "REJECT" and any(_is_offer(scene, k, particles) for k in _taken(scene, d)):
                 asked = [b.actor for b in out if b.type == "REQUEST" and b.actor.ids] or [Side(scene.told.get("REQUEST", ((),))[0])]
@@ -202,6 +202,15 @@ def aimed_on(scene: Scene, drafts: list[Draft], particles: ParticleTables) -> li
                 d = replace(d, recipient=at._replace(first=-1, last=-1, how="named before"))
         out.append(d)
     return out
+
+
+def _own_object(scene: Scene, d: Draft) -> bool:
+    """«ودعا أنصاره إلى»: somebody of no name is asked, not whoever was named before."""
+    words = scene.tree.words
+    return any(
+        phrase.head not in d.trigger.objects and words[phrase.head].enclitic and not scene.is_deed(phrase)
+        for phrase in scene.objects(d.trigger.clause)
+    )
 
 
 def _same_speaker(before: Draft, d: Draft) -> bool:

@@ -272,6 +272,8 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
         return None  # «التدخل العسكري»
     if k == at and at and crowd.plural and not reading.cut and _adjective_of(line, at):
         return None  # «مسؤولين عسكريين»
+    if k == at and at and line.words[k].folded.endswith(("تين", "تان")) and line.words[at - 1].folded.endswith(("ين", "ان")):
+        return None  # «قاعدتين عسكريتين»
     country: str | None = None
     marked = counted and (
         crowd.country != "none"
