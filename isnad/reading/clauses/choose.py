@@ -156,7 +156,9 @@ def _score(
         return score + (8 if verb else -4)
     if kind == "comp":
         if before.enclitic:
-            return score + (2.5 if verb else 0)
+            want = {"ه": "m", "ها": "f"}.get(before.enclitic, "")  # «أنه تسلم دعوة»: he received, no «she hands over»
+            fits = not want or form.person != 3 or form.number != "s" or not form.gender or form.gender == want
+            return score + ((2.5 if fits else 1.0) if verb else 0)
         if before.rule == "since":
             return score + (5.0 if verb else 0)
         if before.lemma in ("ان", "بان", "كي", "لكي", "الا") and before.rule != "clause" and verb and form.tense == "present":

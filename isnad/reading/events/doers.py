@@ -75,10 +75,13 @@ def nearest_force(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tup
         side = Side((found,), mention.first, mention.last, "nearest")
         if recipient.ids and not scene.resolution.sectors((found,)) - TELLS_ONLY:
             continue  # «أعلن المرصد مقتل ثلاثة»: who only tells
+        if recipient.ids and t.frame.type == "COERCE" and not scene.resolution.sectors((found,)) - POWERLESS:
+            continue  # «اتهم الحزب الحكومة … بعد سجن زعيمه»: parties jail nobody
         return (actor, side) if not recipient.ids else (side, recipient)
     return actor, recipient
 
 
+POWERLESS = TELLS_ONLY | {"PTY", "OPP", "LEG", "LAB", "BUS", "REL", "EDU", "MED", "CVL"}
 PLACE_OR_SOURCE = frozenset(
     fold(w) for w in ("في", "ب", "قرب", "داخل", "وفق", "بحسب", "حسب", "عن", "مع", "خارج", "وسط", "قبل", "بعد")
 )
