@@ -343,8 +343,8 @@ def _choose_one(
                 score -= 2.5
             if token.folded.startswith("ال") and not token.surface.startswith("أ"):
                 score -= 2.0  # «المتهم» has the article; a verb that begins so is rare
-            if a.form.tense == "past" and a.proclitics[:1] == ("و",) and not gap and _counts(after) and _acts(before):
-                score += 1.5  # «قتل جنديان وجرح ثلاثة»
+            if a.form.tense == "past" and a.proclitics[:1] == ("و",) and not gap and _counts(after) and (_acts(before) or (before is not None and before.mention >= 0 and not a.enclitic)):
+                score += 1.5  # «قتل جنديان وجرح ثلاثة», «قتل ثلاثة جنود ماليين وجرح ستة»
         elif a.form.pos == "noun" and a.proclitics[:1] == ("و",) and not gap and _stands_alone(a, before, after):
             score -= 1.0
         if score > best_score:

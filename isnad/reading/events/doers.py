@@ -11,6 +11,7 @@ from isnad.reading.clauses import NP, Clause
 from isnad.reading.events.drafts import Draft
 from isnad.reading.events.sides import NOBODY, TELLS_ONLY, Scene, Side
 from isnad.reading.events.triggers import Trigger
+from isnad.reading.parts import Mention
 
 
 def ascribe(scene: Scene, drafts: list[Draft], particles: ParticleTables) -> list[Draft]:
@@ -70,7 +71,7 @@ def nearest_force(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tup
         )
         if mention.kind in ("state", "place") and held not in ("علي", "ضد", "ل"):
             continue
-        if held in PLACE_OR_SOURCE:
+        if held in PLACE_OR_SOURCE or (recipient.ids and undergoes(scene, mention)):
             continue
         side = Side((found,), mention.first, mention.last, "nearest")
         if recipient.ids and not scene.resolution.sectors((found,)) - TELLS_ONLY:
@@ -79,6 +80,13 @@ def nearest_force(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tup
             continue  # «اتهم الحزب الحكومة … بعد سجن زعيمه»: parties jail nobody
         return (actor, side) if not recipient.ids else (side, recipient)
     return actor, recipient
+
+
+def undergoes(scene: Scene, people: Mention) -> bool:
+    """«قتل ثلاثة جنود في هجوم»: a number of people right behind a verb that can be passive suffer the deed."""
+    clause = scene.clause_at(people.head)
+    counted = people.kind == "group" and people.head > people.first
+    return counted and clause.maybe_passive and people.first == clause.verb + 1 and len(clause.nps) == 1
 
 
 POWERLESS = TELLS_ONLY | {"PTY", "OPP", "LEG", "LAB", "BUS", "REL", "EDU", "MED", "CVL"}

@@ -235,7 +235,7 @@ def verdict_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: E
     return speaker, blamed, t.noun.last
 
 
-RESOLVED = frozenset({"RETREAT", "CONSULT", "SUPPORT", "COOPERATE", "AID"})
+RESOLVED = frozenset({"RETREAT", "CONSULT", "SUPPORT", "COOPERATE", "AID", "SANCTION", "COERCE", "MOBILIZE"})
 _BEFORE = 7  # tokens
 
 
