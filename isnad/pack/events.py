@@ -86,6 +86,7 @@ KEYS = frozenset(
         "unless",
         "negated",
         "together",
+        "in_words",
         "only_negated",
         "only_future",
         "by",
@@ -164,6 +165,7 @@ class Frame:
     unless: frozenset[str]
     negated: str | None
     together: str | None  # type of the deed when states do it together: joint drills are COOPERATE
+    in_words: str | None  # type of the deed when somebody does it who has no arms: a minister attacks his critics
     only_negated: bool  # its predicates say so only when negated («لم يقبل», «لن يسمح»)
     only_future: bool  # they say so only of what is to come («ستشارك», «سيساهم»)
     by: frozenset[str]  # the actor has one of these sectors
@@ -285,6 +287,7 @@ def _frame(entry: dict[str, Any], kind: str, file: Path) -> Frame:
         unless=frozenset(fold(w) for w in entry.get("unless", ())),
         negated=entry.get("negated"),
         together=entry.get("together"),
+        in_words=entry.get("in_words"),
         only_negated=bool(entry.get("only_negated", False)),
         only_future=bool(entry.get("only_future", False)),
         by=_sectors(entry, file, where),

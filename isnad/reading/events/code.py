@@ -223,6 +223,8 @@ def complete(
     told = kind
     if t.frame.together and kind == t.frame.type and is_own_pair(scene, actor, actor):
         kind = told = t.frame.together
+    if t.frame.in_words and kind == t.frame.type and in_words(scene, t, actor, recipient, tables, last):
+        kind = told = t.frame.in_words
     if kind == "REQUEST" and "speaker" in t.frame.actor and is_own_pair(scene, actor, recipient):
         # «ينبغي للطرفين عقد لقاءات دورية», said by one of the two: a will to cooperate.
         kind = "AGREE"
@@ -248,6 +250,27 @@ def complete(
             actor, recipient, mode = actor._replace(ids=(visitor,)), actor._replace(ids=(host,)), "visit"
     mode = mode if kind == t.frame.type else None
     return Draft(t, kind, mode, actor, recipient, frozenset(aux), first, last, t.frame.id, told, lacking)
+
+
+ARMED = frozenset({"MIL", "COP", "REB", "PRM", "UAF", "SPY", "CRM"})
+SPEAKING = frozenset({"GOV", "PTY", "ELI", "OPP", "LEG", "JRN", "REL", "EDU", "JUD", "NGO", "IGO", "BUS", "LAB"})
+ATTACK = fold("هجوم")
+
+
+def in_words(scene: Scene, t: Trigger, actor: Side, recipient: Side, tables: EventTables, last: int) -> bool:
+    """«هاجم الوزير المعارضة», «شنت الصحيفة هجوما على الحكومة»: who has no arms and names none attacks in words."""
+    doers = [e for x in actor.ids if (e := scene.resolution.entity(x)) is not None]
+    if not doers or t.clause.passive or any(e.kind not in ("person", "organisation") or set(e.sectors) & ARMED or not set(e.sectors) & SPEAKING for e in doers):
+        return False
+    named = {scene.tree.words[t.token].lemma, *(scene.tree.words[k].lemma for k in t.objects)}
+    outright = t.noun is None and not t.objects
+    if not outright and ATTACK not in named:
+        return False
+    if mode_of(scene, t, tables, first_of(t.token, actor.first, recipient.first), last) is not None:
+        return False  # «بسكين», «بصواريخ»
+    harmed = [e for x in recipient.ids if (e := scene.resolution.entity(x)) is not None]
+    rules = any("GOV" in e.sectors for e in doers)
+    return outright or not rules or (bool(harmed) and all(e.kind in ("person", "organisation") for e in harmed))
 
 
 def is_own_pair(scene: Scene, actor: Side, recipient: Side) -> bool:
