@@ -18,7 +18,7 @@ LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-
 
 setup: .venv/ready
 
-# Chromium and PostgreSQL for the tests that need them; without root or apt they are skipped, and the tests say so.
+# Chromium, PostgreSQL and nginx for the tests that need them; without root or apt they are skipped, and the tests say so.
 system:
 	@scripts/system-packages
 
