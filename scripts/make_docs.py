@@ -10,18 +10,20 @@ import argparse
 import difflib
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from scripts.docs.console import run_blocks
-from scripts.docs.makers import MAKERS
+from scripts.docs.makers import COUNTED, MAKERS
 from scripts.docs.regions import ROOT, pages, parts_of, rewritten
 
 
-def fresh(path: Path) -> tuple[Path, str, str]:
+def fresh(path: Path, check: bool) -> tuple[Path, str, str]:
     """A page as it is and as it should be."""
     text = path.read_text(encoding="utf-8")
-    return path, text, rewritten(text, MAKERS, run_blocks)
+    makers = MAKERS | {name: lambda: None for name in COUNTED if check}
+    return path, text, rewritten(text, makers, run_blocks)
 
 
 def main() -> int:
@@ -36,8 +38,9 @@ def main() -> int:
     stale = 0
     # Pages with commands wait for processes; meanwhile this one makes the others.
     with ThreadPoolExecutor(2) as pool:
-        waiting = pool.map(fresh, running)
-        for path, old, new in [*map(fresh, made), *waiting]:
+        one = partial(fresh, check=asked.check)
+        waiting = pool.map(one, running)
+        for path, old, new in [*map(one, made), *waiting]:
             name = str(path.relative_to(ROOT))
             if old == new:
                 continue

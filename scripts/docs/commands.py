@@ -57,5 +57,5 @@ def command_reference() -> str:
                 about += f" From the environment: `{env}`."
             rows.append([names_of(p) + (" (needed)" if p.required else ""), about])
         if rows:
-            out.append(table(["", ""], rows).replace("|  |  |", "| argument or option | |", 1))
+            out.append(table(["argument or option", "what it does"], rows))
     return "\n\n".join(out)

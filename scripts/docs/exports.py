@@ -84,7 +84,7 @@ def theirs(kind: str) -> Callable[[], str]:
                 raise ValueError(f"scripts/docs/exports.toml: [{kind}] {name}: {about[name]!r}, but read {cells[:1]}")
             example = f"`{stable(cells[0], '/')}`" if cells and name not in MOMENTS else ""
             rows.append([str(at + 1), f"`{name}`", about[name], example if len(example) < 60 else example[:58] + "…`"])
-        return table(["", "column", "what stands there", "for example"], rows)
+        return table(["no.", "column", "what stands there", "for example"], rows)
 
     return made
 

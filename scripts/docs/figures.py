@@ -79,7 +79,7 @@ def in_words(arabic: bool = False) -> str:
 def misses() -> str:
     """The costliest kinds of miss."""
     head, *body = rows("The costliest kinds of miss")
-    return table(head, body[:SHOWN])
+    return table(["no.", *head[1:]], body[:SHOWN])
 
 
 def weakest() -> str:

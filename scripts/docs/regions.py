@@ -29,14 +29,16 @@ def parts_of(text: str) -> list[str]:
     return [found[2] for found in _PART.finditer(text)] + (["console"] if _CONSOLE.search(text) else [])
 
 
-def rewritten(text: str, makers: Mapping[str, Callable[[], str]], run: Callable[[list[str]], list[str]]) -> str:
+def rewritten(text: str, makers: Mapping[str, Callable[[], str | None]], run: Callable[[list[str]], list[str]]) -> str:
     """The page with its parts made anew. Raises ``KeyError`` with the name of a part that nobody makes.
 
+    A maker that returns ``None`` leaves its part as it is.
     ``run`` gets all console blocks of the page, which share a folder, and returns them with today's output.
     """
 
     def made(found: re.Match[str]) -> str:
-        return f"{found[1]}\n{makers[found[2]]().strip()}\n\n{found[3]}"
+        text = makers[found[2]]()
+        return found[0] if text is None else f"{found[1]}\n{text.strip()}\n\n{found[3]}"
 
     text = _PART.sub(made, text)
     blocks = _CONSOLE.findall(text)
