@@ -43,7 +43,7 @@ def leaves(name: str, command: click.Command) -> list[tuple[str, click.Command]]
     """Commands that do something, with their full names."""
     if not isinstance(command, click.Group):
         return [(name, command)]
-    own = [(name, command)] if command.invoke_without_command else []
+    own = [(name, command)] if command.invoke_without_command or any(p.name != "help" for p in command.params) else []
     return own + [leaf for part, below in command.commands.items() for leaf in leaves(f"{name} {part}", below)]
 
 
@@ -57,6 +57,12 @@ def test_every_command_and_option_is_told(name: str, command: click.Command) -> 
             missing = [o for o in (*parameter.opts, *parameter.secondary_opts) if f"`{o}`" not in section]
             assert not missing, f"{name}: {missing}"
             assert parameter.help or parameter.name == "version", f"{name} {parameter.opts[0]} has no help"
+
+
+def test_every_variable_of_the_environment_is_told() -> None:
+    told = set(re.findall(r"^\| `(ISNAD_\w+)` \|", page("commands.md"), re.MULTILINE))
+    used = {name for path in (ROOT / "isnad").rglob("*.py") for name in re.findall(r"ISNAD_[A-Z_]+\b", path.read_text(encoding="utf-8"))}
+    assert told == used
 
 
 def test_every_address_is_told() -> None:
