@@ -1,0 +1,55 @@
+"""What all tests share: they tell what they proved, and the page «How Isnad is tested» is made of it.
+
+A test that takes the fixture ``proof`` says what it did how often; each file's passed tests are counted. At the end of a run it is
+added to ``build/proof.json``, from which ``scripts/make_docs.py docs/tested.md`` writes the page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FILE = ROOT / "build" / "proof.json"
+_said: dict[str, dict[str, Any]] = {}
+_passed: Counter[str] = Counter()
+_failed: set[str] = set()
+
+
+@pytest.fixture
+def proof(request: pytest.FixtureRequest) -> Callable[[str, str, int], None]:
+    """``proof("kills survived", "isnad add, killed while it adds", 6)``: what, and how often.
+
+    A test with parameters says its own share. What a failed test said is not kept.
+    """
+
+    def say(kind: str, what: str, count: int) -> None:
+        node = request.node.nodeid.split("[")[0]
+        one = _said.setdefault(f"{kind}: {what}", {"kind": kind, "what": what, "count": 0, "test": node})
+        one["count"] += count
+
+    return say
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Counts what passed, by file."""
+    if report.failed:
+        _failed.add(report.nodeid.split("[")[0])
+    elif report.when == "call" and report.passed:
+        _passed[report.nodeid.split("::")[0]] += 1
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Adds this run to what is known; a run of some tests of a file says nothing of how many it has."""
+    known: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {"proofs": {}, "tests": {}}
+    whole = not (session.config.option.keyword or session.config.option.markexpr or any("::" in a for a in session.config.args))
+    if whole and not _failed:
+        known["tests"].update(_passed)
+    known["proofs"].update({key: one for key, one in _said.items() if one["test"] not in _failed})
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.write_text(json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
