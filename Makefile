@@ -3,7 +3,7 @@ PY := .venv/bin/python
 SHELL := /bin/bash
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header pyproject.toml
 
-.PHONY: demo test check setup system floors bench docs notebook release lock clean
+.PHONY: demo test check setup system floors bench docs card notebook release lock clean
 
 # The virtual environment follows the lock files: what runs Isnad, then what tests it. Each is installed anew only when it changes.
 .venv/run: requirements.lock pyproject.toml
@@ -52,6 +52,10 @@ docs: setup
 	@$(PY) scripts/make_docs.py
 	@NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --quiet
 	@echo "the documentation: build/site/index.html"
+
+# Writes docs/reader-card.md: what the reader does well and badly, and for whom.
+card: setup
+	@$(PY) bench/card.py
 
 # Runs the notebook for researchers and writes its outputs into it.
 notebook: setup

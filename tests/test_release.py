@@ -14,7 +14,9 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
+import yaml
 
 import isnad
 from isnad.reading import order
@@ -125,6 +127,23 @@ def test_an_installed_isnad_reads_checks_and_shows(installed: Any, tmp_path: Pat
     assert installed("isnad", "check", "ar/events/CONSULT").strip()
     told = installed("isnad", "demo", "--once")
     assert "status 200" in told and re.search(r"\b9 reports, [1-9]\d* events", told), told[-800:]
+
+
+def test_the_citation_is_one() -> None:
+    """By the Citation File Format's own schema 1.2.0 (its authors, CC BY 4.0), and by what a citation needs beside."""
+    schema = json.loads((ROOT / "tests" / "data" / "citation-file-format-1.2.0.json").read_text("utf-8"))
+    text = (ROOT / "CITATION.cff").read_text("utf-8")
+    # Dates stay words, as the schema wants them.
+    cited = yaml.load(text, yaml.BaseLoader)
+    judge = jsonschema.Draft7Validator(schema, format_checker=jsonschema.FormatChecker())
+    assert [error.message for error in judge.iter_errors(cited)] == []
+    assert list(judge.iter_errors({**cited, "date-released": "yesterday"})), "the schema judges"
+    assert cited["license"] == "Apache-2.0" and cited["title"].startswith("Isnad")
+
+
+def test_security_says_when_to_expect_an_answer() -> None:
+    times = re.findall(r"(?m)^\| within (\d+) days", (ROOT / "SECURITY.md").read_text("utf-8"))
+    assert [*map(int, times)] == sorted(map(int, times)) and len(times) == 3
 
 
 def test_one_version_everywhere() -> None:

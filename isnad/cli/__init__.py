@@ -24,7 +24,7 @@ _COMMANDS: tuple[tuple[str, tuple[Callable[..., None], ...]], ...] = (
     ("Read", (reading.read, reading.explain, reading.check, reading.score)),
     ("Gather", (adding.add,)),
     ("Look", (looking.search, showing.show, looking.status, looking.provenance, looking.export, serving.serve, serving.demo)),
-    ("Keep", (keeping.reread, keeping.backup, keeping.restore)),
+    ("Keep", (keeping.reread, keeping.remove, keeping.backup, keeping.restore)),
 )
 _GROUPS = (("Gather", "follow", following.app), ("Look", "stories", stories.app), ("Keep", "quarantine", keeping.quarantine))
 

@@ -99,6 +99,20 @@ def test_a_backup_never_overwrites_and_a_damaged_one_is_refused(archive: str, tm
         api.backup(tmp_path / "none" / "b")
 
 
+def test_what_is_removed_takes_its_sides_along(archive: str) -> None:
+    """A person whom only the removed report named is not in the list of sides any more; everybody else still is."""
+    from isnad.archive.models import Entity
+
+    api.put(samples.shelling(), b"y", {})
+    before = set(Entity.objects.values_list("uid", flat=True))
+    uid = api.put(samples.meeting(), b"x", {}).uid
+    assert set(Entity.objects.values_list("uid", flat=True)) > before
+    api.remove(uid, "the publisher asked")
+    api.purge()
+    assert set(Entity.objects.values_list("uid", flat=True)) == before
+    assert [hit.uid for hit in api.search("").hits] and api.troubles() == []
+
+
 def test_an_archive_and_a_backup_of_a_newer_version_are_refused(archive: str, tmp_path: Path) -> None:
     """An older Isnad that wrote into tables it does not know would spoil them."""
     from django.db import connection
