@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -90,6 +91,15 @@ def test_arabic_pages_are_arabic(trees: dict[Path, Any], site: Path) -> None:
             assert tree.get("lang") == "en" and tree.body.get("dir") == "ltr"
             bare = [t for t in tree.xpath("//article//text()[not(ancestor::*[@lang='ar']) and not(ancestor::script)]") if re.search(r"[\u0621-\u064a]{2}", t)]
             assert bare == [], (path.name, bare[:3])
+
+
+def test_both_languages_are_found(site: Path) -> None:
+    """The search's index and what cuts Arabic words to their stem are of the site."""
+    index = json.loads((site / "search/search_index.json").read_text(encoding="utf-8"))
+    assert {"ar", "en"} <= set(index["config"]["lang"])
+    assert (site / "assets/javascripts/lunr/min/lunr.ar.min.js").exists()
+    assert any(doc["location"].startswith("ar/") and "الإسناد" in doc["text"] for doc in index["docs"])
+    assert any(doc["location"].startswith("tutorial.html") for doc in index["docs"])
 
 
 LOOKED_AT = {
