@@ -1,6 +1,7 @@
 """What all tests share: they tell what they proved, and the page «How Isnad is tested» is made of it.
 
-A test that takes the fixture ``proof`` says what it did how often; each file's passed tests are counted. At the end of a run it is
+A test that takes the fixture ``proof``, or is marked with it where its count is known beforehand, says what it did how often; each
+file's passed tests are counted. At the end of a run it is
 added to ``build/proof.json``, from which ``scripts/make_docs.py docs/tested.md`` writes the page.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,27 @@ def proof(request: pytest.FixtureRequest) -> Callable[[str, str, int], None]:
     A test with parameters says its own share. What a failed test said is not kept.
     """
 
-    def say(kind: str, what: str, count: int) -> None:
-        node = request.node.nodeid.split("[")[0]
-        one = _said.setdefault(f"{kind}: {what}", {"kind": kind, "what": what, "count": 0, "test": node})
-        one["count"] += count
+    return lambda kind, what, count: _say(request.node.nodeid, kind, what, count)
 
-    return say
+
+def _say(node: str, kind: str, what: str, count: int) -> None:
+    one = _said.setdefault(f"{kind}: {what}", {"kind": kind, "what": what, "count": 0, "test": node.split("[")[0]})
+    one["count"] += count
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The mark has the fixture's arguments."""
+    config.addinivalue_line("markers", "proof(kind, what, count): what the test does, and how often")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A marked test that passed has said it."""
+    report = yield
+    if report.when == "call" and report.passed:
+        for mark in item.iter_markers("proof"):
+            _say(item.nodeid, *mark.args)
+    return report
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

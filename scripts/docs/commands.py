@@ -20,8 +20,8 @@ def _below(name: str, command: click.Command) -> Iterator[tuple[str, click.Comma
     if not isinstance(command, click.Group):
         yield name, command
         return
-    # A group may do something by itself, as `isnad stories` lists them.
-    if command.invoke_without_command:
+    # A group may do something by itself, as `isnad stories` lists them, or have options of its own, as `isnad --version`.
+    if command.invoke_without_command or shown(command):
         yield name, command
     for part, below in command.commands.items():
         yield from _below(f"{name} {part}", below)

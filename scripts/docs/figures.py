@@ -76,6 +76,25 @@ def in_words(arabic: bool = False) -> str:
     )
 
 
+def recall(layer: str, of: str) -> int:
+    """The share of the gold that was found, in per cent."""
+    head, *body = rows("Layer by layer")
+    cell = next(row for row in body if row[0] == layer)[head.index(of)]
+    hit, _, gold = cell.rsplit("<br>", 1)[1].split()
+    return round(100 * int(hit) / int(gold))
+
+
+def lost(arabic: bool = False) -> str:
+    """How much is not found."""
+    kind, whole = recall("events type", "check"), recall("events", "check")
+    if arabic:
+        return f"من كل مئة حدث تحكيها تقارير *check* يُقرأ {kind} بنوعها وموضعها، و{whole} بطرفيها معا. فغياب الحدث من البيانات لا يدل على أنه لم يقع."
+    return (
+        f"Of a hundred events that the reports of *check* tell, {kind} are found with their type, {whole} with both sides right. That "
+        "there is no event in the data is no evidence that nothing happened."
+    )
+
+
 def misses() -> str:
     """The costliest kinds of miss."""
     head, *body = rows("The costliest kinds of miss")

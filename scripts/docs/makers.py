@@ -24,6 +24,8 @@ MAKERS: dict[str, Callable[[], str | None]] = {
     "how well": figures.in_words,
     "how well in Arabic": partial(figures.in_words, arabic=True),
     "layers": figures.layers,
+    "lost": figures.lost,
+    "lost in Arabic": partial(figures.lost, arabic=True),
     "misses": figures.misses,
     "weakest types": figures.weakest,
     "tested accuracy": proof.accuracy,

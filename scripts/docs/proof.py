@@ -34,7 +34,10 @@ def counts() -> str | None:
     for file, passed in known["tests"].items():
         if (ROOT / file).exists():
             rooms[str(PurePosixPath(file).parent)] += passed
-    rows = [[f"`{room}`", ABOUT.get(room, ""), f"{passed:,}", f"`python -m pytest {room}`"] for room, passed in sorted(rooms.items())]
+    rows = [
+        [f"`{room}`", ABOUT.get(room, ""), f"{passed:,}", f"`python -m pytest {room}{'/test_*.py' * (room == 'tests')}`"]
+        for room, passed in sorted(rooms.items())
+    ]
     rows.append(["together", "", f"{rooms.total():,}", "`make test`"])
     parts = ["### Tests passed", table(["where", "what", "tests", "again"], rows)]
     kinds = dict.fromkeys(one["kind"] for one in known["proofs"].values())

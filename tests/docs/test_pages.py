@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
 import tomllib
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ import isnad
 from isnad import record
 from isnad.cli import app
 from isnad.corpus.tables import MODES
+from isnad.gathering.sources import read_sources
 from isnad.pack.events import CONTEXTS
 from isnad.record import AUX_MODES, EVENT_TYPES
 
@@ -41,7 +43,7 @@ def leaves(name: str, command: click.Command) -> list[tuple[str, click.Command]]
     """Commands that do something, with their full names."""
     if not isinstance(command, click.Group):
         return [(name, command)]
-    own = [(name, command)] if command.invoke_without_command else []
+    own = [(name, command)] if command.invoke_without_command or any(p.name != "help" for p in command.params) else []
     return own + [leaf for part, below in command.commands.items() for leaf in leaves(f"{name} {part}", below)]
 
 
@@ -55,6 +57,12 @@ def test_every_command_and_option_is_told(name: str, command: click.Command) -> 
             missing = [o for o in (*parameter.opts, *parameter.secondary_opts) if f"`{o}`" not in section]
             assert not missing, f"{name}: {missing}"
             assert parameter.help or parameter.name == "version", f"{name} {parameter.opts[0]} has no help"
+
+
+def test_every_variable_of_the_environment_is_told() -> None:
+    told = set(re.findall(r"^\| `(ISNAD_\w+)` \|", page("commands.md"), re.MULTILINE))
+    used = {name for path in (ROOT / "isnad").rglob("*.py") for name in re.findall(r"ISNAD_[A-Z_]+\b", path.read_text(encoding="utf-8"))}
+    assert told == used
 
 
 def test_every_address_is_told() -> None:
@@ -86,6 +94,49 @@ def test_every_field_of_a_record_is_told() -> None:
         for field in fields(part):
             assert by_part[name][field.name], f"{name}.{field.name}"
             assert re.search(rf"^\| `\w*\.{field.name}` \| .*\| {re.escape(by_part[name][field.name])} \|", told, re.MULTILINE), field.name
+
+
+def test_the_agreed_record_is_told() -> None:
+    """The fields that were agreed on beside the project are fields of the dataclasses, and so told."""
+    agreed = ROOT.parent / "shared" / "RECORD.md"
+    if not agreed.exists():
+        pytest.skip("no ../shared beside the project")
+    (block,) = re.findall(r"^```json\n(.*?)^```$", agreed.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    told = page("record.md")
+    for name, value in json.loads(block).items():
+        assert f"`.{name}`" in told, name
+        one = value[0] if isinstance(value, list) and value else value
+        for field in one if isinstance(one, dict) and name != "sentences" else ():
+            assert f"`{name}.{field}`" in told, f"{name}.{field}"
+
+
+def snippet(name: str, language: str) -> str:
+    """The blocks of one language of a page, joined."""
+    return "\n".join(re.findall(rf"^```{language}\n(.*?)^```$", page(name), re.MULTILINE | re.DOTALL))
+
+
+def test_the_date_form_of_the_page_can_be_added(tmp_path: Path) -> None:
+    """As the page says: its class and its form in the pack's file, before the form that reads less; its example is then read so."""
+    from isnad.pack import LANGS, load
+    from isnad.pack.dates import load_dates
+    from isnad.reading.order import read
+    from isnad.reading.page import page_of
+
+    text = (LANGS / "ar/dates.toml").read_text(encoding="utf-8")
+    added = snippet("add-a-date-form.md", "toml").split("[class.passed]", 1)[1]
+    words, form = added.split("[[form]]", 1)
+    text = text.replace("[class.period]", f"[class.passed]{words}\n[class.period]", 1)
+    text = text.replace('[[form]]\nid = "ago"', f'[[form]]{form}\n[[form]]\nid = "ago"', 1)
+    (tmp_path / "dates.toml").write_text(text, encoding="utf-8")
+    pack = replace(load("ar"), dates=load_dates(tmp_path))
+    (one,) = [s for s in pack.dates.sentences if s.form == "ago-passed" and s.spans]
+    found = read(page_of(one.text, published=str(one.day)), pack).dates
+    assert [(one.text[d.start : d.end], d.value, d.rule) for d in found] == [(*one.spans, *one.values, "dates.ago-passed")]
+
+
+def test_the_source_of_the_page_is_one() -> None:
+    (source,) = read_sources(snippet("add-a-source.md", "toml"), "add-a-source.md")
+    assert source.id == "example" and source.feeds
 
 
 def test_every_code_has_an_arabic_example() -> None:

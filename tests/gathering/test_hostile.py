@@ -198,6 +198,7 @@ def test_no_text_crashes(name: str, proof: Callable[[str, str, int], None]) -> N
     proof("malformed inputs tried", "jumbled markup, feeds, tables and headers", MANY)
 
 
+@pytest.mark.proof("malformed inputs tried", "bytes that are no archive and no feed, against every unpacker", MANY)
 @many
 @given(st.binary(max_size=600) | jumble.map(lambda t: t.encode("utf-8", "replace")))
 def test_no_bytes_crash(content: bytes) -> None:
@@ -231,6 +232,7 @@ NAMES = (
 )
 
 
+@pytest.mark.proof("malformed inputs tried", "files of every kind with anything in them", max(100, MANY // 10))
 @settings(many, max_examples=max(100, MANY // 10))
 @given(st.sampled_from(NAMES), st.binary(max_size=400) | jumble.map(lambda t: t.encode("utf-8", "replace")))
 def test_any_file_is_answered_for(tmp_path: Path, name: str, content: bytes) -> None:
@@ -248,6 +250,7 @@ def test_any_file_is_answered_for(tmp_path: Path, name: str, content: bytes) -> 
     file.unlink()
 
 
+@pytest.mark.proof("malformed inputs tried", "damaged ZIP archives", max(50, MANY // 20))
 @settings(many, max_examples=max(50, MANY // 20))
 @given(
     st.lists(st.tuples(st.text(string.ascii_letters + "/.", min_size=1, max_size=12), st.binary(max_size=200)), max_size=5),

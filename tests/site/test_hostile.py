@@ -195,7 +195,8 @@ def test_no_markup_of_strangers_reaches_the_page(evil: Room, proof: Callable[[st
         for ld in tree.iter("script"):
             if ld.get("type") == "application/ld+json":
                 json.loads(ld.text or "")
-    proof("payloads refused", "scripts, markup and direction controls in every field of a report, on all pages", len(set(payloads())))
+    if guarded:  # the other room was looked at in part
+        proof("payloads refused", "scripts, markup and direction controls in every field of a report, on all pages", len(set(payloads())))
 
 
 @pytest.mark.browser
