@@ -335,17 +335,16 @@ def test_what_is_removed_is_nowhere_in_the_file(tmp_path: Path) -> None:
     name = "زرقاويش الهنداموري"
     (tmp_path / "a.txt").write_text(f"القاهرة - قال المواطن {name} يوم الاثنين إن الشرطة اعتقلت شقيقه مساء أمس.\n", encoding="utf-8")
     (tmp_path / "b.txt").write_text("بيروت - التقى وزير الخارجية اللبناني نظيره المصري يوم الاثنين.\n", encoding="utf-8")
-    assert run(tmp_path, "add", "a.txt", "b.txt").returncode == 0
-    uid = json.loads(run(tmp_path, "search", "--json", "الهنداموري").stdout.splitlines()[0])["report"]
+    added = run(tmp_path, "add", "a.txt", "b.txt").stdout.splitlines()
+    uid, other = (next(line.split("\t")[1] for line in added if line.endswith(name)) for name in ("\ta.txt", "\tb.txt"))
     here = [path for path in tmp_path.glob("archive.db*") if name.split()[1].encode() in path.read_bytes()]
     assert here, "it was there"
     assert run(tmp_path, "remove", uid).returncode == 2, "a reason is asked for"
     done = run(tmp_path, "remove", uid, "--reason", "the person asked")
     assert (done.returncode, done.stdout) == (0, f"removed\t{uid}\n"), done.stderr
     assert not [path for path in tmp_path.glob("archive.db*") for word in name.split() if word.encode() in path.read_bytes()]
-    assert run(tmp_path, "search", "اللبناني").stdout and not run(tmp_path, "search", "الهنداموري").stdout.startswith(uid)
+    assert other in run(tmp_path, "search", "اللبناني").stdout
     assert uid in run(tmp_path, "export", "tombstones", "-").stdout
-    assert "no such report" in one_line(run(tmp_path, "remove", uid, "--reason", "again"))
 
 
 def test_search_show_provenance_agree(filled: Path) -> None:
