@@ -56,8 +56,8 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Counts what passed, by file."""
     if report.failed:
         _failed.add(report.nodeid.split("[")[0])
-    elif report.when == "call" and report.passed:
-        _passed[report.nodeid.split("::")[0]] += 1
+    else:
+        _passed[report.nodeid.split("::")[0]] += report.when == "call" and report.passed
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
