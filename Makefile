@@ -3,7 +3,7 @@ PY := .venv/bin/python
 SHELL := /bin/bash
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header pyproject.toml
 
-.PHONY: demo test check setup system floors bench lock clean
+.PHONY: demo test check setup system floors bench docs card notebook release lock clean
 
 # The virtual environment follows the lock files: what runs Isnad, then what tests it. Each is installed anew only when it changes.
 .venv/run: requirements.lock pyproject.toml
@@ -18,7 +18,7 @@ LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-
 
 setup: .venv/ready
 
-# Chromium and PostgreSQL for the tests that need them; without root or apt they are skipped, and the tests say so.
+# Chromium, PostgreSQL and nginx for the tests that need them; without root or apt they are skipped, and the tests say so.
 system:
 	@scripts/system-packages
 
@@ -30,6 +30,7 @@ test: setup system
 	@scripts/timed mypy $(PY) -m mypy
 	@scripts/timed pytest $(PY) -m pytest --durations=25 --durations-min=1
 	@scripts/timed floors $(PY) bench/floors.py
+	@$(PY) scripts/make_docs.py docs/tested.md
 
 # The gate without browsers and servers.
 check: setup
@@ -44,6 +45,25 @@ floors: setup
 
 bench: setup
 	@$(PY) -m bench
+	@$(PY) scripts/make_docs.py docs/tested.md
+
+# Makes the generated parts of the pages anew and builds the site into build/site.
+docs: setup
+	@$(PY) scripts/make_docs.py
+	@NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --quiet
+	@echo "the documentation: build/site/index.html"
+
+# Writes docs/reader-card.md: what the reader does well and badly, and for whom.
+card: setup
+	@$(PY) bench/card.py
+
+# Runs the notebook for researchers and writes its outputs into it.
+notebook: setup
+	@$(PY) scripts/run_notebook.py examples/dyads.ipynb
+
+# Writes dist/: wheel, source, bill of materials and their hashes. The same commit gives the same bytes.
+release: setup
+	@$(PY) scripts/release.py
 
 # Pins what pyproject.toml asks for: first what runs, then, agreeing with it, what tests and measures.
 lock: setup

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import isnad
 from bench.gold import ROOT, SHARED, score_gsr
+from isnad.corpus import load as load_corpus
 from isnad.reading.blocks import label
 from isnad.reading.clauses import build
 from isnad.reading.names import find_names
@@ -306,6 +307,21 @@ def phenomena_table(found: list[Fate]) -> str:
     return table(head, (row(name, group) for name, group in phenomena(found)))
 
 
+def styles_table(scorer: Any, learn: list[Pair], others: list[Pair]) -> str:
+    """One row a manner of newsroom: F1 of statements, events by type and whole events, studied reports beside the others."""
+    manner_of = {report.name: report.manner for report in load_corpus()}
+    rows = []
+    for manner in sorted(set(manner_of.values())):
+        row: list[object] = [manner.replace("-", " ")]
+        for pairs in (learn, others):
+            mine = [pair for pair in pairs if manner_of.get(pair.gold["name"]) == manner]
+            got = figures(scorer, mine)
+            row += [len(mine), *(three(got[kind])[2] for kind in ("statements", "events type", "events"))]
+        rows.append(row)
+    head = ("style", "own learn", "statements", "type and place", "whole", "own check and test", "statements", "type and place", "whole")
+    return table(head, rows)
+
+
 def gsr_table(got: dict[str, Any]) -> str:
     """One row a type."""
 
@@ -375,6 +391,12 @@ def page(scorer: Any, sets: dict[str, list[Pair]], gsr: dict[str, Any]) -> str:
             "evidence has a verb is told by Isnad's own choice of readings, so that split is rough."
         ),
         phenomena_table(found),
+        "## By outlet style",
+        paragraph(
+            "F1 on Isnad's own corpus by the manner its reports are written in: how many reports, then statements, events by type and "
+            "place, whole events. With so few reports a style, differences of some points mean nothing."
+        ),
+        styles_table(scorer, sets["own learn"], [*sets["own check"], *sets["own test"]]),
         "## Single sentences",
         paragraph(
             f"The Arabic gold standard records of the Open Event Data Alliance: {judged} sentences that several people "

@@ -56,7 +56,7 @@ def same_event(record: Record, found: Event, wanted: dict[str, Any]) -> bool:
 
 def trouble_with(example: Example) -> str:
     """What is wrong with the reading of one example; empty when nothing is."""
-    record = isnad.read(example.text, published=example.published)
+    record = isnad.read(example.text, published=example.published, language=example.file.split("/")[0])
     if example.refused:
         kind = example.frame.split(".")[0].upper()
         got = [e for e in record.events if e.rule == example.frame]
@@ -77,8 +77,8 @@ def _line(record: Record, event: Event) -> str:
     return f"{event.type} [{sides[0]}] > [{sides[1]}] {'+'.join(event.aux)} ({event.rule})"
 
 
-def _trouble_with_date(own: DateSentence) -> str:
-    record = isnad.read(own.text, published=own.day)
+def _trouble_with_date(own: DateSentence, language: str) -> str:
+    record = isnad.read(own.text, published=own.day, language=language)
     # A line of dateline furniture has its own dates; a sentence alone has only those it states.
     got = [
         (record.text[d.start : d.end], (d.value or d.relative or "") + (f"/{d.end_value}" if d.end_value else ""))
@@ -89,7 +89,7 @@ def _trouble_with_date(own: DateSentence) -> str:
 
 
 def _trouble_with_speech(own: SpeechExample) -> str:
-    record = isnad.read(own.text)
+    record = isnad.read(own.text, language=own.file.split("/")[0])
     names = {e.id: e.name for e in record.entities}
     said = [
         (" ".join(record.text[c.start : c.end] for c in s.content).strip(_MARKS), s.speaker, s.via) for s in record.statements
@@ -124,7 +124,7 @@ def _sentences(pack: Any, language: str) -> Iterator[tuple[str, str, str, Callab
     for example in pack.events.examples:
         yield example.file.removesuffix(".toml"), example.frame, example.text, partial(trouble_with, example)
     for own in pack.dates.sentences:
-        yield f"{language}/dates", own.form, own.text, partial(_trouble_with_date, own)
+        yield f"{language}/dates", own.form, own.text, partial(_trouble_with_date, own, language)
     for own in pack.speech.examples:
         yield own.file.removesuffix(".toml"), own.entry, own.text, partial(_trouble_with_speech, own)
 

@@ -330,6 +330,23 @@ def test_quarantine_retry_reads_what_reads_now(filled: Path, tmp_path: Path) -> 
     assert run(tmp_path, "quarantine", "retry", 77).returncode == 2
 
 
+def test_what_is_removed_is_nowhere_in_the_file(tmp_path: Path) -> None:
+    """Not in the text, the search index, the list of sides, nor in pages of the file that nobody uses any more."""
+    name = "زرقاويش الهنداموري"
+    (tmp_path / "a.txt").write_text(f"القاهرة - قال المواطن {name} يوم الاثنين إن الشرطة اعتقلت شقيقه مساء أمس.\n", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("بيروت - التقى وزير الخارجية اللبناني نظيره المصري يوم الاثنين.\n", encoding="utf-8")
+    added = run(tmp_path, "add", "a.txt", "b.txt").stdout.splitlines()
+    uid, other = (next(line.split("\t")[1] for line in added if line.endswith(name)) for name in ("\ta.txt", "\tb.txt"))
+    here = [path for path in tmp_path.glob("archive.db*") if name.split()[1].encode() in path.read_bytes()]
+    assert here, "it was there"
+    assert run(tmp_path, "remove", uid).returncode == 2, "a reason is asked for"
+    done = run(tmp_path, "remove", uid, "--reason", "the person asked")
+    assert (done.returncode, done.stdout) == (0, f"removed\t{uid}\n"), done.stderr
+    assert not [path for path in tmp_path.glob("archive.db*") for word in name.split() if word.encode() in path.read_bytes()]
+    assert other in run(tmp_path, "search", "اللبناني").stdout
+    assert uid in run(tmp_path, "export", "tombstones", "-").stdout
+
+
 def test_search_show_provenance_agree(filled: Path) -> None:
     hits = [json.loads(line) for line in run(filled, "search", "سفيرين مفيده", "--json").stdout.splitlines()]
     assert len(hits) == 1

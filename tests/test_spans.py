@@ -107,6 +107,7 @@ def sound(text: str | bytes, published: str | None = None) -> Record:
     return record
 
 
+@pytest.mark.proof("malformed inputs tried", "words, signs and hidden characters in any order: every span holds, a second reading is the same", 250)
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(arabic(), st.sampled_from([None, "2023-07-05"]))
 @example("", None)
@@ -117,6 +118,7 @@ def test_generated_text(text: str, published: str | None) -> None:
     assert sound(text, published).text == text or "<" in text
 
 
+@pytest.mark.proof("malformed inputs tried", "reports mutilated at random places, in every normal form", 60)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(SAMPLES), st.randoms(use_true_random=False), _FORMS)
 def test_mutilated_reports(path: Path, chance: random.Random, form: str) -> None:

@@ -44,6 +44,7 @@ _LATER = {
     "export_lines": "export",
     "FORMATS": "export",
     "remove": "removing",
+    "purge": "removing",
     "reindex": "search_index",
     "backup": "saving",
     "restore": "saving",

@@ -89,3 +89,18 @@ def for_reading(entry: dict[str, Any]) -> dict[str, Any]:
     how = "mode=ro" if left else "immutable=1"
     options = {"database": f"file:{quote(str(path))}?{how}", "init_command": _READ_PRAGMAS, "timeout": BUSY_SECONDS}
     return {**entry, "OPTIONS": options}
+
+
+def beside(place: str | os.PathLike[str] | None, suffix: str) -> Path:
+    """A file that belongs to an archive: beside its file, else in the user's own folder under the database's name.
+
+    >>> beside("/tmp/reports.db", ".secret")
+    PosixPath('/tmp/reports.db.secret')
+    >>> beside("postgresql:///isnad?host=/run/postgresql", ".secret").name
+    '_run_postgresql-isnad.secret'
+    """
+    entry = where(place)
+    if entry["ENGINE"].endswith("sqlite3"):
+        return Path(entry["NAME"] + suffix)
+    # A socket's folder is a host too, and its slashes would lead elsewhere.
+    return Path.home() / ".isnad" / (f"{entry['HOST'] or 'localhost'}-{entry['NAME']}".replace("/", "_") + suffix)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,16 +60,31 @@ def open_archive(place: str | os.PathLike[str] | None = None, *, create: bool = 
 
 
 def migrate() -> list[str]:
-    """Brings the open archive's tables to this version; returns the migrations that ran. Raises database errors as they are."""
+    """Brings the open archive's tables to this version; returns the migrations that ran. Raises database errors as they are.
+
+    Tables of a newer version are left alone: :class:`ArchiveError`.
+    """
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from isnad.archive.trouble import archive_name
+
     executor = MigrationExecutor(connection)
+    refuse_newer(archive_name(), (name for app, name in executor.loader.applied_migrations if app == "archive"))
     targets = executor.loader.graph.leaf_nodes()
     plan = executor.migration_plan(targets)
     if plan:
         executor.migrate(targets, plan)
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def refuse_newer(place: str, applied: Iterable[str]) -> None:
+    """Raises :class:`ArchiveError` when a migration of the archive has run that this version does not know."""
+    from isnad.archive.trouble import ArchiveError
+
+    known = {path.stem for path in (Path(__file__).parent / "migrations").glob("[0-9]*.py")}
+    if unknown := sorted(set(applied) - known):
+        raise ArchiveError(place, f"its tables are of a newer Isnad ({unknown[0]})", "upgrade Isnad, or restore an older backup")
 
 
 def close_archive() -> None:

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from isnad.archive.keeping import forget_copies, note_outcome
-from isnad.archive.models import EventRow, LedgerEntry, Report, ReportVersion, StatementRow, Story, StoryDecision, Tombstone
+from isnad.archive.models import (
+    Entity,
+    EventRow,
+    EventSide,
+    LedgerEntry,
+    Report,
+    ReportEntity,
+    ReportVersion,
+    StatementRow,
+    StatementVia,
+    Story,
+    StoryDecision,
+    Tombstone,
+)
 from isnad.archive.rows import drop_rows
-from isnad.archive.search_index import forget
-from isnad.archive.trouble import writing
+from isnad.archive.search_index import forget, reindex
+from isnad.archive.trouble import reading, writing
 from isnad.errors import InputError
 
 
 def remove(uid: str, reason: str) -> None:
     """Removes a report with all versions in one transaction. Raises :class:`InputError` when there is none.
 
-    On SQLite its words leave the search index with the next ``reindex``; it is not found meanwhile. Stories it was part of wait
+    On SQLite its words leave the search index with :func:`purge`; it is not found meanwhile. Stories it was part of wait
     for the next joining. The ledger keeps that it was here and why it went, not what it said.
     """
     with writing():
@@ -45,3 +60,23 @@ def remove(uid: str, reason: str) -> None:
             ignore_conflicts=True,
         )
         note_outcome(None, uid, "removed", reason, None, "", {}, now)
+
+
+def purge() -> None:
+    """Sides that no report names any more go; what was removed leaves the search index and, in SQLite, the file's unused pages.
+
+    To be called after a run of :func:`remove`. It writes the whole file anew; others wait for it.
+    """
+    with writing():
+        named = [
+            ReportEntity.objects.filter(entity=OuterRef("pk")),
+            EventSide.objects.filter(entity=OuterRef("pk")),
+            StatementRow.objects.filter(speaker=OuterRef("pk")),
+            StatementVia.objects.filter(entity=OuterRef("pk")),
+        ]
+        Entity.objects.filter(*(~Exists(rows) for rows in named)).delete()
+    reindex()
+    with reading(), connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -12,13 +12,14 @@ import os
 import sqlite3
 import zipfile
 import zlib
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
-from isnad.archive.opening import migrate
+from isnad.archive.opening import migrate, refuse_newer
 from isnad.archive.trouble import ArchiveError, archive_name, reading
 from isnad.errors import InputError
 
@@ -131,6 +132,8 @@ def _sqlite_backup(part: Path) -> None:
 
 def _sqlite_restore(source: Path) -> None:
     _check_sqlite(source)
+    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as held:
+        refuse_newer(str(source), [row[0] for row in held.execute("SELECT name FROM django_migrations WHERE app = 'archive'")])
     with reading():
         connection.ensure_connection()
         copy = sqlite3.connect(f"file:{source}?mode=ro", uri=True)
@@ -199,6 +202,7 @@ def _postgres_restore(source: Path) -> None:
             if manifest.get("format") != FORMAT:
                 raise InputError(str(source), f"its format is {manifest.get('format')!r}", f"this version restores {FORMAT!r}")
             _check_zip(held, manifest, source)
+            refuse_newer(str(source), manifest["migrations"])
             target = max(manifest["migrations"])
             with reading():
                 # Tables as they were when the backup was taken; open_archive() brings them forward afterwards.

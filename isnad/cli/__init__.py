@@ -6,6 +6,7 @@ Each command imports what it needs when it runs: ``isnad read`` starts at once a
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
@@ -23,9 +24,27 @@ _COMMANDS: tuple[tuple[str, tuple[Callable[..., None], ...]], ...] = (
     ("Read", (reading.read, reading.explain, reading.check, reading.score)),
     ("Gather", (adding.add,)),
     ("Look", (looking.search, showing.show, looking.status, looking.provenance, looking.export, serving.serve, serving.demo)),
-    ("Keep", (keeping.reread, keeping.backup, keeping.restore)),
+    ("Keep", (keeping.reread, keeping.remove, keeping.backup, keeping.restore)),
 )
 _GROUPS = (("Gather", "follow", following.app), ("Look", "stories", stories.app), ("Keep", "quarantine", keeping.quarantine))
+
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from isnad import __version__
+        from isnad.record import SCHEMA
+
+        typer.echo(f"isnad {__version__}, record {SCHEMA}")
+        raise typer.Exit
+
+
+@app.callback()
+def _isnad(
+    version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_version, help="The version, and end.")] = False,
+) -> None:
+    pass
+
 
 for panel, functions in _COMMANDS:
     for function in functions:

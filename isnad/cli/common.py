@@ -99,12 +99,9 @@ def state_path(archive: str | None, given: Path | None) -> Path:
     """Where gathering remembers what it follows: as given, else beside the archive's file, else in the user's own folder."""
     if given is not None:
         return given
-    from isnad.archive.database import where
+    from isnad.archive.database import beside
 
-    entry = where(archive)
-    if entry["ENGINE"].endswith("sqlite3"):
-        return Path(entry["NAME"] + ".gathering")
-    return Path.home() / ".isnad" / f"{entry['HOST'] or 'localhost'}-{entry['NAME']}.gathering"
+    return beside(archive, ".gathering")
 
 
 def minutes(text: str) -> float:

@@ -158,6 +158,20 @@ def reread(
 
 
 @told
+def remove(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Reports.")],
+    reason: Annotated[str, typer.Option(help="Why, for the archive's own ledger: who asked, and when.")],
+    archive: Archive = None,
+) -> None:
+    """Take reports out for good, with all versions: only their ids stay, as tombstones. Backups and exports keep what they have."""
+    api = opened(archive)
+    for uid in ids:
+        api.remove(uid, reason)
+        typer.echo(f"removed\t{uid}")
+    api.purge()
+
+
+@told
 def backup(path: Annotated[Path, typer.Argument(help="A file that does not exist yet.")], archive: Archive = None) -> None:
     """Write a checked copy of the archive while others read and add."""
     saved = opened(archive).backup(path)

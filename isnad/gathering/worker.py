@@ -31,7 +31,10 @@ _ANSWER = 256 * 1024 * 1024
 _HEAD = struct.Struct(">BQQ")  # kind of content, length of the arguments, length of the content
 _ONES = 1000  # pages after which a process is replaced, so that what leaks stays small
 # What the process may see of this one's environment: no passwords, no proxies.
-_ENVIRONMENT = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "HOME", "VIRTUAL_ENV", "PYTHONHASHSEED", "SYSTEMROOT", "TZ")
+_ENVIRONMENT = (
+    "PATH", "PYTHONPATH", "LANG", "LC_ALL", "HOME", "VIRTUAL_ENV", "PYTHONHASHSEED", "SYSTEMROOT", "TZ",
+    "ISNAD_CACHE", "XDG_CACHE_HOME",  # where the compiled language pack lies
+)  # fmt: skip
 _FORBIDDEN = (
     "socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "os.remove", "os.rename",
     "os.truncate",

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from isnad.site.models import Attempt
+from isnad.site.proxies import address
 
 # what → (tries, within)
 LIMITS = {
@@ -24,7 +25,7 @@ LIMITS = {
 def sender(request: HttpRequest) -> str:
     """A keyed hash of who asks: the account, else the address."""
     user = getattr(request, "user", None)
-    who = f"user:{user.pk}" if user is not None and user.is_authenticated else f"from:{request.META.get('REMOTE_ADDR', '')}"
+    who = f"user:{user.pk}" if user is not None and user.is_authenticated else f"from:{address(request, settings.PROXIES)}"
     day = timezone.now().date().isoformat()
     return hmac.new(settings.SECRET_KEY.encode(), f"{who}|{day}".encode(), hashlib.sha256).hexdigest()[:32]
 

@@ -36,6 +36,8 @@ class SafeHeaders:
         response = self.get_response(request)
         if settings.CSP:
             response.setdefault("Content-Security-Policy", POLICY)
+        if settings.HTTPS and request.is_secure():
+            response.setdefault("Strict-Transport-Security", f"max-age={365 * 24 * 3600}")
         response.setdefault("X-Content-Type-Options", "nosniff")
         response.setdefault("Referrer-Policy", "no-referrer")
         response.setdefault("X-Frame-Options", "DENY")

@@ -13,10 +13,9 @@ import ipaddress
 import os
 import secrets
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
-from isnad.archive.database import where
+from isnad.archive.database import beside
 from isnad.errors import InputError
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
@@ -35,11 +34,7 @@ def is_local(host: str) -> bool:
 
 def secret_for(archive_path: str | os.PathLike[str] | None) -> str:
     """The archive's own key, made on first use, readable by its owner alone. Raises :class:`InputError` if it cannot be kept."""
-    entry = where(archive_path)
-    if entry["ENGINE"].endswith("sqlite3"):
-        path = Path(entry["NAME"] + ".secret")
-    else:
-        path = Path.home() / ".isnad" / f"{entry['HOST'] or 'localhost'}-{entry['NAME']}.secret"
+    path = beside(archive_path, ".secret")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -4,6 +4,7 @@ ISNAD_DATABASE    a file path or postgresql://user@host/name (see :mod:`isnad.ar
 ISNAD_SECRET_KEY  signs cookies; ``serve`` makes one for each local archive
 ISNAD_HOSTS       host names that the room answers to, with commas between
 ISNAD_HTTPS       1 behind a proxy that speaks https: cookies are then sent nowhere else
+ISNAD_PROXIES     the proxy's networks, with commas between, whose X-Forwarded-For is believed; with ISNAD_HTTPS this machine
 ISNAD_CSP         off: no Content-Security-Policy, for tests that prove escaping alone suffices
 ISNAD_MAIL        smtp://user:password@host:port; without it mail is printed on the console
 """
@@ -16,6 +17,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from isnad.archive.database import where
+from isnad.site.proxies import networks
 
 HERE = Path(__file__).resolve().parent
 
@@ -23,6 +25,7 @@ SECRET_KEY = os.environ.get("ISNAD_SECRET_KEY", "")
 ALLOWED_HOSTS = [h.strip() for h in os.environ.get("ISNAD_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h.strip()]
 DEBUG = False
 HTTPS = os.environ.get("ISNAD_HTTPS", "") == "1"
+PROXIES = networks(os.environ.get("ISNAD_PROXIES", "127.0.0.0/8,::1" if HTTPS else ""))
 CSP = os.environ.get("ISNAD_CSP", "on") != "off"
 
 INSTALLED_APPS = [
@@ -100,7 +103,6 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "isnad.site.views.trouble.csrf"
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = 365 * 24 * 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from isnad.archive import queries
 from isnad.archive.identity import event_ids, statement_ids
-from isnad.archive.models import Report
+from isnad.archive.models import Report, StatementRow
 from isnad.site.models import Remark
 from isnad.site.page import ReportPage
 from isnad.site.translit import latin
@@ -33,10 +33,11 @@ def safe_url(url: str) -> str:
     return url.strip() if parts.scheme in ("http", "https") and parts.hostname else ""
 
 
-def address_of(request: HttpRequest, report: Report) -> str:
-    """The report's permanent address, the same in every language."""
+def address_of(request: HttpRequest, what: Report | StatementRow) -> str:
+    """The permanent address of a report or statement, the same in every language."""
     with translation.override("ar"):
-        return str(request.build_absolute_uri(reverse("report", args=[report.uid])))
+        name = "report" if isinstance(what, Report) else "statement"
+        return str(request.build_absolute_uri(reverse(name, args=[what.uid])))
 
 
 def text_fragment(url: str, words: str) -> str:
@@ -59,32 +60,50 @@ def citation_line(report: Report) -> str:
     return "، ".join(p for p in parts if p)
 
 
-def citation(request: HttpRequest, report: Report, form: str) -> tuple[str, str, str]:
-    """(text, content type, file ending) in ``bib``, ``ris`` or ``csl``; raises ``Http404`` for another form."""
+def citation(request: HttpRequest, report: Report, form: str, statement: StatementRow | None = None) -> tuple[str, str, str]:
+    """(text, content type, file ending) in ``bib``, ``ris`` or ``csl``; of a statement with its exact words and their chain.
+
+    Raises ``Http404`` for another form.
+    """
     flat = {
         k: _LINE.sub(" ", v).strip()
         for k, v in (
             ("title", report.title or report.uid),
             ("author", report.byline),
             ("outlet", report.outlet.name if report.outlet else ""),
+            ("words", quotation(statement) if statement else ""),
         )
     }
-    url = safe_url(report.url) or address_of(request, report)
+    archived = address_of(request, statement or report)
+    url = (text_fragment(report.url, first_words(statement)) if statement else safe_url(report.url)) or archived
+    uid = (statement or report).uid
     today = timezone.now().date()
     if form == "bib":
-        return _bibtex(report, flat, url, today, address_of(request, report)), "application/x-bibtex", "bib"
+        return _bibtex(report, uid, flat, url, today, archived), "application/x-bibtex", "bib"
     if form == "ris":
-        return _ris(report, flat, url, today, address_of(request, report)), "application/x-research-info-systems", "ris"
+        return _ris(report, uid, flat, url, today, archived), "application/x-research-info-systems", "ris"
     if form == "csl":
-        return _csl(report, flat, url, today, address_of(request, report)), "application/vnd.citationstyles.csl+json", "json"
+        return _csl(report, uid, flat, url, today, archived), "application/vnd.citationstyles.csl+json", "json"
     raise Http404
+
+
+def first_words(statement: StatementRow) -> str:
+    """The first unbroken stretch of what was said, as it stands in the report."""
+    text = statement.report.text
+    return str(next((text[a:b] for a, b in statement.content), statement.words))
+
+
+def quotation(statement: StatementRow) -> str:
+    """The exact words and who passed them on, the speaker first."""
+    chain = [statement.speaker.name if statement.speaker else "؟", *(link.entity.name for link in statement.via.order_by("position"))]
+    return f"«{statement.words}» – {' ← '.join(chain)}"
 
 
 def _tex(text: str) -> str:
     return "".join(_TEX.get(c, c) for c in text)
 
 
-def _bibtex(report: Report, flat: dict[str, str], url: str, today: date, archived: str) -> str:
+def _bibtex(report: Report, uid: str, flat: dict[str, str], url: str, today: date, archived: str) -> str:
     fields = [
         ("title", "{" + _tex(flat["title"]) + "}"),
         ("titleaddon", _tex(latin(flat["title"]))),
@@ -94,13 +113,14 @@ def _bibtex(report: Report, flat: dict[str, str], url: str, today: date, archive
         ("langid", "arabic"),
         ("url", url),
         ("urldate", today.isoformat()),
-        ("note", f"Isnad {report.uid}: {archived}"),
+        ("annotation", "{" + _tex(flat["words"]) + "}" if flat["words"] else ""),
+        ("note", f"Isnad {uid}: {archived}"),
     ]
     lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields if value)
-    return f"@article{{isnad-{report.uid},\n{lines}\n}}\n"
+    return f"@article{{isnad-{uid},\n{lines}\n}}\n"
 
 
-def _ris(report: Report, flat: dict[str, str], url: str, today: date, archived: str) -> str:
+def _ris(report: Report, uid: str, flat: dict[str, str], url: str, today: date, archived: str) -> str:
     day = report.published.strftime("%Y/%m/%d/") if report.published else ""
     rows = [
         ("TY", "NEWS"),
@@ -112,16 +132,17 @@ def _ris(report: Report, flat: dict[str, str], url: str, today: date, archived: 
         ("LA", report.language),
         ("UR", url),
         ("Y2", today.strftime("%Y/%m/%d/")),
+        ("N1", flat["words"]),
         ("DB", "Isnad"),
-        ("AN", report.uid),
+        ("AN", uid),
         ("L2", archived),
     ]
     return "".join(f"{k}  - {v}\r\n" for k, v in rows if v) + "ER  - \r\n"
 
 
-def _csl(report: Report, flat: dict[str, str], url: str, today: date, archived: str) -> str:
+def _csl(report: Report, uid: str, flat: dict[str, str], url: str, today: date, archived: str) -> str:
     item: dict[str, Any] = {
-        "id": f"isnad-{report.uid}",
+        "id": f"isnad-{uid}",
         "type": "article-newspaper",
         "title": flat["title"],
         "title-short": latin(flat["title"]),
@@ -132,6 +153,8 @@ def _csl(report: Report, flat: dict[str, str], url: str, today: date, archived: 
         "archive_location": archived,
         "accessed": {"date-parts": [[today.year, today.month, today.day]]},
     }
+    if flat["words"]:
+        item["note"] = flat["words"]
     if flat["author"]:
         item["author"] = [{"literal": flat["author"]}]
     if report.published:

@@ -46,6 +46,7 @@ urlpatterns = [
         path("report/<str:uid>/remark", remarking.remark, name="remark"),
         path("report/<str:uid>", reports.report, name="report"),
         path("event/<str:uid>", reports.event, name="event"),
+        re_path(r"^statement/(?P<uid>[^/]+)/cite\.(?P<form>bib|ris|csl)$", reports.cite_statement, name="cite-statement"),
         path("statement/<str:uid>", reports.statement, name="statement"),
         path("follow", following.follow, name="follow"),
         path("follow/sources.opml", following.sources, name="opml"),

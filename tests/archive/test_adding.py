@@ -7,6 +7,7 @@ import resource
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -136,10 +137,11 @@ def test_reread_is_resumable_and_says_what_changed(archive: str) -> None:
     assert api.troubles() == []
 
 
-def test_killed_adders_lose_nothing(archive: str) -> None:
+def test_killed_adders_lose_nothing(archive: str, proof: Callable[[str, str, int], None]) -> None:
     toll = kill_series(archive, kills=6, count=120, seed=20230704, longest=1.2)
     assert (toll.kills, toll.lost, toll.doubled, toll.troubles) == (6, 0, 0, ())
     assert toll.acknowledged > 0
+    proof("kills survived", "`isnad add` killed while it adds: nothing announced as kept is lost, nothing is kept twice", toll.kills)
 
 
 ADD = """

@@ -99,6 +99,45 @@ def test_a_backup_never_overwrites_and_a_damaged_one_is_refused(archive: str, tm
         api.backup(tmp_path / "none" / "b")
 
 
+def test_what_is_removed_takes_its_sides_along(archive: str) -> None:
+    """A person whom only the removed report named is not in the list of sides any more; everybody else still is."""
+    from isnad.archive.models import Entity
+
+    api.put(samples.shelling(), b"y", {})
+    before = set(Entity.objects.values_list("uid", flat=True))
+    uid = api.put(samples.meeting(), b"x", {}).uid
+    assert set(Entity.objects.values_list("uid", flat=True)) > before
+    api.remove(uid, "the publisher asked")
+    api.purge()
+    assert set(Entity.objects.values_list("uid", flat=True)) == before
+    assert [hit.uid for hit in api.search("").hits] and api.troubles() == []
+
+
+def test_an_archive_and_a_backup_of_a_newer_version_are_refused(archive: str, tmp_path: Path) -> None:
+    """An older Isnad that wrote into tables it does not know would spoil them."""
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    from isnad.archive.opening import migrate
+
+    api.add_items(inputs(4))
+    sound, newer = tmp_path / "sound", tmp_path / "newer"
+    api.backup(sound)
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("archive", "9000_of_the_future")
+    recorder.record_applied("room", "9000_of_the_room")
+    api.backup(newer)
+    with pytest.raises(ArchiveError, match=r"newer Isnad \(9000_of_the_future\)"):
+        migrate()
+    recorder.record_unapplied("archive", "9000_of_the_future")
+    assert migrate() == [], "what other parts of the site have is not the archive's"
+    before = api.fingerprint()
+    with pytest.raises(ArchiveError, match="newer Isnad"):
+        api.restore(newer, replace=True)
+    assert api.fingerprint() == before
+    api.restore(sound, replace=True)
+
+
 def test_an_archive_of_the_first_migrations_opens(tmp_path: Path) -> None:
     """An archive that stopped at the migrations before the newest is brought forward with its reports."""
     from django.db import connection

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import html
+import json
+import os
+import re
 import socket
 import subprocess
 import sys
@@ -11,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import lxml.html
 import pytest
@@ -125,3 +128,48 @@ def test_from_feed_to_room(replay: Any, tmp_path: Path, archive: Any) -> None:
         for outcome, record, _ in kept:
             shows(got(f"{room}/report/{outcome.uid}"), record, outcome.uid)
         assert any(href and href.startswith(f"/report/{kept[0][0].uid}") for href in found), found
+
+
+def test_from_a_feed_to_a_quote_in_a_bibliography(replay: Any, tmp_path: Path) -> None:
+    """As a desk does it: the command line follows a feed, the room shows what came, a quote's own link gives its BibTeX entry."""
+    text = reports()[-1]
+    title = text.strip().partition("\n")[0]
+    address = f"http://127.0.0.1:{replay.port}"
+    item = f"<item><title>{html.escape(title)}</title><link>{address}/n/1</link><pubDate>Mon, 03 Jul 2023 10:00:00 +0300</pubDate></item>"
+    feed = f'<rss version="2.0"><channel><title>صحيفة</title>{item}</channel></rss>'
+    replay.routes["/rss"] = replay.reply(body=feed.encode(), headers={"Content-Type": "application/rss+xml"})
+    replay.routes["/n/1"] = replay.reply(body=page(text))
+    archive = tmp_path / "desk.db"
+
+    def isnad(*words: str) -> str:
+        environment = {**os.environ, "ISNAD_DATABASE": str(archive), "ISNAD_CONTACT": "mailto:desk@example.org"}
+        done = subprocess.run([sys.executable, "-m", "isnad.cli", *words], env=environment, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    assert f"{address}/rss" in isnad("follow", "add", f"{address}/rss", "--allow-private")
+    assert "1 stored" in isnad("follow", "run", "--once", "--allow-private")
+    assert "0 inputs" in isnad("follow", "run", "--once", "--allow-private")
+    found = json.loads(isnad("search", "--json", title.split()[0]).splitlines()[0])
+    uid = found["report"]
+    assert "feed" in isnad("provenance", uid)
+    (line,) = isnad("export", "jsonl", "-").splitlines()
+    record = Record.from_json(line)
+    assert record.check() == [] and record.report.published == "2023-07-03"
+    with served(archive) as room:
+        report = got(f"{room}/report/{uid}")
+        shows(report, record, uid)
+        quoted = next(s for s in record.statements if s.quoted or s.content)
+        (entry,) = report.iterfind(f".//article[@data-entry='{quoted.id}']")
+        (drawn,) = {a.get("href") for a in entry.iterfind(".//a") if str(a.get("href")).startswith("/statement/")}
+        (cite,) = {a.get("href") for a in got(room + drawn).iterfind(".//a") if str(a.get("href")).endswith("cite.bib")}
+        with urllib.request.urlopen(room + cite, timeout=60) as answer:
+            fields = dict(re.findall(r"(?m)^  (\w+) = \{(.*?)\},?$", answer.read().decode()))
+    assert fields["title"].strip("{}") == title and fields["date"] == "2023-07-03"
+    said = fields["annotation"].split("«", 1)[1].rsplit("» – ", 1)[0]
+    flat = " ".join(text.split())
+    assert all(" ".join(span.of(record.text).split()) in said for span in quoted.content) and quoted.content
+    assert all(" ".join(span.of(record.text).split()) in flat for span in quoted.content)
+    source, _, marked = fields["url"].partition("#:~:text=")
+    assert source == f"{address}/n/1" and all(unquote(part) in flat for part in marked.split(","))
+    assert drawn in fields["note"]

@@ -144,7 +144,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", TAKERS)
-def test_64_kilobytes_of_anything(name: str) -> None:
+def test_64_kilobytes_of_anything(name: str, proof: Callable[[str, str, int], None]) -> None:
     """At most a second of processor time each, and twice as much takes at most 2.6 times as long (where it can be measured)."""
     take = TAKERS[name]
     slow = []
@@ -160,6 +160,7 @@ def test_64_kilobytes_of_anything(name: str) -> None:
             if best_large > 1.0 or best_large > 2.6 * best_small:
                 slow.append((kind, round(best_small, 3), round(best_large, 3)))
     assert not slow
+    proof("malformed inputs tried", "64 kilobytes of one hostile sign, against everything that takes foreign text", len(HOSTILE))
 
 
 def _seconds(take: Callable[[str], None], text: str) -> float:
@@ -187,15 +188,17 @@ jumble = st.lists(pieces | st.text(max_size=20), max_size=30).map("".join)
 
 
 @pytest.mark.parametrize("name", TAKERS)
-def test_no_text_crashes(name: str) -> None:
+def test_no_text_crashes(name: str, proof: Callable[[str, str, int], None]) -> None:
     @many
     @given(jumble)
     def check(text: str) -> None:
         TAKERS[name](text)
 
     check()
+    proof("malformed inputs tried", "jumbled markup, feeds, tables and headers", MANY)
 
 
+@pytest.mark.proof("malformed inputs tried", "bytes that are no archive and no feed, against every unpacker", MANY)
 @many
 @given(st.binary(max_size=600) | jumble.map(lambda t: t.encode("utf-8", "replace")))
 def test_no_bytes_crash(content: bytes) -> None:
@@ -229,6 +232,7 @@ NAMES = (
 )
 
 
+@pytest.mark.proof("malformed inputs tried", "files of every kind with anything in them", max(100, MANY // 10))
 @settings(many, max_examples=max(100, MANY // 10))
 @given(st.sampled_from(NAMES), st.binary(max_size=400) | jumble.map(lambda t: t.encode("utf-8", "replace")))
 def test_any_file_is_answered_for(tmp_path: Path, name: str, content: bytes) -> None:
@@ -246,6 +250,7 @@ def test_any_file_is_answered_for(tmp_path: Path, name: str, content: bytes) -> 
     file.unlink()
 
 
+@pytest.mark.proof("malformed inputs tried", "damaged ZIP archives", max(50, MANY // 20))
 @settings(many, max_examples=max(50, MANY // 20))
 @given(
     st.lists(st.tuples(st.text(string.ascii_letters + "/.", min_size=1, max_size=12), st.binary(max_size=200)), max_size=5),

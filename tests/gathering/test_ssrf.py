@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -101,12 +101,13 @@ def test_there_are_enough_forms() -> None:
     assert len(set(FORMS)) >= 300
 
 
-def test_no_form_reaches_a_private_address(watch: list[Any]) -> None:
+def test_no_form_reaches_a_private_address(watch: list[Any], proof: Callable[[str, str, int], None]) -> None:
     door = Door(Manners(delay=0, wait=0), Limits(seconds=2), resolver=sink, clock=lambda: 0.0)
     for form in FORMS:
         found = fetch(form, door)
         assert isinstance(found, Trouble) and found.code == "refused", (form, found)
         assert watch == [], form
+    proof("payloads refused", "addresses that would lead into a private network or to no web page", len(set(FORMS)))
 
 
 def test_even_without_the_first_check_nothing_gets_out(watch: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -199,6 +199,19 @@ def test_citations(room: Room, pages: dict[str, str], form: str) -> None:
         assert item["issued"]["date-parts"] and item["accessed"]["date-parts"]
 
 
+def test_a_quote_is_cited_with_its_words_and_their_chain(room: Room, pages: dict[str, str]) -> None:
+    uid = pages["statement"].rsplit("/", 1)[1]
+    said = next(s for s in room.get("/api/statements?limit=200").json()["items"] if s["uid"] == uid)
+    words = " ".join(said["words"].split())
+    bib = room.get(f"/statement/{uid}/cite.bib").text
+    assert bib.startswith(f"@article{{isnad-{uid},") and f"«{words}»" in bib and bib.count("{") == bib.count("}")
+    assert f"/statement/{uid}" in bib
+    assert f"N1  - «{words}»" in room.get(f"/statement/{uid}/cite.ris").text
+    assert json.loads(room.get(f"/statement/{uid}/cite.csl").text)[0]["note"].startswith(f"«{words}»")
+    assert f"/statement/{uid}/cite.bib" in room.get(pages["statement"]).text
+    assert room.get("/statement/never-was/cite.bib").status_code == 404
+
+
 def test_structured_data_and_card(room: Room, pages: dict[str, str]) -> None:
     import io
 

@@ -21,7 +21,7 @@ from isnad.archive.models import Report, StatementRow, Tombstone
 GROUP = 5_000
 
 _WORDS = pa.list_(pa.string())
-_SCHEMAS = {
+SCHEMAS = {
     "reports": pa.schema(
         [
             ("report", pa.string()), ("version", pa.int32()), ("url", pa.string()), ("outlet", pa.string()),
@@ -136,7 +136,7 @@ def write_parquet(folder: Path, query: str = "") -> int:
     counts: dict[str, int] = {}
     for name, source in _SOURCES.items():
         path = folder / f"{name}.parquet"
-        counts[name] = _write(path, _SCHEMAS[name], source(query))
+        counts[name] = _write(path, SCHEMAS[name], source(query))
         resources.append(_resource(name, path, counts[name]))
     package = {
         "name": "isnad-export",
@@ -190,7 +190,7 @@ def _frictionless_type(kind: pa.DataType) -> str:
 def _resource(name: str, path: Path, rows: int) -> dict[str, Any]:
     with path.open("rb") as file:
         total = hashlib.file_digest(file, "sha256").hexdigest()
-    schema: dict[str, Any] = {"fields": [{"name": f.name, "type": _frictionless_type(f.type)} for f in _SCHEMAS[name]]}
+    schema: dict[str, Any] = {"fields": [{"name": f.name, "type": _frictionless_type(f.type)} for f in SCHEMAS[name]]}
     if name in _KEYS:
         schema["primaryKey"] = [_KEYS[name]]
     if name in _FOREIGN:

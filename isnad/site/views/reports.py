@@ -83,9 +83,20 @@ def cite(request: HttpRequest, uid: str, form: str) -> HttpResponse:
     found = queries.report(uid)
     if found is None:
         return gone(request, uid)
-    text, kind, ending = sharing.citation(request, found, form)
+    return _attached(found.uid, *sharing.citation(request, found, form))
+
+
+def cite_statement(request: HttpRequest, uid: str, form: str) -> HttpResponse:
+    """The report that quotes, with the exact words, in the same forms."""
+    found = StatementRow.objects.select_related("speaker", "report", "report__outlet").filter(uid=uid).first()
+    if found is None:
+        return gone(request, uid)
+    return _attached(found.uid, *sharing.citation(request, found.report, form, found))
+
+
+def _attached(uid: str, text: str, kind: str, ending: str) -> HttpResponse:
     response = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{found.uid}.{ending}"'
+    response["Content-Disposition"] = f'attachment; filename="{uid}.{ending}"'
     return response
 
 
