@@ -21,10 +21,9 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from build import ProjectBuilder
 from pyproject_hooks import quiet_subprocess_runner
 from sbom import sbom
-
-from build import ProjectBuilder
 
 ROOT = Path(__file__).resolve().parent.parent
 
