@@ -181,7 +181,7 @@ def suffered_by_genitive(scene: Scene, phrase: NP, tables: EventTables) -> bool:
     inner = scene.one(phrase.genitive, 1)
     who = scene.resolution.entity(inner.ids[0]) if inner.ids else None
     harmed = any(u.frame.type in ("ASSAULT", "COERCE", "SANCTION") for u in plain)
-    return harmed and who is not None and (who.kind == "person" or (bool(who.sectors) and who.sectors[0] in CIVIL))
+    return harmed and who is not None and (who.kind == "person" or (who.kind == "group" and bool(who.sectors) and who.sectors[0] in CIVIL))
 
 
 def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTables) -> Side:
