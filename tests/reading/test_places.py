@@ -40,3 +40,13 @@ def test_a_region_is_not_taken_for_a_city() -> None:
 def test_a_name_of_two_cities_is_the_one_of_its_country() -> None:
     there = places("أعلنت الحكومة الليبية أن طرابلس آمنة، ووصل رئيس الوزراء الليبي إلى طرابلس.")["طرابلس"]
     assert there.country == "LBY" and near(there, 32.88, 13.19)
+
+
+@pytest.mark.parametrize("town", ["عدن", "تعز", "بنغازي", "سرت", "درعا", "حماة", "الموصل", "جدة", "دبي", "مأرب", "سيناء"])
+def test_a_town_whose_name_is_a_word_is_read_behind_a_preposition(town: str) -> None:
+    assert town in places(f"قالت الشرطة إن الاشتباكات وقعت في {town} أمس.")
+
+
+@pytest.mark.parametrize("words", ["في صور نشرت أمس", "من الباب الخلفي", "في الصحراء الكبرى", "في حديثه للصحفيين", "في مشهد مؤثر"])
+def test_a_word_that_is_also_a_town_stays_a_word(words: str) -> None:
+    assert places(f"قال الشاهد إن الرجل ظهر {words}.") == {}

@@ -97,7 +97,9 @@ def read_nationals(line: Line, at: int) -> Found | None:
     single = not nation.plural and not people and word.folded.endswith(("ي", "يه"))
     one = single and before is not None and before.verb and not before.noun  # «استشهد فلسطيني»
     acting = (people or two or one) and not nation.key and reading.cut == 0 and k == at and behind
-    if quantity is None and not (people and reading.article) and not acting:
+    after = line.words[k + 1].folded if k + 1 < line.count else ""
+    pair = quantity is None and k == at and nation.plural and after in line.tables.contexts["two_behind"] and not nation.key
+    if quantity is None and not (people and reading.article) and not acting and not pair:
         return None
     if quantity is not None and not (
         people
@@ -109,9 +111,9 @@ def read_nationals(line: Line, at: int) -> Found | None:
     beside = line.memo.get(("nationals", at - 1)) is True
     if quantity is None and reading.conj and at and line.words[at - 1].nation is not None and not beside:
         return None  # «المسؤولين الصينيين والروس»
-    if quantity is None and reading.cut == 0 and at and line.words[at - 1].article:
+    if quantity is None and reading.cut == 0 and at and line.words[at - 1].article and not pair:
         return None  # an adjective of the noun before it
-    end = k
+    end = k + 1 if pair else k  # «أوقفت السلطات سوريين اثنين»
     while end + 1 < line.count and _mark(line.words[end + 1], line, reading.article):
         end += 1
     sectors = nation.sectors or ("CVL",)
