@@ -193,7 +193,8 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
         return True
     before = scene.tree.words[phrase.first - 1] if phrase.first > 0 else None
     governed = before is not None and before.kind == "noun" and before.mention < 0 and before.lemma not in OPERATIONS
-    if t.frame.type == "ASSAULT" and t.clause.verb >= 0 and ((role is None and governed and not (actor.ids and recipient.ids)) or (role is not None and role[1] == SINCE)):
+    passing = (role is None and governed) or (role is not None and role[1] == SINCE)
+    if t.frame.type == "ASSAULT" and t.clause.verb >= 0 and passing and not (actor.ids and recipient.ids):
         return False  # «التحقيق في جريمة اغتيال الوزير», «منذ الهجوم على السفارة»: named in passing
     clause = scene.tree.clauses[role[0]] if role else t.clause
     happens = role is not None and clause.verb >= 0 and role[1] in ("np", "topic") and clause.among(particles.happen)
