@@ -32,6 +32,7 @@ class Bodies:
         self.sides: list[Side] = []
         self.of: dict[int, Side] = {}  # index of an outer mention → side
         self.inner: list[tuple[Item, Side]] = []
+        self.places: dict[int, list[tuple[int, int]]] = {}  # side → where it is named, in order, as far as it was asked for
 
     def new(self, item: Item) -> Side:
         """A side of its own for a mention."""

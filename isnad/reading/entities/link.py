@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -40,12 +41,16 @@ class Linker(Bodies):
             side = self.body(item)
             if side is not None:
                 self.put(item, side)
-        waiting = [item for item in items if item.mention.rule in _OFFICES and not item.name]
-        for item in list(waiting):
-            beside = self.apposition(item, items)
+        near: dict[int, list[Item]] = {}  # the mentions of each sentence
+        for item in items:
+            near.setdefault(item.mention.sentence, []).append(item)
+        waiting: list[Item] = []
+        for item in (i for i in items if i.mention.rule in _OFFICES and not i.name):
+            beside = self.apposition(item, near[item.mention.sentence])
             if beside is not None:
                 self.put(item, beside)
-                waiting.remove(item)
+            else:
+                waiting.append(item)
         for item in waiting:
             holder = self.holder(item)
             if holder is not None:
@@ -189,9 +194,7 @@ class Linker(Bodies):
         candidates = [s for s in self.sides if s.kind == "person" and s.roles]
         here = item.place
         before = [s for s in candidates if s.items[0].place <= here]
-        for side in sorted(
-            before, key=lambda s: max((i.place for i in s.items if i.place <= here), default=(0, 0)), reverse=True
-        ) + [s for s in candidates if s not in before]:
+        for side in sorted(before, key=lambda s: self.last_place(s, here), reverse=True) + [s for s in candidates if s not in before]:
             if mention.country and side.country and side.country != mention.country:
                 continue
             for known in side.roles:
@@ -222,15 +225,26 @@ class Linker(Bodies):
         """The words of an office without those that only say its country."""
         return [w for w in role if w not in self.nations and w not in self.contexts["state_words"] and w not in self.countries]
 
+    def last_place(self, side: Side, here: tuple[int, int]) -> tuple[int, int]:
+        """Where a side was named last up to a place."""
+        known = self.places.setdefault(id(side), [])
+        for item in side.items[len(known) :]:
+            insort(known, item.place)
+        n = bisect_right(known, here)
+        return known[n - 1] if n else (0, 0)
+
     def apposition(self, item: Item, items: Sequence[Item]) -> Side | None:
-        """«فلان، رئيس كذا» and «رئيس كذا، فلان»: the named person beside an office, with at most a comma between."""
+        """«فلان، رئيس كذا» and «رئيس كذا، فلان»: the named person beside an office, with at most a comma between.
+
+        ``items`` are those of its sentence.
+        """
         mention = item.mention
         if item.index < 0:
             return None
         tokens = self.sentences[mention.sentence].tokens
         joined = tokens[mention.first].start < mention.start and tokens[mention.first].text[:1] in "وف"
         for other in items:
-            if other.index < 0 or not other.name or other.mention.sentence != mention.sentence:
+            if other.index < 0 or not other.name:
                 continue
             if not joined and 0 <= mention.first - other.mention.last - 1 <= 2:
                 between = tokens[other.mention.last + 1 : mention.first]

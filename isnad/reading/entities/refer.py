@@ -43,6 +43,7 @@ class Referee:
         self.runs: dict[str, dict[int, list[tuple[tuple[int, int], list[Side]]]]] = {}  # by kind, once asked for
         self.sides, self.id_of = sides, id_of
         self.states = place_of
+        self.of_states = [n for n, (_, s) in enumerate(self.order) if s.kind == "person" and s.country in place_of]
 
     def _ids(self, sides: Sequence[Side]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.id_of[id(s)] for s in sides if id(s) in self.id_of))
@@ -145,10 +146,9 @@ class Referee:
 
     def own(self, place: tuple[int, int]) -> tuple[str, ...]:
         """«بلاده»: the state of the person named last."""
-        for side in self._before(place):
-            if side.kind == "person" and side.country in self.states:
-                return self._ids([self.states[side.country]])
-        return ()
+        n = bisect_left(self.of_states, bisect_left(self.places, place))
+        side = self.order[self.of_states[n - 1]][1] if n else None
+        return self._ids([self.states[side.country]]) if side is not None and side.country is not None else ()
 
     def body(self, stem: str, place: tuple[int, int]) -> tuple[str, ...]:
         """«الحركة», «الوزارة»: the body named last whose name begins so, or the group named last for «التنظيم»."""

@@ -12,6 +12,7 @@ from isnad.reading.clauses import Tree
 from isnad.reading.events.code import read_sentence
 from isnad.reading.events.doers import DECISION, decider
 from isnad.reading.events.drafts import Draft
+from isnad.reading.events.history import History
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.times import date_of, is_history, tokens_to_come
 from isnad.reading.events.weigh import seen_in
@@ -66,7 +67,7 @@ def code(
     near = _by_sentence(sentences, statements)
     carried = NOBODY
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-    history: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
+    history = History()
     salience: dict[str, int] = {}
     last_named: dict[str, int] = {}
     doers: dict[str, list[tuple[str, ...]]] = {}

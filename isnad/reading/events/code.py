@@ -102,7 +102,7 @@ def settle(
             d = complete(scene, t, d.kind or d.type, set(d.aux), actor, recipient, d.last, tables)
         out.append(d)
         scene.history.append((d.type, d.actor.ids, d.recipient.ids))
-    del scene.history[before:]  # merged, they are told again
+    scene.history.cut(before)  # merged, they are told again
     return merge(out)
 
 

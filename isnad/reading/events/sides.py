@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from isnad.pack.letters import fold
 from isnad.reading.clauses import NP, PP, Clause, Tree
+from isnad.reading.events.history import History
 from isnad.reading.parts import Mention, Sentence
 
 _DEPTH = 6  # how far a chain of genitives is followed
@@ -57,7 +58,7 @@ class Scene:
     happen: frozenset[str] = frozenset()  # verbs by which a noun happens
     later: frozenset[int] = frozenset()  # tokens of dates after the day of the report
     doers: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)  # type → who did it, event by event so far
-    history: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)  # type, actor, recipient of events told
+    history: History = field(default_factory=History)  # events told before
     salience: dict[str, int] = field(default_factory=dict)  # entity → how often the report has named it so far
     named: dict[str, int] = field(default_factory=dict)  # entity → the last sentence that named it
     kinds_of: Mapping[str, frozenset[str]] = field(default_factory=dict)  # deed noun → types it reports
@@ -151,7 +152,8 @@ class Scene:
         part = self.parts.get(word.lemma) or self.parts.get(self.sentence.tokens[token].folded.removeprefix("ال"))
         if part is None:
             return ()
-        return next((did if part[1] == "actor" else bore for kind, did, bore in reversed(self.history) if kind == part[0]), ())
+        told = self.history.last(part[0])
+        return () if told is None else told[1] if part[1] == "actor" else told[2]
 
     def dyad(self) -> tuple[str, ...]:
         """The two sides whom the events told so far most often join or set against each other; of equals the two told last."""

@@ -522,8 +522,7 @@ def _country(scene: Scene, ids: tuple[str, ...]) -> str | None:
 def _add_against(scene: Scene, pool: list[Candidate], other: Side, out: dict[tuple[str, ...], set[str]]) -> None:
     """Add the marks of recipients beside the actor chosen."""
     his = scene.resolution.entity(other.ids[0]) if other.ids else None
-    bore_his = {x for _, did, bore in scene.history if not set(did).isdisjoint(other.ids) for x in bore}
-    did_to_him = {x for _, did, bore in scene.history if not set(bore).isdisjoint(other.ids) for x in did}
+    bore_his, did_to_him = scene.history.bore_of(other.ids), scene.history.did_to(other.ids)
     for one in pool:
         marks = out.setdefault(one.side.ids, set())
         if not other.ids:
