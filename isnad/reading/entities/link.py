@@ -66,9 +66,10 @@ class Linker(Bodies):
         for side in self.sides:
             if side.kind == "person" and side.country in _INTERNATIONAL and side.sectors and "IGO" not in side.sectors:
                 side.sectors = ("IGO", *side.sectors)
-        for item in items:
+        home = {id(item): side for side in reversed(self.sides) for item in side.items}
+        for n, item in enumerate(items):
             if item.mention.rule == "counterpart":
-                self.same_office(item, items)
+                self.same_office(item, items[:n], home)
 
     def drop(self, side: Side) -> None:
         """Takes back a side that only points at others."""
@@ -90,14 +91,15 @@ class Linker(Bodies):
             side = self.holder(known) or self.new(known) if known.mention.rule == "role" else self.body(known) or self.new(known)
             self.put(known, side)
 
-    def same_office(self, item: Item, items: Sequence[Item]) -> None:
-        """«نظيره التركي» has the office of the person named before him."""
-        side = next((s for s in self.sides if item in s.items), None)
+    def same_office(self, item: Item, before: Sequence[Item], home: dict[int, Side]) -> None:
+        """«نظيره التركي» has the office of the person named before him. ``home``: item → its side."""
+        side = home.get(id(item))
         if side is None:
             return
-        before = [i for i in items if i.place < item.place and i.mention.kind == "person" and i not in side.items]
         for other in reversed(before):
-            holder = next((s for s in self.sides if other in s.items), None)
+            holder = home.get(id(other))
+            if holder is side or other.mention.kind != "person" or other.place >= item.place:
+                continue
             if holder is not None and holder.sectors and holder.country != item.mention.country:
                 side.sectors = tuple(dict.fromkeys((*side.sectors, *(x for x in holder.sectors if x not in _WEAK))))
                 side.roles += [role for role in holder.roles if role not in side.roles]
