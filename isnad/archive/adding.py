@@ -80,7 +80,8 @@ class Balance:
 
     def __str__(self) -> str:
         parts = ", ".join(f"{getattr(self, name)} {name}" for name in OUTCOMES)
-        return f"{self.inputs} inputs: {parts}"
+        things = "input" if self.inputs == 1 else "inputs"
+        return f"{self.inputs} {things}: {parts}"
 
 
 def add_items(

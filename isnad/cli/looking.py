@@ -128,7 +128,7 @@ def export(
         raise InputError(kind, "no such export", f"known are {', '.join(api.FORMATS)}")
     total = api.export(kind, Path(out) if out != "-" else out, query)
     if out != "-":
-        typer.echo(f"{out}\t{total:,} {'events' if kind == 'parquet' else 'pieces'}")
+        typer.echo(f"{out}\t{total:,} {'event' if kind == 'parquet' else 'piece'}{'' if total == 1 else 's'}")
 
 
 @told
