@@ -47,6 +47,7 @@ class ParticleTables:
     linked: frozenset[str]
     blame: frozenset[str]
     foil: frozenset[str]
+    hinder: frozenset[str]
     claim: frozenset[str]
     treaties: frozenset[str]
     lay_down: frozenset[str]
@@ -183,6 +184,7 @@ def load_particles(folder: Path) -> ParticleTables:
         linked=folded("light", "linked"),
         blame=folded("light", "blame"),
         foil=folded("light", "foil"),
+        hinder=folded("light", "hinder"),
         claim=folded("light", "claim"),
         treaties=folded("treaty", "nouns"),
         lay_down=folded("treaty", "verbs"),

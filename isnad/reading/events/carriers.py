@@ -197,6 +197,8 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
     if t.frame.type == "ASSAULT" and t.clause.verb >= 0 and passing and not (actor.ids and recipient.ids):
         return False  # «التحقيق في جريمة اغتيال الوزير», «منذ الهجوم على السفارة»: named in passing
     clause = scene.tree.clauses[role[0]] if role else t.clause
+    if role is not None and role[1] == "np" and clause.verb >= 0 and clause.among(particles.hinder):
+        return False
     happens = role is not None and clause.verb >= 0 and role[1] in ("np", "topic") and clause.among(particles.happen)
     carried = (
         role is not None

@@ -182,6 +182,9 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
         actor, recipient = nearest_force(scene, t, actor, recipient)
     if t.frame.type == "PROTEST" and t.frame.mode != "boycott" and (actor.how != "name" or t.clause.among(particles.undergo)):
         actor = actor._replace(ids=tuple(x for x in actor.ids if marches(scene, x)))
+    why = t.noun is not None and scene.tree.words[t.token].accusative  # «قطعت علاقاتها احتجاجا على الحرب»
+    if t.frame.type == "PROTEST" and why and actor.ids and not any(marches(scene, x) for x in actor.ids):
+        return "states and armies do not march"
     if t.frame.type == "PROTEST" and not actor.ids:
         actor = Side(marchers(scene), how="marchers")
     lacking = not has_sides(t, actor, recipient, particles)
