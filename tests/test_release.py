@@ -6,9 +6,9 @@ import hashlib
 import json
 import os
 import re
-import site
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import zipfile
 from pathlib import Path
@@ -104,7 +104,7 @@ def installed(release: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
     pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-index", "--no-deps"]
     subprocess.run([*pip, str(release["-py3-none-any.whl"])], check=True, capture_output=True, timeout=120)
     where = subprocess.run([str(python), "-c", "import site; print(site.getsitepackages()[0])"], capture_output=True, text=True, check=True)
-    (Path(where.stdout.strip()) / "borrowed.pth").write_text("\n".join(site.getsitepackages()) + "\n")
+    (Path(where.stdout.strip()) / "borrowed.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
     environment = {"PATH": f"{python.parent}:{os.environ['PATH']}", "HOME": str(folder), "LANG": "C.UTF-8"}
 
     def run(*words: str) -> str:

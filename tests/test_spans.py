@@ -109,6 +109,7 @@ def sound(text: str | bytes, published: str | None = None) -> Record:
 
 @pytest.mark.proof("malformed inputs tried", "words, signs and hidden characters in any order: every span holds, a second reading is the same", 250)
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example("إن ـ يوليو ", None)  # a stroke alone is a word without a letter
 @given(arabic(), st.sampled_from([None, "2023-07-05"]))
 @example("", None)
 @example("«قال \"الوزير“ إن 'بلاده» ترحب", "2023-07-05")

@@ -55,7 +55,7 @@ def _wished(tokens: Sequence[Token], i: int, said: str, tables: DateTables) -> b
     if tokens[i - 1].folded not in signs["wished"] or (i > 1 and tokens[i - 2].folded in signs["not_wished"]):
         return False
     unknown = said == UNKNOWN and all(a.guessed for a in tokens[i].analyses)
-    return said == PRESENT or (unknown and tokens[i].folded[0] in signs["present_letters"])
+    return said == PRESENT or (unknown and tokens[i].folded != "" and tokens[i].folded[0] in signs["present_letters"])
 
 
 def _to_come(tokens: Sequence[Token], i: int, first: int, tables: DateTables) -> bool:
