@@ -153,7 +153,7 @@ def test_64_kilobytes_of_anything(name: str, proof: Callable[[str, str, int], No
         began = time.process_time()
         take(large)
         seconds = time.process_time() - began
-        if seconds > 0.25:
+        if seconds > 0.5:
             # Measured again, the best of three: the machine may be shared.
             best_large = min(_seconds(take, large) for _ in range(3))
             best_small = min(_seconds(take, small) for _ in range(3))
