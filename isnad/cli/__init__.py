@@ -29,7 +29,6 @@ _COMMANDS: tuple[tuple[str, tuple[Callable[..., None], ...]], ...] = (
 _GROUPS = (("Gather", "follow", following.app), ("Look", "stories", stories.app), ("Keep", "quarantine", keeping.quarantine))
 
 
-
 def _version(wanted: bool) -> None:
     if wanted:
         from isnad import __version__

@@ -110,22 +110,16 @@ LOOKED_AT = {
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from tests.site.conftest import CHROMIUM, FLAGS
+def browser() -> Iterator[Any]:
+    from tests.site.conftest import chromium
 
-    if CHROMIUM is None:
-        pytest.skip("no chromium: apt-get install -y chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install playwright")
-    with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, "--allow-file-access-from-files"])
-        yield browser
-        browser.close()
+    yield from chromium("--allow-file-access-from-files")
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("scheme", "width"), LOOKED_AT)
-def test_axe_finds_nothing_and_nothing_leaves(site: Path, chromium: Any, width: int, scheme: str) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+def test_axe_finds_nothing_and_nothing_leaves(site: Path, browser: Any, width: int, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url))

@@ -155,16 +155,21 @@ def room(filled: str) -> Iterator[Room]:
     yield from started(filled)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Debian's Chromium."""
+def chromium(*flags: str) -> Iterator[Any]:
+    """Debian's Chromium, started with more flags than the usual ones; without it the test is skipped."""
     if CHROMIUM is None:
         pytest.skip("no chromium: apt-get install -y chromium")
     playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install playwright")
     with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = p.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium."""
+    yield from chromium()
 
 
 @pytest.fixture(scope="session")
