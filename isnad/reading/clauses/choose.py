@@ -53,6 +53,8 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
     if particle.kind == "comp" and "أ" not in token.surface and particle.lemma.startswith("كأ"):
         return None  # «وكان الوزير»: was, not as if
     plain = token.surface[1:] if conj else token.surface
+    if particle.kind == "comp" and "ئ" in particle.lemma and "ئ" not in plain:
+        return None  # «ليلا» is at night, «لئلا» lest
     bent = particle.kind in ("adv", "prep", "dem", "sub") and plain != particle.lemma + particle.enclitic
     glued = (conj,) if conj else ()
     if bent and any(

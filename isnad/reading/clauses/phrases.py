@@ -165,7 +165,7 @@ class Phrases:
         bare = (
             not head.article and not head.enclitic and (not head.accusative or (i in self.duals and j < n and words[j].article))
         )
-        if mention < 0 and bare and head.kind in ("noun", "num"):
+        if mention < 0 and bare and head.kind in ("noun", "num") and not self._closed(i):
             k = j
             while k < n and words[k].kind == "punct" and words[k].lemma in _OPEN_QUOTES and k - j < 2:
                 k += 1
@@ -224,6 +224,15 @@ class Phrases:
         ):
             last += 1
         return NP(first, last, head_at, inner, tuple(adjectives), (), mention, partitive, demonstrative, number)
+
+    def _closed(self, i: int) -> bool:
+        """«أسبوعين», «مراقبين»: a dual or sound plural that has its nun takes no genitive."""
+        analysis = self.words[i].analysis
+        form = analysis.form if analysis is not None else None
+        if form is None or form.number not in ("d", "p") or form.construct or i in self.duals or form.pos not in ("noun", "adj"):
+            return False
+        stem = form.surface[:-2]
+        return form.surface.endswith(("ين", "ان", "ون")) and stem in (form.lemma, form.lemma[:-1] + "ت")
 
     def _numbered(self, first: int, after: int, at: int) -> NP:
         """«15 من الجنود», «آلافا من رجال الشرطة»: a number and those it counts; a place behind «من» is where from."""

@@ -433,8 +433,8 @@ class _Builder:
                 return i + 1
             after = i + 1
             following = self.words[after] if after < len(self.words) else None
-            if following is None:
-                return i + 1
+            if following is None or (following.prep and following.kind != "prep" and not following.conj):
+                return i + 1  # «لم تعترف بعد بالحكومة»: an adverb
             if self._any(after) and not following.conj:
                 after += 1  # «على أي اعتداء»
             if following.kind == "comp":

@@ -64,6 +64,14 @@ class Resolution:
         """True for «الطرفان», «الجانبين»: two sides of any kind."""
         return (sentence, token) not in self._at and self._referee.is_pair(self._folded[sentence][token])
 
+    def names_two(self, sentence: int, token: int) -> str:
+        """What a dual points at, also inside a longer name («رئيسا البلدين»): "state", "any", …; "" for other words."""
+        return self._referee.kind_of_pair(self._folded[sentence][token])
+
+    def pair_inside(self, sentence: int, token: int) -> tuple[str, ...]:
+        """The ids of the two in play that a dual inside a longer name points at; empty when there are no two."""
+        return self._referee.pair(self.names_two(sentence, token), (sentence, token))
+
     def entity(self, identifier: str) -> Entity | None:
         """The entity with an id."""
         return self._by_id.get(identifier)

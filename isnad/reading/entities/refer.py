@@ -84,6 +84,10 @@ class Referee:
         """True for a dual that points at two sides of any kind."""
         return any(reading.article and self.pairs.get(reading.stem) == "any" for reading in readings(folded))
 
+    def kind_of_pair(self, folded: str) -> str:
+        """The kind of sides that a dual points at, "" for other words."""
+        return next((self.pairs[r.stem] for r in readings(folded) if r.article and self.pairs.get(r.stem)), "")
+
     def pair(self, kind: str, place: tuple[int, int]) -> tuple[str, ...]:
         """Two sides in play, in the order of the text."""
         sides = self.in_play(place)
@@ -99,7 +103,10 @@ class Referee:
                 and side.country not in ("UNO", "IGO", "NGO", "MNC", "IMG")
             ) and side.kind in ("state", "person", "institution"):
                 countries.append(side.country)
-        chosen = [self.states[c] for c in self.told_most(countries, place) if c in self.states][:2]
+        most = self.told_most(countries, place)
+        chosen = [self.states[c] for c in most if c in self.states][:2]
+        if len(chosen) < 2 <= len(most):  # «التقى الرئيس الصيني نظيره الروسي … بين البلدين»: their men stand for them
+            chosen = [self.states.get(c) or next(s for s in sides if s.country == c) for c in most[:2]]
         if kind == "any" and len(chosen) < 2:
             chosen = [s for s in sides if s.kind in ("state", "group", "organisation", "institution")][:2]
         return self._ids(chosen[::-1]) if len(chosen) == 2 else ()

@@ -55,6 +55,7 @@ def nearest_force(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tup
     """
     words = scene.tree.words
     taken = {*actor.ids, *recipient.ids}
+    told_by = scene.mere_teller(t.token)
     order = (
         range(t.token + 1, min(t.token + 16, len(words))) if not recipient.ids else range(t.token - 1, max(t.token - 16, -1), -1)
     )
@@ -64,6 +65,8 @@ def nearest_force(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tup
         found = scene.resolution.at(scene.index, k)
         if found is None or found in taken or words[k].mention < 0:
             continue
+        if recipient.ids and found in told_by:
+            continue  # «قال سكان إن مسلحا أصيب»: who tells of it
         mention = scene.names[words[k].mention]
         first = words[mention.first]
         held = first.prep or (

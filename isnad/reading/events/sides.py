@@ -35,6 +35,8 @@ OCCASIONS = frozenset(fold(w) for w in ("خلال", "في", "أثناء"))
 
 # Sectors of those who have weapons.
 ARMED = frozenset({"MIL", "COP", "REB", "PRM", "UAF", "SPY"})
+# Sectors of those who speak for states, parties and forces.
+FOR_OTHERS = frozenset({"GOV", "MIL", "COP", "REB", "PRM", "LEG", "PTY"})
 # Sectors of those who report attacks and make none.
 TELLS_ONLY = frozenset({"NGO", "JRN", "MED", "UNK", "EDU", "IGO", "JUD", "LAB"})
 
@@ -111,7 +113,8 @@ class Scene:
         span = (phrase.first, phrase.last)
         mine = self.tokens(phrase.head, phrase.head)
         if mine:
-            return Side(mine, *span, "name")
+            two = self.of_the_two(phrase.head, mine)
+            return Side(two, *span, "reference") if two else Side(mine, *span, "name")
         pair = tuple(dict.fromkeys(x for at in phrase.adjectives for x in self.tokens(at, at)))
         if len(pair) > 1:
             return Side(pair, *span, "nationality")  # «الجانبان المصري واليمني»
@@ -140,6 +143,19 @@ class Scene:
         if behind.ids:
             return Side(behind.ids, phrase.first, max(phrase.last, behind.last), behind.how)
         return self.among_them(phrase) if depth == 0 else NOBODY
+
+    def of_the_two(self, token: int, mine: tuple[str, ...]) -> tuple[str, ...]:
+        """«رئيسا البلدين», «قوات الطرفين»: men or forces of the two sides in play stand for the two."""
+        mention = self.tree.words[token].mention
+        entity = self.resolution.entity(mine[0])
+        if mention < 0 or entity is None or entity.country or entity.kind not in ("group", "person", "institution"):
+            return ()
+        name = self.names[mention]
+        for k in range(max(name.first, token) + 1, name.last + 1):
+            if self.resolution.names_two(self.index, k):
+                two = self.dyad() if self.history and self.resolution.names_two(self.index, k) == "any" else ()
+                return two or self.resolution.pair_inside(self.index, k)
+        return ()
 
     def meant(self, token: int) -> tuple[str, ...]:
         """Who a pointing word stands for: «الطرفان» of the event told last, «المهاجمون» who attacked, else whom the report names."""
@@ -258,6 +274,11 @@ class Scene:
         if mention < 0 and phrase.genitive is not None:
             mention = phrase.genitive.mention
         return self.names[mention].country if mention >= 0 and self.names[mention].kind in ("place", "state") else None
+
+    def mere_teller(self, token: int) -> tuple[str, ...]:
+        """Who speaks the words at a token, unless he speaks for a state, a party or forces that may be meant themselves."""
+        said = self.speaker_at(token)
+        return () if self.resolution.sectors(said) & FOR_OTHERS else said
 
     # --- clauses -------------------------------------------------------------------------------------------------------
 
@@ -378,6 +399,8 @@ class Scene:
             return clause.topic
         if not clause.nps:
             return None
+        if clause.relation == "rel" and self.object_taken_up(clause):
+            return clause.nps[1]
         first = clause.nps[0]
         word = self.tree.words[first.head]
         if clause.relation == "rel" and self.named_again(clause, first):
@@ -423,8 +446,11 @@ class Scene:
         near = clause.verb + 1
         if any(pp.at == near and pp.pronoun for pp in clause.pps):
             near += 1  # «انتقد فيها إسرائيل»
-        if form is None or form.person != 3 or phrase.first != near or phrase.number or phrase.joined:
+        if form is None or form.person != 3 or phrase.first != near or phrase.joined:
             return False
+        if phrase.number:  # «واعتقلت ثلاثة شبان»: the numeral says that they are men
+            counted = self.tree.words[phrase.first]
+            return bool(form.gender == "f" and counted.kind == "num" and counted.lemma.endswith("ه") and phrase.head > phrase.first)
         gender, number = self.agreement(phrase.head)
         if self.tree.words[phrase.head].lemma in self.transparent or not gender or not form.gender:
             return False
@@ -476,6 +502,8 @@ class Scene:
             return False
         if word.enclitic:
             return True
+        if self.object_taken_up(clause):
+            return True
         first = self.tree.words[clause.nps[0].head]
         form = self.form(clause)
         next_to = clause.nps[0].first == clause.verb + 1
@@ -494,6 +522,18 @@ class Scene:
             and first.mention >= 0 and not first.accusative and len(clause.nps) == 1 and not clause.among(self.happen)
             and not self.called_on(clause) and not self.disagrees(form, clause, clause.nps[0])
         )  # fmt: skip
+
+    def object_taken_up(self, clause: Clause) -> bool:
+        """«الجنود الذين أطلقت سراحهم الحركة»: the pronoun on the object takes the antecedent up, and the verb's own subject follows."""
+        if clause.topic is None or len(clause.nps) < 2 or clause.nps[0].first != clause.verb + 1:
+            return False
+        thing, who = (self.tree.words[p.head] for p in clause.nps[:2])
+        beside = clause.nps[1].first == clause.nps[0].last + 1
+        if not beside or not thing.enclitic or thing.mention >= 0 or not (who.mention >= 0 or who.article):
+            return False
+        form, (gender, number) = self.form(clause), self.agreement(clause.topic.head)
+        unlike = form is not None and form.person == 3 and ((form.number == "s" and number == "p") or (bool(gender) and form.gender != gender))
+        return unlike and self.fits(thing.enclitic, clause.topic.head)
 
     def called_on(self, clause: Clause) -> bool:
         """«بيان يدعو مالي إلى الانسحاب»: behind the phrase stands the deed that is asked of it."""
@@ -532,7 +572,18 @@ class Scene:
             if ids and ids <= mine and not (phrase.mention < 0 and self.tree.words[phrase.head].enclitic):
                 continue  # «تميم بن حمد، أمير قطر»: the same side once more
             out.append(phrase)
-        return tuple(out)
+        return tuple(out) if out or clause.nps or clause.verb < 0 else self.shared_objects(clause)
+
+    def shared_objects(self, clause: Clause) -> tuple[NP, ...]:
+        """«خطفوا وقتلوا جنديا»: of two verbs that stand side by side the first has the object of the second."""
+        after = clause.verb + 1
+        if after >= len(self.tree.words) or self.tree.words[after].kind != "verb" or not self.tree.words[after].conj:
+            return ()
+        other = self.clause_at(after)
+        mine, yours = self.form(clause), self.form(other)
+        if other.verb != after or mine is None or yours is None or (mine.gender, mine.number, mine.tense) != (yours.gender, yours.number, yours.tense):
+            return ()
+        return () if self.tree.words[clause.verb].enclitic else self.objects(other)
 
     def form(self, clause: Clause) -> Any:
         """The verb's form, or None for nominal clauses and unknown words."""

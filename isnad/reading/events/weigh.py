@@ -606,11 +606,17 @@ def choose_sides(
         return Choice(chosen, NOBODY, first.chance)
     if t.frame.type in ABROAD and recipient.ids and chosen.ids and _own_state(scene, recipient, chosen):
         recipient = NOBODY  # «أعرب عن استعداد بلاده»
-    bearers = [one for one in pool if one.side.ids == recipient.ids or not _own_state(scene, one.side, chosen)]
+    telling = set(scene.mere_teller(t.token)) if t.frame.type in SUFFERED else set()  # «أكد ناشط أن أربعة قتلوا»: not he
+    bearers = [
+        one
+        for one in pool
+        if one.side.ids == recipient.ids or not (_own_state(scene, one.side, chosen) or telling.intersection(one.side.ids))
+    ]
     second = weigh(scene, t, RECIPIENT, recipient, bearers, chosen, weights)
     return Choice(chosen, _accept(second, recipient, chosen, fill), first.chance * second.chance)
 
 
+SUFFERED = frozenset({"ASSAULT", "COERCE"})  # what somebody who tells of it in the third person did not undergo
 ABROAD = frozenset({"AGREE", "CONSULT", "COOPERATE", "AID"})  # what a minister does not do with his own state
 
 

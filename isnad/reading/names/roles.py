@@ -46,6 +46,8 @@ def office_noun(line: Line, at: int, accusative: bool = False) -> OfficeNoun | N
         objective = not reading.article and word.surface.endswith("ا") and not office.lemma.endswith("ا")
         if objective and not accusative and not (office.anonymous and (word.folded not in line.tables.offices or _alone(line, at))):
             continue  # «أن مصدرا في الوزارة» is somebody, «رئيسا» nobody
+        if objective and at and not reading.cut and word.surface.endswith("يا") and line.words[at - 1].accusative and not line.words[at - 1].verb:
+            continue  # «عقد مؤتمرا صحفيا في»: an adjective
         if reading.article and not reading.cut and at and office.lemma in ("رئيس", "رئيسة") and _attribute(line, at):
             continue  # «الحليف الرئيس», «السبب الرئيس»
         if (
@@ -196,6 +198,8 @@ def tails(
                 break
         elif kind in ("الي", "عن") and not (noun.named or (noun.country and kind == "عن")):
             break
+        elif kind == "الي" and (nation := line.words[end].nation) is not None and nation.country == noun.country:
+            break  # «أبعد السفير المصري إلى القاهرة»: where to, nobody is sent to his own state
         elif kind == "ل":
             if office.lemma == "وزير" and noun.named:
                 break
