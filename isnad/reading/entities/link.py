@@ -225,7 +225,9 @@ class Linker(Bodies):
 
     def core(self, role: Sequence[str]) -> list[str]:
         """The words of an office without those that only say its country."""
-        return [w for w in role if w not in self.nations and w not in self.contexts["state_words"] and w not in self.countries]
+        same = self.contexts["same_office"]
+        words = (min(same) if w in same else w for w in role)  # «العاهل السعودي» is the king
+        return [w for w in words if w not in self.nations and w not in self.contexts["state_words"] and w not in self.countries]
 
     def last_place(self, side: Side, here: tuple[int, int]) -> tuple[int, int]:
         """Where a side was named last up to a place."""

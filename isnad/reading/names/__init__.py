@@ -269,6 +269,8 @@ def _bare(folded: str) -> str:
 def _located(line: Line, one: Found) -> bool:
     """A town in which something is or was written: «في عمان», «عمان - رويترز:»."""
     before = line.words[one.first - 1].folded if one.first else ""
+    if one.first == 0 and one.last + 1 < line.count and line.tokens[one.last + 1].kind == "number":
+        return True  # «عمان 4 تشرين الأول»: a dateline
     beside = (before, line.words[one.first + 1].folded if one.first + 1 < line.count else "")
     return before in line.tables.contexts["place_before"] or any(mark in ("-", "–", ":", "(") for mark in beside)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from isnad.pack.names import Entry, Phrase
 from isnad.reading.names.found import Found
-from isnad.reading.names.words import COMMAS, Line, Reading
+from isnad.reading.names.words import COMMAS, Line, Reading, Word
 
 
 def matches(line: Line, at: int) -> list[tuple[Phrase, Reading, int]]:
@@ -163,6 +163,10 @@ def _in_idiom(line: Line, at: int, reading: Reading) -> bool:
     )
 
 
+def _street(word: Word, line: Line) -> bool:
+    return any(r.stem in line.tables.contexts["streets"] and not r.article for r in word.readings)
+
+
 def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> Found | None:
     before = line.words[at - 1] if at else None
     word = line.words[at]
@@ -198,6 +202,8 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
         if before is not None and before.given and reading.cut == 0 and not before.known:
             return None
         rule = "gazetteer.short"
+    if entry.kind == "state" and before is not None and not reading.cut and _street(before, line):
+        return None  # «في ميدان إيطاليا»
     if entry.use == "capital":
         if not place_like(line, at, reading) or _visited(line, at, reading):
             kind, rule = "state", "gazetteer.capital"

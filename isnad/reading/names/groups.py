@@ -255,6 +255,8 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
     if head is None:
         return None
     crowd, reading, last = head
+    if line.words[last].stem == "قنوات" and last + 1 < line.count and line.words[last + 1].folded.removeprefix("ال") in line.tables.contexts["channels"]:
+        return None  # «قنوات الاتصال بين البلدين»
     if k == at:
         cut = reading.cut
         if reading.cut == 0 and len(crowd.words) == 1 and line.words[at].verb and not line.words[at].noun:
@@ -374,6 +376,8 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
             ):
                 end, key, country, sectors, kind = named.last, named.key, named.country, named.sectors, named.kind
                 marked = True
+            elif country is None and named.kind in ("group", "institution", "organisation") and line.words[k].stem in line.tables.contexts["captives"]:
+                country, sectors, end, inner, marked = named.country, named.sectors, named.last, (*inner, named), True
             elif country is None and named.kind in ("state", "institution"):
                 country, end = named.country, named.last
                 inner = (*inner, named)

@@ -131,7 +131,7 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
             complemented = _owner(line, last) if head.words[-1] in line.tables.owned else None
             complemented = complemented or _after(line, last, depth, head.needs not in ("flag", "armed"))
             if complemented is not None:
-                if complemented.kind == "person" and "REB" in complemented.sectors and "MIL" in sectors:
+                if complemented.kind in ("person", "group") and "REB" in complemented.sectors and "MIL" in sectors:
                     sectors = ("REB", *sectors)
                 if complemented.kind == "role" and head.words[0] not in (
                     "مكتب",

@@ -95,7 +95,7 @@ class Reader:
         word, after = line.words[k], self.word(k + 1)
         if word.kind != "word":
             return self.mark(k)
-        if self.parts and self.given == self.parts and word.surface == "على" and _closes(after):
+        if self.parts and self.given == self.parts and self.sure and word.surface == "على" and _closes(after):
             return self.take(k, True, True)  # «خالد على», as Egyptian papers write it
         if (
             word.never

@@ -73,6 +73,19 @@ def says_field(office: Office, tail: Tail) -> bool:
     return office.of and "JRN" not in tail.sectors
 
 
+def _manner(line: Line, end: int) -> int:
+    """«الرئيس المنتخب ديمقراطيا», «المعترف به دوليا», «المنتهية ولايته»: the last token of what is said of how he holds his office."""
+    following = [line.words[k].folded for k in range(end + 1, min(end + 4, line.count))]
+    contexts = line.tables.contexts
+    if following[:1] and following[0] in contexts["expiring"] and following[1:2] and following[1] in contexts["terms"]:
+        return end + 2
+    if following[:1] and following[0] in contexts["manner"]:
+        return end + 1
+    if following[:1] and following[0] in contexts["recognised"] and following[1:2] and following[1] in ("به", "بها"):
+        return end + 3 if following[2:] and following[2] in contexts["manner"] else end + 2
+    return end
+
+
 def _alone(line: Line, at: int) -> bool:
     """«مسؤولا في أوسلو», «متحدثا باسم الشركة»: an accusative, where the dual would need a noun behind it."""
     if at + 1 >= line.count:
@@ -143,7 +156,7 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
     )  # «الرئيس المصري في باريس» only stays there
     if form == "في" and placed:
         return at + 1, None, "في"
-    if form == "من" and office.lemma in ("قيادي", "مسؤول", "مصدر"):
+    if form == "من" and not definite and fold(office.lemma) in line.tables.contexts["from_bodies"]:
         return at + 1, None, "في"
     for reading in word.readings:
         if reading.prep == "ل" and not reading.conj and word.glued and not word.verb:
@@ -252,7 +265,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
     end = last
     if definite:
         tail = adjectives(view, end, gender=_gender(reading))
-        end, country, former = tail.last, tail.country, tail.former
+        end, country, former = _manner(view, tail.last), tail.country, tail.former
         sectors = _with_field(office, tail, sectors)
     else:
         tail = adjectives(view, end, article=False, gender=_gender(reading))
@@ -289,6 +302,8 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
     end, where, whose, more = tails(view, end, office, definite, depth, took)
     nested = nested or (end > before and any(view.words[k].offices for k in range(before + 1, min(before + 3, end + 1))))
     country, inner = country or where, (*inner, *more)
+    if office.lemma == "عميد" and last + 1 < view.count and view.words[last + 1].folded.removeprefix("ال") in line.tables.contexts["deaneries"]:
+        sectors = ("EDU",)  # «عميد شؤون الطلبة» is no general
     if office.lemma == "مصدر" and end > before and sectors == ("UNK",):
         sectors = whose or ("GOV",)
     if whose and office.of and not took:
