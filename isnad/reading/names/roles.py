@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from isnad.pack.letters import fold
 from isnad.pack.names import Office
-from isnad.reading.names.adjectives import Tail, adjectives
+from isnad.reading.names.adjectives import Tail, adjectives, agrees, is_adjective
 from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.institutions import read_institution
@@ -103,6 +103,13 @@ def _with_field(office: Office, tail: Tail, sectors: tuple[str, ...]) -> tuple[s
     return tail.sectors
 
 
+def _gender_of(line: Line, at: int) -> str:
+    """The gender of the last office word before a token."""
+    offices = (line.words[k] for k in range(at - 1, -1, -1) if line.words[k].offices)
+    first = next(offices, None)
+    return "f" if first is not None and first.folded.endswith("ه") else "m"
+
+
 def _gender(reading: Reading) -> str:
     return "f" if reading.stem.endswith("ه") else "m"
 
@@ -186,11 +193,13 @@ def tails(
         if kind == "ل" and took and not (office.of or office.lemma in ("سفير", "مبعوث", "وزير", "وكيل")):
             break
         view = line.behind(at, reading) if reading is not None else line
-        if view.words[at].folded in ("شيون", "الشيون") and kind == "ل":
-            noun = complement(view, at + 1 if view.words[at].folded == "شيون" else at, depth + 1, read_role, read_institution)
+        if view.words[at].folded in ("شوون", "الشوون", "شيون", "الشيون") and kind == "ل":
+            noun = complement(view, at + 1 if view.words[at].folded in ("شوون", "شيون") else at, depth + 1, read_role, read_institution)
             if noun is None:
                 break
             end = portfolio(line, noun.last)
+            while end + 1 < line.count and is_adjective(line.words[end + 1], line, True) and agrees(line.words[end + 1], "f") and _gender_of(line, at) == "m":
+                end += 1  # «مساعد الوزير للشؤون الأوروبية»: what he deals with, not whose he is
             continue
         noun = complement(view, at, depth + 1, read_role, read_institution)
         if noun is None or (noun.kind == "person" and kind not in ("ل", "باسم")):
