@@ -14,6 +14,7 @@ from isnad.reading.parts import Token
 PAST, FUTURE, PRESENT, OPENING, UNKNOWN = "past", "future", "present", "opening", "unknown"
 _OPENING = 2  # words before a date that still opens its clause: «وفي يوم»
 _NEAR = 4  # words after a date that opens its clause among which its verb stands
+_HELD = 5  # words before what is to be held among which the plan stands, its subject between them
 _LEAD = 4  # words before a verb in the present that may put it into the future
 _REACH = 30  # words to either side: farther signs belong to another clause
 
@@ -73,6 +74,20 @@ def _to_come(tokens: Sequence[Token], i: int, first: int, tables: DateTables) ->
     return bare in signs["calls"] and toward < len(between) - 1
 
 
+def _planned(tokens: Sequence[Token], i: int, tables: DateTables) -> bool:
+    """«اقترحت [عقد] اجتماع في يناير», «اتفقا على [إجراء] محادثات الثلاثاء»: what was proposed or agreed is still to be held."""
+    signs = tables.signs
+    if tokens[i].folded not in signs["held"]:
+        return False
+    for before in reversed(tokens[max(0, i - _HELD) : i]):
+        if before.kind == "punct":
+            return False
+        word = before.folded
+        if word in signs["plans"] or (len(word) > 3 and word[0] in signs["joined"] and word[1:] in signs["plans"]):
+            return True
+    return False
+
+
 def _after(tokens: Sequence[Token], last: int, tables: DateTables) -> str:
     for i in range(last + 1, min(len(tokens), last + 1 + _REACH)):
         said = sign_of(tokens[i], tables)
@@ -92,7 +107,7 @@ def tense_at(tokens: Sequence[Token], first: int, last: int, tables: DateTables)
         return said
     for i in range(first - 1, max(-1, first - 1 - _REACH), -1):
         said = sign_of(tokens[i], tables)
-        if _to_come(tokens, i, first, tables):
+        if _to_come(tokens, i, first, tables) or _planned(tokens, i, tables):
             return FUTURE
         if said == UNKNOWN and _may_open(tokens, i, tables):
             return PAST

@@ -193,6 +193,12 @@ class Linker(Bodies):
             and mention.name.endswith("ا")
         ):
             return None
+        if core and len(core) == 1 and core[0] in self.contexts["any_official"] and mention.definite and mention.country:
+            # «وأضاف المسؤول النرويجي»: the man of that country who was named last
+            named = [s for s in self.sides if s.kind == "person" and s.names and s.country == mention.country and "GOV" in s.sectors]
+            named = [s for s in named if s.items[0].place < item.place]
+            if named:
+                return max(named, key=lambda s: self.last_place(s, item.place))
         candidates = [s for s in self.sides if s.kind == "person" and s.roles]
         here = item.place
         before = [s for s in candidates if s.items[0].place <= here]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from isnad.pack.letters import fold
 from isnad.pack.speech import SpeechForm
 from isnad.reading.statements.candidates import in_relative, is_attributive, is_candidate
 from isnad.reading.statements.view import View
@@ -99,7 +100,7 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         return None
     if frame.id == "admit" and view.words[after][skip:] in view.speech.words["stops.recognised"]:
         return None  # «اعترفت باستقلال الإقليم»
-    if frame.id == "express" and _only_a_feeling(view, after):
+    if frame.id == "express" and (_only_a_feeling(view, after) or _blame(view, after)):
         return None
     if frame.prep_content == "masdar" and not quoted and not _clausal_after(view, after, skip, frame.addressee):
         return None
@@ -121,6 +122,15 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
     if quoted:
         return Opener("prep", token, after + 1)
     return Opener("prep", token, after, skip)
+
+
+def _blame(view: View, token: int) -> bool:
+    """«أعرب عن إدانته للهجوم»: done in saying it and no statement, unless a clause says more."""
+    top = view.tokens[token].analyses[:1]
+    lemma = fold(top[0].form.lemma) if top else view.tokens[token].folded
+    if lemma not in view.speech.words["stops.blame"]:
+        return False
+    return not any(view.is_that(k) or view.is_quote(k) for k in range(token + 1, view.count))
 
 
 def _only_a_feeling(view: View, token: int) -> bool:
