@@ -84,9 +84,12 @@ def _dual(word: Word | None) -> bool:
 
 
 def _score(
-    a: Analysis, token: Token, before: Word | None, gap: bool, next_gender: str, quoted: bool, tables: ParticleTables
+    a: Analysis, token: Token, before: Word | None, gap: bool, next_gender: str, named: bool, quoted: bool, tables: ParticleTables
 ) -> float:
-    """How well an analysis fits what stands before it. ``gap``: punctuation in between; ``next_gender`` of a name right after."""
+    """How well an analysis fits what stands before it. ``gap``: punctuation in between; ``next_gender`` of a name right after.
+
+    ``named``: some name follows right after.
+    """
     form = a.form
     score = form.weight - (3.0 if a.guessed else 0.0)
     if "أ" in a.proclitics:
@@ -197,6 +200,7 @@ def _score(
             if nouny:
                 # «هجوم شنه المسلحون», «بيان بثه التلفزيون»: hardly an attack of his launching.
                 launched = form.derived == "vn" and a.enclitic in _ITS and not form.lemma.endswith("ة")
+                launched = launched or (named and a.enclitic in _ITS)  # «طلب وجهته الحركة»: a name follows, so a verb
                 return score + (0.5 if launched else 2.0)
             if verb:
                 return score + (1.5 if a.enclitic else -0.5)
@@ -286,7 +290,8 @@ def choose(
             first = mention >= 0 and names[mention].first == i
             start = names[mention].start if first else 0
             gender = _gender(names[mention_at[i + 1]], tables) if i + 1 in mention_at and mention_at[i + 1] != mention else ""
-            word = _choose_one(token, mention, first, start, before, gap, after, gender, i in quoted, open_verb, tables)
+            named = i + 1 in mention_at and mention_at[i + 1] != mention
+            word = _choose_one(token, mention, first, start, before, gap, after, gender, named, i in quoted, open_verb, tables)
             if token.folded in tables.where and mention < 0 and before is not None and not gap:
                 placed = i + 1 in mention_at or (after is not None and after.folded.startswith("ال"))
                 if placed and before.kind in ("noun", "adj", "num"):
@@ -314,7 +319,7 @@ _SPLIT = 1.0  # how much less likely a preposition is split off a word that is o
 
 def _choose_one(
     token: Token, mention: int, first: bool, name_start: int, before: Word | None, gap: bool, after: Token | None,
-    next_gender: str, quoted: bool, open_verb: bool, tables: ParticleTables,
+    next_gender: str, named: bool, quoted: bool, open_verb: bool, tables: ParticleTables,
 ) -> Word:  # fmt: skip
     if mention < 0:
         particle = _particle(token, tables, before, after)
@@ -333,7 +338,7 @@ def _choose_one(
             continue
         if "أ" in a.proclitics and not token.surface.lstrip("وف").startswith("أ"):
             continue  # the interrogative hamza is always written: «اليمن» asks nothing
-        score = _score(a, token, before, gap, next_gender, quoted, tables)
+        score = _score(a, token, before, gap, next_gender, named, quoted, tables)
         if a.proclitics and a.proclitics[-1] in _PREPOSITIONS:
             whole = _whole(token) if whole is None else whole
             score -= _SPLIT if whole else 0.0

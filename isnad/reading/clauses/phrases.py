@@ -13,6 +13,7 @@ from isnad.reading.parts import Mention
 
 _OPEN_QUOTES = frozenset("«“\"‘'„")
 _CLOSE_QUOTES = frozenset("»”\"’'")
+_LISTED = frozenset({"state", "place", "organisation", "institution"})
 _LONGEST_CHAIN = 30  # words; no writer strings ten together
 _LONGEST_ASIDE = 8  # tokens in brackets that a phrase may carry along
 
@@ -171,9 +172,11 @@ class Phrases:
                 k += 1
             if k < n and words[k].kind in ("noun", "num", "dem") and not words[k].prep and not words[k].conj:
                 inner = self.single(k, True)
+                if inner is not None and self._verbal(i) and inner.mention >= 0:
+                    inner = self._listed(inner)
                 if inner is not None:
-                    j = inner.last + 1
-                    last = inner.last
+                    j = inner.end + 1
+                    last = inner.end
         adjectives: list[int] = []
         while j < n:
             word = words[j]
@@ -224,6 +227,24 @@ class Phrases:
         ):
             last += 1
         return NP(first, last, head_at, inner, tuple(adjectives), (), mention, partitive, demonstrative, number)
+
+    def _listed(self, first: NP) -> NP:
+        """«زيارة إيران ومصر ولبنان»: the names of one kind behind a verbal noun are all what it is done to."""
+        more: list[NP] = []
+        kind = self.names[first.mention].kind
+        at = first.last + 1
+        while at < len(self.words) and self.words[at].conj == "و" and self.words[at].mention >= 0 and kind in _LISTED:
+            one = self.single(at)
+            if one is None or self.names[one.mention].kind != kind or (one.last + 1 < len(self.words) and self.words[one.last + 1].kind == "verb"):
+                break
+            more.append(one)
+            at = one.last + 1
+        if not more:
+            return first
+        out = NP(first.first, first.last, first.head, first.genitive, first.adjectives, tuple(more), first.mention,
+                 first.partitive, first.demonstrative, first.number)  # fmt: skip
+        self.by_head[first.head] = out
+        return out
 
     def _closed(self, i: int) -> bool:
         """«أسبوعين», «مراقبين»: a dual or sound plural that has its nun takes no genitive."""

@@ -21,6 +21,12 @@ def carried_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[
             if clause.among(particles.blame):
                 side, _ = scene.by_preposition(clause, "الي", clause.verb, set())
                 actor = actor if actor.ids else side
+            elif clause.among(particles.undergo) and t.frame.type in BORNE and scene.tree.words[clause.verb].enclitic:
+                # «التهديدات التي تلقاها الوزير من خصومه»: he bears what they did
+                side = scene.subject(clause)
+                recipient = recipient if recipient.ids else side
+                side, _ = scene.by_preposition(clause, "من", clause.verb, set())
+                actor = actor if actor.ids or set(side.ids) & set(recipient.ids) else side
             elif clause.among(particles.light) or (scene.tree.words[clause.verb].enclitic and clause.nps):
                 behind = {x for pp in clause.pps if pp.np is not None for x in scene.of(pp.np).ids}
                 # «مباحثات أجراها مع وزير الخارجية، فلان»: the name once more is nobody who acts
@@ -57,7 +63,7 @@ def carried_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[
             (role[1] == "np" and is_carrier(clause, particles)) or (role[1] in particles.carrying and clause.among(particles.carry))
         ):
             actor = scene.subject(clause)
-            if t.frame.type in ("ASSAULT", "COERCE") and actor.ids and not scene.resolution.sectors(actor.ids) - TELLS_ONLY:
+            if t.frame.type in ("ASSAULT", "COERCE", "RETREAT") and actor.ids and not scene.resolution.sectors(actor.ids) - TELLS_ONLY:
                 actor = NOBODY  # «أعلن المرصد مقتل ثلاثة»: he only tells
             if actor.ids and tells_of(scene, t, clause, particles):
                 own = his_own(scene, t, actor, particles)
@@ -67,6 +73,8 @@ def carried_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[
     return actor, recipient
 
 
+# Deeds that somebody else does to the one who «تلقى», «واجه» them.
+BORNE = frozenset({"ACCUSE", "THREATEN", "REQUEST", "ASSAULT", "COERCE", "SANCTION"})
 _VICTIMS = 6  # words from «مقتل» to whose they are: «مقتل ستة من جنوده»
 
 

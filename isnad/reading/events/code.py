@@ -116,7 +116,7 @@ def objectors(scene: Scene, t: Trigger, told: list[Draft]) -> frozenset[str]:
     shut = {x for d in told if (d.type in OBJECTING or d.trigger.frame.id in JUDGING) and d.type != t.frame.type and d.trigger.clause.index in above for x in d.actor.ids}
     if t.frame.type == "PROTEST" and t.frame.mode != "boycott":
         shut |= {e.id for e in scene.resolution.entities if not marches(scene, e.id)}
-    if t.frame.type in ("ASSAULT", "COERCE"):
+    if t.frame.type in ("ASSAULT", "COERCE") or t.frame.mode == "release":
         shut |= {e.id for e in scene.resolution.entities if e.sectors and not set(e.sectors) - TELLS_ONLY}
         shut |= set(scene.mere_teller(t.token))  # «قال سكان إن مسلحا أصيب»: who tells of it
         # «قتل ثلاثة جنود في هجوم استهدف موقعا»: the killed of a passive did not attack.

@@ -38,6 +38,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     if written is not None and frame.type in ("ASSAULT", "COERCE"):  # «استعادت فصائل من الجيش المدينة»: whose factions they are
         used |= {pp.at for pp in clause.pps if pp.prep == "من" and pp.at == written.last + 1 and not words[written.head].article}
     objects = [p for p in scene.objects(clause) if p.head not in t.objects]
+    if words[clause.verb].enclitic:
+        objects = [p for p in objects if not p.demonstrative]  # «هدده …، وذلك قبل أيام»
     objects = objects or attacked_land(scene, t, written, particles)
     taken_up = subject_taken_up(scene, t, written)
     if taken_up.ids and written is not None:
@@ -106,7 +108,10 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         return NOBODY
 
     actor = fill(frame.actor)
-    recipient = foreign_recipient(scene, actor, lambda slots: fill(slots, () if frame.mutual else actor.ids), frame, t.prep)
+    to_whom = frame.recipient
+    if words[clause.verb].enclitic and "object" in to_whom and not objects:
+        to_whom = ("object", *(slot for slot in to_whom if slot != "object"))  # «هدده … قبل الحرب على أوكرانيا»: him
+    recipient = foreign_recipient(scene, actor, lambda slots: fill(slots, () if frame.mutual else actor.ids), frame, t.prep, to_whom)
     if not recipient.ids and frame.type in ("REQUEST", "REJECT"):
         wanted = [scene.tree.phrases.get(head) for head in sorted(t.objects)]
         wanted += objects if frame.type == "REJECT" else []
@@ -237,16 +242,16 @@ def warned(scene: Scene, clause: Clause, actor: Side) -> Side:
 
 
 def foreign_recipient(
-    scene: Scene, actor: Side, fill: Callable[[tuple[str, ...]], Side], frame: Frame, prep: str | None
+    scene: Scene, actor: Side, fill: Callable[[tuple[str, ...]], Side], frame: Frame, prep: str | None, slots: tuple[str, ...]
 ) -> Side:
     """The recipient; where a deed between states would fall on the actor's own, a later slot that names another is taken."""
-    first = fill(frame.recipient)
+    first = fill(slots)
     if frame.type not in ("SUPPORT", "CONSULT", "AID", "COOPERATE", "AGREE") or not first.ids or not actor.ids:
         return first
     own = {e.country for x in actor.ids if (e := scene.resolution.entity(x)) is not None}
     if {e.country for x in first.ids if (e := scene.resolution.entity(x)) is not None} - own:
         return first
-    for slot in frame.recipient[1:]:
+    for slot in slots[1:]:
         other = fill((slot,))
         if other.ids and {e.country for x in other.ids if (e := scene.resolution.entity(x)) is not None} - own:
             return other
