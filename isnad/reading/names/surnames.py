@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isnad.reading.names.found import Found
+from isnad.reading.names.groups import can_be_verb
 from isnad.reading.names.words import Line
 
 
@@ -97,7 +98,8 @@ def _stands(line: Line, at: int, last: int, cut: int) -> bool:
     if line.is_quote(at - 1) and line.is_quote(last + 1):
         return True
     if word.article:
-        return not (at and line.words[at - 1].noun and not line.words[at - 1].verb)
+        told = at > 1 and line.words[at - 2].folded in ("قد", "وقد") and can_be_verb(line, at - 1)  # «وقد ظل الفلاني»
+        return told or not (at and line.words[at - 1].noun and not line.words[at - 1].verb)
     if word.particle or word.accusative or word.plural:
         return False
     before = line.words[at - 1] if at else None
