@@ -64,6 +64,10 @@ class Resolution:
         """True for «الطرفان», «الجانبين»: two sides of any kind."""
         return (sentence, token) not in self._at and self._referee.is_pair(self._folded[sentence][token])
 
+    def is_own_country(self, sentence: int, token: int) -> bool:
+        """True for «بلاده», «بلادنا»: the state of whoever is spoken of or speaks."""
+        return (sentence, token) not in self._at and self._referee.is_own(self._folded[sentence][token])
+
     def names_two(self, sentence: int, token: int) -> str:
         """What a dual points at, also inside a longer name («رئيسا البلدين»): "state", "any", …; "" for other words."""
         return self._referee.kind_of_pair(self._folded[sentence][token])

@@ -11,6 +11,7 @@ from isnad.reading.entities.items import Item
 from isnad.reading.entities.sides import Side, content
 from isnad.reading.names.words import readings
 
+_BODIES = frozenset(("UNO", "IGO", "EUR", "NGO", "IMG", "MNC"))
 _BESIDE = 2  # tokens from one side to the next that is joined to it
 
 
@@ -43,7 +44,7 @@ class Referee:
         self.runs: dict[str, dict[int, list[tuple[tuple[int, int], list[Side]]]]] = {}  # by kind, once asked for
         self.sides, self.id_of = sides, id_of
         self.states = place_of
-        self.of_states = [n for n, (_, s) in enumerate(self.order) if s.kind == "person" and s.country in place_of]
+        self.of_states = [n for n, (_, s) in enumerate(self.order) if s.kind == "person" and s.country and s.country not in _BODIES]
 
     def _ids(self, sides: Sequence[Side]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.id_of[id(s)] for s in sides if id(s) in self.id_of))
@@ -83,6 +84,10 @@ class Referee:
     def is_pair(self, folded: str) -> bool:
         """True for a dual that points at two sides of any kind."""
         return any(reading.article and self.pairs.get(reading.stem) == "any" for reading in readings(folded))
+
+    def is_own(self, folded: str) -> bool:
+        """True for «بلاده», «بلدها»: somebody's own country."""
+        return any(not reading.article and reading.stem in self.contexts["own_country"] for reading in readings(folded))
 
     def kind_of_pair(self, folded: str) -> str:
         """The kind of sides that a dual points at, "" for other words."""
@@ -155,7 +160,8 @@ class Referee:
         """«بلاده»: the state of the person named last."""
         n = bisect_left(self.of_states, bisect_left(self.places, place))
         side = self.order[self.of_states[n - 1]][1] if n else None
-        return self._ids([self.states[side.country]]) if side is not None and side.country is not None else ()
+        # Where the report never names his state he stands for it himself.
+        return self._ids([self.states.get(side.country, side)]) if side is not None and side.country is not None else ()
 
     def body(self, stem: str, place: tuple[int, int]) -> tuple[str, ...]:
         """«الحركة», «الوزارة»: the body named last whose name begins so, or the group named last for «التنظيم»."""

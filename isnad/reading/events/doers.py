@@ -197,6 +197,12 @@ def doer_of(scene: Scene, phrase: NP, particles: ParticleTables, tables: EventTa
         if clause.relation == "rel" and clause.topic is not None and clause.topic.head == phrase.head and clause.verb >= 0:
             if clause.among(particles.blame):
                 side, _ = scene.by_preposition(clause, "الي", clause.verb, set())
+            elif clause.among(particles.undergo):
+                side = agent_of(scene, clause)  # «العدوان الذي تعرضت له قطر من قبل القوات»
+                if not side.ids:
+                    side, _ = scene.by_preposition(clause, "من", clause.verb, set())
+                if not side.ids:
+                    return NOBODY  # not the one who bore it
             else:  # «الهجوم الذي شنه التنظيم», not «الهجوم الذي استهدف التنظيم»
                 acts = bool(clause.nps) and scene.subject_after(clause) and not clause.among(particles.happen)
                 side = scene.of(clause.nps[0]) if acts else NOBODY

@@ -161,6 +161,11 @@ class Scene:
         """Who a pointing word stands for: «الطرفان» of the event told last, «المهاجمون» who attacked, else whom the report names."""
         if self.history and self.resolution.points_at_two(self.index, token) and (two := self.dyad()):
             return two
+        if self.resolution.is_own_country(self.index, token):
+            said = self.speaker_at(token)  # «قال الوزير إن بلاده ستساعد»: the speaker's
+            speaker = self.resolution.entity(said[0]) if said else None
+            if speaker is not None and speaker.kind == "person" and speaker.country:
+                return self.state_of(speaker.country) or said
         referred: tuple[str, ...] = self.resolution.refer(self.index, token)
         word = self.tree.words[token]
         if referred or not word.article or word.mention >= 0:

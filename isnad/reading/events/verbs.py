@@ -262,7 +262,7 @@ def foreign_recipient(
 
 def own_state(scene: Scene, actor: Side, other: Side) -> bool:
     """True where a side is the state to which somebody who acts belongs."""
-    mine = {e.country for x in actor.ids if (e := scene.resolution.entity(x)) is not None and e.kind == "person"}
+    mine = {e.country for x in actor.ids if (e := scene.resolution.entity(x)) is not None and (e.kind == "person" or "GOV" in e.sectors)}
     entities = [scene.resolution.entity(x) for x in other.ids]
     return bool(entities) and all(e is not None and e.kind == "state" and e.country in mine for e in entities)
 

@@ -30,6 +30,8 @@ def find_surnames(lines: list[Line], swept: list[list[Found]]) -> list[list[Foun
                     continue
                 words = [line.words[k].folded for k in range(person.name[0], person.name[1] + 1) if line.words[k].kind == "word"]
                 surname = surname_of(words, line.tables.links) or ((words[0],) if person.key and len(words) == 1 else ())
+                if person.country in line.tables.contexts["surname_first"] and len(words) > 1:
+                    surname = (words[0],)  # «شي جين بينغ» … «وقال شي»
                 if surname and len(surname[-1]) > 1:
                     known.setdefault(surname[0], []).append(surname)
     if not known:
@@ -103,6 +105,8 @@ def _stands(line: Line, at: int, last: int, cut: int) -> bool:
     if word.particle or word.accusative or word.plural:
         return False
     before = line.words[at - 1] if at else None
+    if before is not None and before.folded.removeprefix("ل").removeprefix("ب") in line.tables.contexts["no_nouns"]:
+        return False  # «كل شي»
     if before is not None and not cut and (before.offices or before.folded in line.tables.honorifics):
         return True
     after = line.words[last + 1] if last + 1 < line.count else None
@@ -110,5 +114,5 @@ def _stands(line: Line, at: int, last: int, cut: int) -> bool:
     return (
         before is not None
         and (before.verb or before.particle)
-        and (after is None or after.kind == "punct" or after.verb or after.particle)
+        and (after is None or after.kind == "punct" or after.verb or after.particle or (after.glued and before.verb))
     )
