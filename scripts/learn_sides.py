@@ -32,7 +32,7 @@ from isnad.reading.events import code as _code  # noqa: E402, F401
 from isnad.reading.events import weigh as w  # noqa: E402
 from isnad.reading.events.sides import NOBODY, Side  # noqa: E402
 
-CODE = sys.modules["isnad.reading.events.code"]
+CODE = sys.modules["isnad.reading.events.coding"]
 GOLD = ROOT / "corpus" / "gold" / "learn"
 OUT = ROOT / "isnad" / "langs" / "ar" / "sides.tsv"
 PENALTY, EXAMPLE, STEPS, RATE = 10.0, 0.5, 200, 0.05

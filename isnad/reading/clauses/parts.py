@@ -1,9 +1,9 @@
-"""What the tree of clauses is made of. Token indexes count within one sentence, inclusive at both ends."""
+"""What the tree of clauses is made of. Token indexes count within one sentence, inclusive at both ends; frozen as in ``reading.parts``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from isnad.reading.parts import Analysis
 
@@ -24,20 +24,44 @@ class Word(NamedTuple):
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(init=False, slots=True, unsafe_hash=True)
 class NP:
     """A noun phrase: its head noun, the genitive it is in construct with, its adjectives, and what is joined to it by «و»."""
 
-    first: int
-    last: int
-    head: int
-    genitive: NP | None = None
-    adjectives: tuple[int, ...] = ()
-    joined: tuple[NP, ...] = ()
-    mention: int = -1
-    partitive: bool = False  # genitive through «من»: «عدد من الجنود»
-    demonstrative: bool = False
-    number: bool = False
+    first: Final[int]
+    last: Final[int]
+    head: Final[int]
+    genitive: Final[NP | None]
+    adjectives: Final[tuple[int, ...]]
+    joined: Final[tuple[NP, ...]]
+    mention: Final[int]
+    partitive: Final[bool]  # genitive through «من»: «عدد من الجنود»
+    demonstrative: Final[bool]
+    number: Final[bool]
+
+    def __init__(
+        self,
+        first: int,
+        last: int,
+        head: int,
+        genitive: NP | None = None,
+        adjectives: tuple[int, ...] = (),
+        joined: tuple[NP, ...] = (),
+        mention: int = -1,
+        partitive: bool = False,
+        demonstrative: bool = False,
+        number: bool = False,
+    ) -> None:
+        self.first = first
+        self.last = last
+        self.head = head
+        self.genitive = genitive
+        self.adjectives = adjectives
+        self.joined = joined
+        self.mention = mention
+        self.partitive = partitive
+        self.demonstrative = demonstrative
+        self.number = number
 
     def each(self) -> tuple[NP, ...]:
         """The phrase and those joined to it."""
@@ -49,15 +73,22 @@ class NP:
         return max((n.last for n in self.joined), default=self.last) if self.joined else self.last
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(init=False, slots=True, unsafe_hash=True)
 class PP:
     """A preposition and what it governs: a phrase, a pronoun, or a clause («لـ + أن …»)."""
 
-    prep: str  # citation form: ب ل ك من إلى …
-    at: int
-    np: NP | None = None
-    pronoun: str = ""
-    clause: int = -1
+    prep: Final[str]  # citation form: ب ل ك من إلى …
+    at: Final[int]
+    np: Final[NP | None]
+    pronoun: Final[str]
+    clause: Final[int]
+
+    def __init__(self, prep: str, at: int, np: NP | None = None, pronoun: str = "", clause: int = -1) -> None:
+        self.prep = prep
+        self.at = at
+        self.np = np
+        self.pronoun = pronoun
+        self.clause = clause
 
     @property
     def end(self) -> int:
@@ -65,7 +96,7 @@ class PP:
         return self.np.end if self.np is not None else self.at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(init=False, slots=True, unsafe_hash=True)
 class Clause:
     """One predicate with its arguments, and where it hangs.
 
@@ -73,26 +104,70 @@ class Clause:
     relative clause), ``nps`` after it. ``relation``: main coord comp rel sub circ.
     """
 
-    index: int
-    verb: int
-    lemma: str
-    first: int
-    last: int
-    parent: int
-    relation: str
-    topic: NP | None
-    nps: tuple[NP, ...]
-    pps: tuple[PP, ...]
-    passive: bool  # the spelling allows only the passive
-    maybe_passive: bool
-    negated: bool
-    future: bool
-    hypothetical: bool
-    lemmas: tuple[str, ...] = ()
-    opener: str = ""  # the word that opened it («أن», «الذي», «عندما»)
-    auxiliary: str = ""  # lemma of the auxiliary verb («كان», «بدأ») it stands with
-    pronoun_topic: str = ""  # «إنه يأمل»: the pronoun on the complementizer
-    sibling: int = -1  # for coord: the clause it is joined to
+    index: Final[int]
+    verb: Final[int]
+    lemma: Final[str]
+    first: Final[int]
+    last: Final[int]
+    parent: Final[int]
+    relation: Final[str]
+    topic: Final[NP | None]
+    nps: Final[tuple[NP, ...]]
+    pps: Final[tuple[PP, ...]]
+    passive: Final[bool]  # the spelling allows only the passive
+    maybe_passive: Final[bool]
+    negated: Final[bool]
+    future: Final[bool]
+    hypothetical: Final[bool]
+    lemmas: Final[tuple[str, ...]]
+    opener: Final[str]  # the word that opened it («أن», «الذي», «عندما»)
+    auxiliary: Final[str]  # lemma of the auxiliary verb («كان», «بدأ») it stands with
+    pronoun_topic: Final[str]  # «إنه يأمل»: the pronoun on the complementizer
+    sibling: Final[int]  # for coord: the clause it is joined to
+
+    def __init__(
+        self,
+        index: int,
+        verb: int,
+        lemma: str,
+        first: int,
+        last: int,
+        parent: int,
+        relation: str,
+        topic: NP | None,
+        nps: tuple[NP, ...],
+        pps: tuple[PP, ...],
+        passive: bool,
+        maybe_passive: bool,
+        negated: bool,
+        future: bool,
+        hypothetical: bool,
+        lemmas: tuple[str, ...] = (),
+        opener: str = "",
+        auxiliary: str = "",
+        pronoun_topic: str = "",
+        sibling: int = -1,
+    ) -> None:
+        self.index = index
+        self.verb = verb
+        self.lemma = lemma
+        self.first = first
+        self.last = last
+        self.parent = parent
+        self.relation = relation
+        self.topic = topic
+        self.nps = nps
+        self.pps = pps
+        self.passive = passive
+        self.maybe_passive = maybe_passive
+        self.negated = negated
+        self.future = future
+        self.hypothetical = hypothetical
+        self.lemmas = lemmas
+        self.opener = opener
+        self.auxiliary = auxiliary
+        self.pronoun_topic = pronoun_topic
+        self.sibling = sibling
 
     def among(self, lemmas: frozenset[str] | tuple[str, ...]) -> bool:
         """True when the verb's spelling allows one of these lemmas."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from isnad.pack.dates import DateTables
 from isnad.pack.letters import digits, fold, surface
@@ -23,14 +24,22 @@ _LONG_NUMBER = 8  # digits: no day, year or count of days has as many, and Pytho
 _MEMORY = 100_000  # word types whose reading is remembered; more would only fill memory
 
 
-class Atom(NamedTuple):
+@dataclass(init=False, slots=True, unsafe_hash=True)
+class Atom:
     """``key`` is the folded phrase or the number in ASCII digits; ``token`` the index of its (first) token."""
 
-    start: int
-    end: int
-    key: str
-    token: int
-    number: int = -1
+    start: Final[int]
+    end: Final[int]
+    key: Final[str]
+    token: Final[int]
+    number: Final[int]
+
+    def __init__(self, start: int, end: int, key: str, token: int, number: int = -1) -> None:
+        self.start = start
+        self.end = end
+        self.key = key
+        self.token = token
+        self.number = number
 
 
 class Line(NamedTuple):

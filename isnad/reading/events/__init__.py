@@ -5,11 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from typing import Any
 
 from isnad.reading.clauses import Tree
-from isnad.reading.events.code import read_sentence
+from isnad.reading.events.coding import read_sentence
 from isnad.reading.events.doers import DECISION, decider
 from isnad.reading.events.drafts import Draft
 from isnad.reading.events.history import History
@@ -72,7 +71,7 @@ def code(
     last_named: dict[str, int] = {}
     doers: dict[str, list[tuple[str, ...]]] = {}
     for index, (sentence, tree) in enumerate(zip(sentences, trees, strict=True)):
-        speaker_at, speaker_of_cue = _speakers(sentence, [s for s in near[index] if s.speaker in sides])
+        speakers = _Speakers(sentence, [s for s in near[index] if s.speaker in sides])
         scene = Scene(
             index,
             sentence,
@@ -82,8 +81,8 @@ def code(
             tables.deeds,
             particles.quantity,
             carried,
-            speaker_at,
-            speaker_of_cue,
+            speakers.at,
+            speakers.by_cue,
             told,
             particles.masculine,
             particles.happen | particles.impersonal,
@@ -127,23 +126,24 @@ def _by_sentence(sentences: Sequence[Sentence], statements: Sequence[Statement])
     return out
 
 
-def _speakers(sentence: Sentence, statements: Sequence[Statement]) -> Any:
+class _Speakers:
     """Who speaks the words at a token, and who speaks by a cue verb at a token."""
-    near = [s for s in statements if any(c.start < sentence.end and sentence.start < c.end for c in s.content)]
 
-    @cache
-    def speaker_at(token: int) -> tuple[str, ...]:
-        at = sentence.tokens[token].start
-        inside = [(c.end - c.start, s.speaker) for s in near for c in s.content if c.start <= at < c.end and s.speaker]
+    def __init__(self, sentence: Sentence, statements: Sequence[Statement]) -> None:
+        self.sentence = sentence
+        self.near = [s for s in statements if any(c.start < sentence.end and sentence.start < c.end for c in s.content)]
+        self.cued = [s for s in statements if sentence.start <= s.cue.start < sentence.end]
+
+    def at(self, token: int) -> tuple[str, ...]:
+        """The speaker of the innermost words around a token."""
+        at = self.sentence.tokens[token].start
+        inside = [(c.end - c.start, s.speaker) for s in self.near for c in s.content if c.start <= at < c.end and s.speaker]
         return (min(inside)[1],) if inside else ()
 
-    @cache
-    def speaker_of_cue(token: int) -> tuple[str, ...]:
-        here = sentence.tokens[token]
-        return tuple(s.speaker for s in cued if s.cue.start <= here.start < s.cue.end and s.speaker)[:1]
-
-    cued = [s for s in statements if sentence.start <= s.cue.start < sentence.end]
-    return speaker_at, speaker_of_cue
+    def by_cue(self, token: int) -> tuple[str, ...]:
+        """The speaker whose cue the token is."""
+        here = self.sentence.tokens[token]
+        return tuple(s.speaker for s in self.cued if s.cue.start <= here.start < s.cue.end and s.speaker)[:1]
 
 
 def _main_subject(scene: Scene) -> Side | None:

@@ -9,31 +9,34 @@ from typing import TypeAlias
 Told: TypeAlias = tuple[str, tuple[str, ...], tuple[str, ...]]  # type, actor, recipient
 
 
-class History(list[Told]):
+class History:
     """The events told, oldest first; grows and shrinks at its end only (:meth:`append`, :meth:`cut`)."""
 
     def __init__(self, told: Iterable[Told] = ()) -> None:
-        super().__init__()
+        self.events: list[Told] = []
         self._bore: dict[str, Counter[str]] = {}  # doer → how often each bore his deeds
         self._did: dict[str, Counter[str]] = {}  # bearer → how often each did something to him
         self._of: dict[str, list[int]] = {}  # type → where its events stand
         for one in told:
             self.append(one)
 
+    def __len__(self) -> int:
+        return len(self.events)
+
     def append(self, one: Told) -> None:
         """Add the event told last."""
         kind, did, bore = one
-        self._of.setdefault(kind, []).append(len(self))
+        self._of.setdefault(kind, []).append(len(self.events))
         for x in did:
             self._bore.setdefault(x, Counter()).update(bore)
         for x in bore:
             self._did.setdefault(x, Counter()).update(did)
-        super().append(one)
+        self.events.append(one)
 
     def cut(self, length: int) -> None:
         """Forget all but the first ``length`` events."""
-        while len(self) > length:
-            kind, did, bore = self.pop()
+        while len(self.events) > length:
+            kind, did, bore = self.events.pop()
             self._of[kind].pop()
             for x in did:
                 self._bore[x].subtract(bore)
@@ -51,4 +54,4 @@ class History(list[Told]):
     def last(self, kind: str) -> Told | None:
         """The event of a type told last."""
         places = self._of.get(kind)
-        return self[places[-1]] if places else None
+        return self.events[places[-1]] if places else None

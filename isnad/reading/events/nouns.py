@@ -14,6 +14,18 @@ from isnad.reading.events.triggers import Trigger
 from isnad.reading.events.verbs import own_state
 
 
+def _taken(scene: Scene, t: Trigger, slots: tuple[str, ...], used: set[int]) -> Side:
+    """The side behind the first preposition of the slots that has one."""
+    for slot in slots:
+        if slot in PLACES:
+            continue
+        side, pp = noun_preposition(scene, t, fold(slot), used)
+        if pp is not None:
+            used.add(pp)
+            return side
+    return NOBODY
+
+
 def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> tuple[Side, Side, int]:
     """Sides of a noun: its genitive, pronoun and nationality; its prepositions; the light verb that carries it; its relative clause."""
     assert t.noun is not None
@@ -40,18 +52,8 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     recipient = NOBODY
     last = phrase.last
 
-    def take(slots: tuple[str, ...]) -> Side:
-        for slot in slots:
-            if slot in PLACES:
-                continue
-            side, pp = noun_preposition(scene, t, fold(slot), used)
-            if pp is not None:
-                used.add(pp)
-                return side
-        return NOBODY
-
     actor_slots = tuple(s for s in frame.actor if s not in ("subject", "genitive"))
-    recipient = take(frame.recipient)
+    recipient = _taken(scene, t, frame.recipient, used)
     wants_object = "object" in frame.recipient
     if wants_object and not recipient.ids:
         if follow.ids and genitive.ids:
@@ -61,7 +63,7 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             if place is not None and (genitive.ids or nation.ids or (place == phrase.last + 1 and suffers_behind(scene, t, to, particles))):
                 used.add(place)
                 recipient = to
-    actor = take(actor_slots)
+    actor = _taken(scene, t, actor_slots, used)
     if not actor.ids and "object" in actor_slots and frame.genitive == "recipient" and genitive.ids:
         actor = follow  # «استقبال الرئيس وفدا»: the guest came
     role = scene.tree.role.get(phrase.head)

@@ -180,7 +180,7 @@ class Scene:
         """The two sides whom the events told so far most often join or set against each other; of equals the two told last."""
         count: dict[frozenset[str], int] = {}
         who: dict[frozenset[str], tuple[str, ...]] = {}
-        for _, did, bore in self.history:
+        for _, did, bore in self.history.events:
             two = (did if len(did) == 2 else self.of_two_lands(did)) if len(did) > 1 and not bore else did[:1] + bore[:1]
             if len(set(two)) < 2:
                 continue

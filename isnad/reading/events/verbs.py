@@ -28,6 +28,55 @@ def demanded_side(scene: Scene, t: Trigger) -> Side:
     return NOBODY
 
 
+def _filled(
+    scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables, subject: Side, object_side: Side, used: set[int],
+    slots: tuple[str, ...], own: tuple[str, ...] = (),
+) -> Side:  # fmt: skip
+    """The side of the first slot that has one which is not wholly the actor's own."""
+    clause, frame, words = t.clause, t.frame, scene.tree.words
+    for slot in slots:
+        if slot == "subject":
+            side = subject
+        elif slot == "speaker":
+            side = Side(scene.speaker_at(t.token), how="speaker")
+        elif slot == "object":
+            side = object_side if object_side.ids else demanded_side(scene, t)
+        elif slot == "genitive":
+            side = NOBODY
+        elif slot == "below":
+            side = asked_below(scene, clause, particles)
+        elif slot == "object.genitive":
+            side = NOBODY
+            for head in t.objects:
+                phrase = scene.tree.phrases.get(head)
+                if phrase is not None and frame.type == "ACCUSE" and suffered_by_genitive(scene, phrase, tables):
+                    side = doer_of(scene, phrase, particles, tables)  # «نددت باعتقال الصحفي»: not of him
+                elif phrase is not None and phrase.genitive is not None:
+                    side = scene.of(phrase.genitive)
+                    if not side.ids and frame.type == "AGREE":
+                        side = Side(scene.state_of(scene.land(phrase.genitive)), how="land")  # «يعتزم زيارة عمان»
+                elif phrase is not None and scene.tree.words[head].enclitic:
+                    side = scene.pronoun(scene.tree.words[head].enclitic, head)
+                if side.ids:
+                    break
+        else:
+            side, pp = scene.by_preposition(clause, fold(slot), clause.verb, used)
+            if pp is not None and slot == "ب" and slots is frame.actor and not by_arms(scene, pp):
+                continue  # «في إطلاق نار بمقر صحيفة»
+            if pp is not None and slot == "على" and slots is frame.actor and pp.np is not None and words[pp.np.head].enclitic:
+                continue  # «جرح أربعة في سقوط صاروخ على مقرهم»
+            where = slot == "في" and frame.type in SUFFERED and frame.mode != "discontinue"
+            if pp is not None and where and is_land(scene, pp.np):
+                side, pp = NOBODY, None  # «هاجموا قرية في نيجيريا»: where, not whom
+            if pp is not None:
+                used.add(pp.at)
+            elif t.frame.type in ("SUPPORT", "ACCUSE") and slots is frame.recipient:
+                side = praised_doer(scene, clause, fold(slot), particles, tables)
+        if side.ids and not set(side.ids) <= set(own):
+            return side
+    return NOBODY
+
+
 def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventTables) -> tuple[Side, Side, int]:
     clause, frame = t.clause, t.frame
     words = scene.tree.words
@@ -64,54 +113,14 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         if agent.ids:
             subject = agent
 
-    def fill(slots: tuple[str, ...], own: tuple[str, ...] = ()) -> Side:
-        for slot in slots:
-            if slot == "subject":
-                side = subject
-            elif slot == "speaker":
-                side = Side(scene.speaker_at(t.token), how="speaker")
-            elif slot == "object":
-                side = object_side if object_side.ids else demanded_side(scene, t)
-            elif slot == "genitive":
-                side = NOBODY
-            elif slot == "below":
-                side = asked_below(scene, clause, particles)
-            elif slot == "object.genitive":
-                side = NOBODY
-                for head in t.objects:
-                    phrase = scene.tree.phrases.get(head)
-                    if phrase is not None and frame.type == "ACCUSE" and suffered_by_genitive(scene, phrase, tables):
-                        side = doer_of(scene, phrase, particles, tables)  # «نددت باعتقال الصحفي»: not of him
-                    elif phrase is not None and phrase.genitive is not None:
-                        side = scene.of(phrase.genitive)
-                        if not side.ids and frame.type == "AGREE":
-                            side = Side(scene.state_of(scene.land(phrase.genitive)), how="land")  # «يعتزم زيارة عمان»
-                    elif phrase is not None and scene.tree.words[head].enclitic:
-                        side = scene.pronoun(scene.tree.words[head].enclitic, head)
-                    if side.ids:
-                        break
-            else:
-                side, pp = scene.by_preposition(clause, fold(slot), clause.verb, used)
-                if pp is not None and slot == "ب" and slots is frame.actor and not by_arms(scene, pp):
-                    continue  # «في إطلاق نار بمقر صحيفة»
-                if pp is not None and slot == "على" and slots is frame.actor and pp.np is not None and words[pp.np.head].enclitic:
-                    continue  # «جرح أربعة في سقوط صاروخ على مقرهم»
-                where = slot == "في" and frame.type in SUFFERED and frame.mode != "discontinue"
-                if pp is not None and where and is_land(scene, pp.np):
-                    side, pp = NOBODY, None  # «هاجموا قرية في نيجيريا»: where, not whom
-                if pp is not None:
-                    used.add(pp.at)
-                elif t.frame.type in ("SUPPORT", "ACCUSE") and slots is frame.recipient:
-                    side = praised_doer(scene, clause, fold(slot), particles, tables)
-            if side.ids and not set(side.ids) <= set(own):
-                return side
-        return NOBODY
-
-    actor = fill(frame.actor)
+    actor = _filled(scene, t, particles, tables, subject, object_side, used, frame.actor)
+    own = () if frame.mutual else actor.ids
     to_whom = frame.recipient
     if words[clause.verb].enclitic and "object" in to_whom and not objects:
         to_whom = ("object", *(slot for slot in to_whom if slot != "object"))  # «هدده … قبل الحرب على أوكرانيا»: him
-    recipient = foreign_recipient(scene, actor, lambda slots: fill(slots, () if frame.mutual else actor.ids), frame, t.prep, to_whom)
+    recipient = foreign_recipient(
+        scene, actor, lambda slots: _filled(scene, t, particles, tables, subject, object_side, used, slots, own), frame, t.prep, to_whom
+    )
     if not recipient.ids and frame.type in ("REQUEST", "REJECT"):
         wanted = [scene.tree.phrases.get(head) for head in sorted(t.objects)]
         wanted += objects if frame.type == "REJECT" else []

@@ -301,7 +301,7 @@ def _named_deed(scene: Scene, t: Trigger) -> tuple[tuple[str, ...], tuple[str, .
         kinds = scene.kinds_of.get(word.lemma)
         if kinds is None and not scene.is_deed(phrase):
             continue
-        for kind, did, bore in reversed(scene.history):
+        for kind, did, bore in reversed(scene.history.events):
             if kinds is None or kind in kinds:
                 return did, bore
     return (), ()
@@ -346,50 +346,52 @@ def _absent(side: Side) -> Side:
     return Side(side.ids, how=side.how)
 
 
+def _put(out: dict[tuple[str, ...], Candidate], side: Side, marks: Iterable[str], near: int) -> None:
+    """A side is offered: what was known of it, and that it stands so near."""
+    if not side.ids:
+        return
+    one = out.get(side.ids)
+    if one is None:
+        one = out[side.ids] = Candidate(side)
+    one.marks.update(marks)
+    if near < one.near:
+        one.near, one.side = near, side
+
+
 def candidates(scene: Scene, t: Trigger, kind: str, actor: Side, recipient: Side) -> list[Candidate]:
     """Everybody who might be a side of the trigger, in a fixed order, with the marks that hold for both slots."""
     out: dict[tuple[str, ...], Candidate] = {}
-
-    def put(side: Side, marks: Iterable[str], near: int) -> None:
-        if not side.ids:
-            return
-        one = out.get(side.ids)
-        if one is None:
-            one = out[side.ids] = Candidate(side)
-        one.marks.update(marks)
-        if near < one.near:
-            one.near, one.side = near, side
 
     view, word = view_of(scene), _word(scene, t)
     for spot in view.spots:
         one = spot.one
         distance = abs(one.head - t.token)
         if distance <= _FAR and not spot.source:
-            put(Side(one.ids, one.first, one.last, "weighed"), _where(scene, view, word, spot), distance)
+            _put(out, Side(one.ids, one.first, one.last, "weighed"), _where(scene, view, word, spot), distance)
     for side in ("<", ">"):
         there = [s for s in view.seen if (s.head > t.token if side == ">" else s.head < t.token)]
         for rank, one in enumerate(sorted(there, key=lambda s: abs(s.head - t.token))[:2]):
             if one.ids in out:
                 out[one.ids].marks.add(f"nearest{rank} {side}")
     did, bore = _named_deed(scene, t)
-    put(Side(did, how="told before"), ["did the deed named"], 7000)
-    put(Side(bore, how="told before"), ["bore the deed named"], 7000)
+    _put(out, Side(did, how="told before"), ["did the deed named"], 7000)
+    _put(out, Side(bore, how="told before"), ["bore the deed named"], 7000)
     root = scene.tree.clauses[0]
-    put(_absent(scene.subject(root)), ["subject of the sentence"], 5500)
-    put(_absent(scene.subject(t.clause)), ["subject of the clause"], 5000)
-    put(scene.carried._replace(first=-1, last=-1, how="carried"), ["carried"], 6000)
-    put(Side(scene.speaker_at(t.token), how="speaker"), ["speaker"], 6000)
+    _put(out, _absent(scene.subject(root)), ["subject of the sentence"], 5500)
+    _put(out, _absent(scene.subject(t.clause)), ["subject of the clause"], 5000)
+    _put(out, scene.carried._replace(first=-1, last=-1, how="carried"), ["carried"], 6000)
+    _put(out, Side(scene.speaker_at(t.token), how="speaker"), ["speaker"], 6000)
     told = scene.told.get(kind)
     if told is not None:
-        put(Side(told[0], how="told before"), ["told actor of the type"], 7000)
-        put(Side(told[1], how="told before"), ["told recipient of the type"], 7000)
-    for back, (other, did, bore) in enumerate(reversed(scene.history[-3:])):
+        _put(out, Side(told[0], how="told before"), ["told actor of the type"], 7000)
+        _put(out, Side(told[1], how="told before"), ["told recipient of the type"], 7000)
+    for back, (other, did, bore) in enumerate(reversed(scene.history.events[-3:])):
         same = "same" if other == kind else "hostile" if other in HOSTILE else "friendly"
-        put(Side(did, how="told before"), [f"did {back}", f"did {back} {same}"], 7000)
-        put(Side(bore, how="told before"), [f"bore {back}", f"bore {back} {same}"], 7000)
+        _put(out, Side(did, how="told before"), [f"did {back}", f"did {back} {same}"], 7000)
+        _put(out, Side(bore, how="told before"), [f"bore {back}", f"bore {back} {same}"], 7000)
     # The rules' answers stand for themselves, with the stretch they found.
-    put(actor, ["rule actor", "rule actor " + actor.how], -1)
-    put(recipient, ["rule recipient", "rule recipient " + recipient.how], -1)
+    _put(out, actor, ["rule actor", "rule actor " + actor.how], -1)
+    _put(out, recipient, ["rule recipient", "rule recipient " + recipient.how], -1)
     for ids, candidate in out.items():
         candidate.marks.update(_who(scene, view, ids))
         if "in sentence" in candidate.marks:

@@ -219,6 +219,35 @@ def _plain_nouns(lines: list[Line], swept: list[list[Found]], tables: NameTables
     return [[one for one in found if not plain(line, one)] for line, found in zip(lines, swept, strict=True)]
 
 
+def _settled(
+    line: Line,
+    one: Found,
+    before: Found | None,
+    tables: NameTables,
+    shared: dict[str, str | None],
+    said: Counter[str],
+    firm: set[str],
+) -> Found:
+    if one.first != one.last or one.kind != "state":
+        return one
+    name = _bare(line.words[one.first].folded)
+    name = "ا" + name if name.startswith("ل") and line.words[one.first].folded.startswith("لل") else name
+    owner = shared.get(name)
+    if owner is not None and owner != one.country:
+        return one._replace(country=owner, key=owner)
+    rival = tables.rivals.get(name)
+    if rival is not None and _SHADDA in line.tokens[one.first].text:  # «عمّان» is Jordan's
+        if _located(line, one):
+            return one._replace(kind="place", country=rival)
+        return one._replace(country=rival, key=rival, rule="gazetteer.capital")
+    if rival is None or one.country in firm:
+        return one
+    capitals = before is not None and before.rule == "gazetteer.capital" and before.last == one.first - 1 and one.cut > 0
+    if capitals or (rival in said and not _located(line, one)):
+        return one._replace(country=rival, key=rival, rule="gazetteer.capital")
+    return one._replace(kind="place", country=rival) if rival in said else one
+
+
 def _settle(lines: list[Line], swept: list[list[Found]], tables: NameTables) -> list[list[Found]]:
     """«عمان» in a report of Jordan is its capital, «المملكة» in one of Morocco is Morocco."""
     own = Counter(word.nation.country for each in lines for word in each.words if word.nation is not None)
@@ -232,28 +261,8 @@ def _settle(lines: list[Line], swept: list[list[Found]], tables: NameTables) -> 
     }
     shared = {name: _owner(name, codes, said, own, lines, swept) for name, codes in tables.shared.items()}
 
-    def settled(line: Line, one: Found, before: Found | None) -> Found:
-        if one.first != one.last or one.kind != "state":
-            return one
-        name = _bare(line.words[one.first].folded)
-        name = "ا" + name if name.startswith("ل") and line.words[one.first].folded.startswith("لل") else name
-        owner = shared.get(name)
-        if owner is not None and owner != one.country:
-            return one._replace(country=owner, key=owner)
-        rival = tables.rivals.get(name)
-        if rival is not None and _SHADDA in line.tokens[one.first].text:  # «عمّان» is Jordan's
-            if _located(line, one):
-                return one._replace(kind="place", country=rival)
-            return one._replace(country=rival, key=rival, rule="gazetteer.capital")
-        if rival is None or one.country in firm:
-            return one
-        capitals = before is not None and before.rule == "gazetteer.capital" and before.last == one.first - 1 and one.cut > 0
-        if capitals or (rival in said and not _located(line, one)):
-            return one._replace(country=rival, key=rival, rule="gazetteer.capital")
-        return one._replace(kind="place", country=rival) if rival in said else one
-
     return [
-        [settled(line, one, found[n - 1] if n else None) for n, one in enumerate(found)]
+        [_settled(line, one, found[n - 1] if n else None, tables, shared, said, firm) for n, one in enumerate(found)]
         for line, found in zip(lines, swept, strict=True)
     ]
 

@@ -239,16 +239,13 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
             return None
         quantity = _quantity(line, k)
         head = _crowd(line, k, k == at)
-        if head is not None and not (
-            quantity is not None and _crowd(line, quantity[0] + 1, False) is not None
-            if quantity and quantity[0] + 1 < line.count
-            else False
-        ):
+        behind = quantity[0] + 1 if quantity is not None else line.count
+        if head is not None and (behind >= line.count or _crowd(line, behind, False) is None):
             break
         if quantity is None:
             return None
         cut = quantity[1] if k == at else cut
-        k, counted = quantity[0] + 1, True
+        k, counted = behind, True
     if k >= line.count:
         return None
     head = _crowd(line, k, k == at)
@@ -292,7 +289,8 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
     abroad = national = False
     follower = line.words[end + 1] if end + 1 < line.count else None
     titled = follower is not None and not article and follower.nation is None and "ال" + follower.folded in line.tables.portfolio_nouns
-    while not titled and end + 1 < line.count and end - last < 4 and _mark(line.words[end + 1], line, article):
+    reach = last if titled else last + 4
+    while end < reach and end + 1 < line.count and _mark(line.words[end + 1], line, article):
         word = line.words[end + 1]
         if word.nation_reading is not None and word.nation_reading.conj:
             break  # «مسؤولين صينيين وروسا»: others

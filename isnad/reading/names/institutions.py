@@ -251,8 +251,8 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         and any(line.words[k].folded in line.tables.international for k in range(last + 1, end + 1))
     ):
         country = "NGO"
-    creed = head.words == ("الحزب",) and end > last and line.words[last + 1].folded in line.tables.contexts["creeds"]
-    if head.kind == "organisation" and head.needs == "adjective" and country is None and end == tail.last and not creed:
+    of_creed = head.words == ("الحزب",) and end > last and line.words[last + 1].folded in line.tables.contexts["creeds"]
+    if head.kind == "organisation" and head.needs == "adjective" and country is None and end == tail.last and not of_creed:
         return None  # «التيار الكهربائي», «الشركة الاستثمارية»
     if complemented is not None and complemented.kind == "state" and complemented.country:
         country = country or complemented.country
