@@ -169,8 +169,10 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
     )  # «الرئيس المصري في باريس» only stays there
     if form == "في" and placed:
         return at + 1, None, "في"
-    if form == "من" and not definite and fold(_man(office)) in line.tables.contexts["from_bodies"]:
+    if form == "من" and _man(office) in ("قيادي", "مسؤول", "مصدر"):
         return at + 1, None, "في"
+    if form == "من" and not definite and line.words[at - 1].offices and fold(_man(office)) in line.tables.contexts["from_bodies"]:
+        return at + 1, None, "من"
     for reading in word.readings:
         if reading.prep == "ل" and not reading.conj and word.glued and not word.verb:
             return at, reading, "ل"
@@ -214,6 +216,10 @@ def tails(
             break  # «قال مسؤول أمني لرويترز»: whom he speaks to
         if kind == "ل" and noun.kind in ("state", "place") and line.words[end].nation is not None:
             break  # «رئيس الوزراء البلجيكي للكونغو»: whose he is was said
+        if kind == "من":
+            if not noun.named or noun.kind not in ("organisation", "group"):
+                break  # «طلب وزير من مصر»
+            kind = "في"
         if kind in ("في", "ب"):
             if not noun.named or noun.kind not in ("state", "place", "institution", "organisation", "group"):
                 break

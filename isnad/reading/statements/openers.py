@@ -130,7 +130,8 @@ def _blame(view: View, token: int) -> bool:
     lemma = fold(top[0].form.lemma) if top else view.tokens[token].folded
     if lemma not in view.speech.words["stops.blame"]:
         return False
-    return not any(view.is_that(k) or view.is_quote(k) for k in range(token + 1, view.count))
+    end = next((k for k in range(token + 1, view.count) if view.is_comma(k) or view.is_stop(k)), view.count)
+    return not any(view.is_that(k) or view.is_quote(k) for k in range(token + 1, end))
 
 
 def _only_a_feeling(view: View, token: int) -> bool:
