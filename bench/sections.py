@@ -254,6 +254,37 @@ def pages(folder: Path) -> list[Row]:
     return rows
 
 
+def adding(corpus: Path) -> list[Row]:
+    """``isnad add`` of a whole corpus, twice, and what keeping costs beyond reading."""
+    import tempfile
+
+    from bench.adding import rows
+
+    with tempfile.TemporaryDirectory() as folder:
+        return rows(corpus, Path(folder))
+
+
+def searching(places: list[str]) -> list[Row]:
+    """Every filter and search in large archives."""
+    from bench.archive_search import rows
+
+    return rows(places)
+
+
+def room(place: str) -> list[Row]:
+    """Every page type of the reading room, alone and with twenty readers."""
+    from bench.room import rows
+
+    return rows(place)
+
+
+def spark(corpus: Path) -> list[Row]:
+    """20,000 reports through Spark and through two processes."""
+    from bench.many import rows
+
+    return rows(corpus)
+
+
 def kills() -> list[Row]:
     """``kill -9`` at random moments of adding, 200 times, and what was left each time."""
     from bench.kill_add import killed
