@@ -24,6 +24,7 @@ from bench.picture import bars
 
 TITLES = {
     "reading": "A report of about 300 words, warm, one core",
+    "compiled": "Compiled against plain",
     "starting": "From nothing",
     "growing": "Time against length",
     "jobs": "Two processes",
@@ -65,7 +66,7 @@ def main() -> int:
         if name in ("searching", "room") and not chosen.archives:
             parser.error(f"{name} needs --archives")
     runs: dict[str, Callable[[], list[Row]]] = {
-        "reading": sections.reading, "starting": sections.starting, "growing": sections.growing, "jobs": sections.jobs,
+        "reading": sections.reading, "compiled": sections.compiled, "starting": sections.starting, "growing": sections.growing, "jobs": sections.jobs,
         "words": sections.words, "dates": sections.dates, "pages": lambda: sections.pages(chosen.pages),
         "adding": lambda: sections.adding(chosen.corpus), "searching": lambda: sections.searching(chosen.archives),
         "room": lambda: sections.room(chosen.archives[0]), "spark": lambda: sections.spark(chosen.corpus),
