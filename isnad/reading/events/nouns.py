@@ -262,7 +262,7 @@ def rather_acts(scene: Scene, t: Trigger, genitive: Side) -> bool:
         return True
     kinds = scene.resolution.sectors(genitive.ids)
     people = [e for x in genitive.ids if (e := scene.resolution.entity(x)) is not None]
-    if people and all(e.kind == "person" for e in people) and t.frame.id != "assault.attack":
+    if people and all(e.kind == "person" for e in people) and not t.frame.people_act:
         return False  # «قتل زعيم التنظيم»
     return bool(kinds & {"MIL", "REB", "UAF"}) and t.frame.mode not in ("assassinate", "execute") and t.frame.type == "ASSAULT"
 
