@@ -96,7 +96,9 @@ def happened(scene: Scene, triggers: list[Trigger], asks: Trigger, particles: Pa
                 out |= set(range(pp.at, pp.end + 1)) | tokens_after(scene, clause, pp.np)
     for t in triggers:
         role = scene.tree.role.get(t.token)
-        if t.noun is not None and t.frame.type == "CONSULT" and role is not None and role[1] in particles.occasion and role[1] != fold(asks.prep):
+        if t.noun is None or t.frame.type != "CONSULT" or role is None:
+            continue
+        if role[1] in particles.occasion and role[1] != fold(asks.prep):
             out.add(t.token)
     return out
 
