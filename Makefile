@@ -3,7 +3,7 @@ PY := .venv/bin/python
 SHELL := /bin/bash
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header pyproject.toml
 
-.PHONY: demo test check setup system floors bench docs card notebook release lock clean
+.PHONY: demo test check setup system floors bench docs card notebook compiled pure release lock clean
 
 # The virtual environment follows the lock files: what runs Isnad, then what tests it. Each is installed anew only when it changes.
 .venv/run: requirements.lock pyproject.toml
@@ -61,6 +61,16 @@ card: setup
 notebook: setup
 	@$(PY) scripts/run_notebook.py examples/dyads.ipynb
 
+# Compiles the reader for this machine, unless that was done of these very sources (docs/compiled.md).
+compiled: setup
+	@$(PY) -c "import isnad.native; raise SystemExit(isnad.native.STATE != 'compiled')" || { rm -rf build/native && \
+	  ISNAD_COMPILED=1 $(PY) setup.py -q build_ext --inplace --build-temp build/native --build-lib build/native/lib; }
+	@$(PY) -m isnad.cli --version
+
+# Back to the sources alone.
+pure:
+	rm -rf isnad/_compiled build/native
+
 # Writes dist/: wheel, source, bill of materials and their hashes. The same commit gives the same bytes.
 release: setup
 	@$(PY) scripts/release.py
@@ -72,4 +82,4 @@ lock: setup
 	@$(LOCK) --all-extras -c requirements.lock -o requirements-dev.lock
 
 clean:
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv build dist isnad/_compiled *.egg-info .mypy_cache .ruff_cache .pytest_cache

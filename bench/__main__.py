@@ -2,6 +2,9 @@
 
 Medians of CPU time; a ratio stands beside a peer or a floor that ran in the same process or right after. With ``--only`` the
 tables are printed and no file is written; with ``--update`` too they take the place of the same sections in the page.
+
+``adding`` and ``spark`` need ``--corpus`` (JSON Lines), ``searching`` and ``room`` large ``--archives``, which
+``bench/archive_search.py`` makes; the room is served over the first.
 """
 
 from __future__ import annotations
@@ -21,15 +24,20 @@ from bench.picture import bars
 
 TITLES = {
     "reading": "A report of about 300 words, warm, one core",
+    "compiled": "Compiled against plain",
     "starting": "From nothing",
     "growing": "Time against length",
     "jobs": "Two processes",
     "words": "Words",
     "dates": "Dates",
     "pages": "Web pages",
+    "adding": "A corpus into an archive",
+    "searching": "Searching a large archive",
+    "room": "The reading room over a large archive",
+    "spark": "Spark beside two processes",
     "kills": "An archive whose adders are killed",
 }
-SELDOM = ("kills",)  # measured only when named: it takes a quarter of an hour
+SELDOM = ("adding", "searching", "room", "spark", "kills")  # measured only when named: minutes each, and a corpus or archives
 PAGE = ROOT / "docs" / "benchmarks.md"
 
 
@@ -47,12 +55,21 @@ def main() -> int:
     """Run the sections, print each, write page and pictures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--pages", type=Path, default=sections.SHARED_PAGES, help="a folder of HTML pages")
+    parser.add_argument("--corpus", type=Path, help="reports as JSON Lines")
+    parser.add_argument("--archives", nargs="+", default=[], help="paths or postgresql://… of large archives")
     parser.add_argument("--only", nargs="+", choices=list(TITLES))
     parser.add_argument("--update", action="store_true", help="put the chosen sections into the page")
     chosen = parser.parse_args()
+    for name in chosen.only or ():
+        if name in ("adding", "spark") and chosen.corpus is None:
+            parser.error(f"{name} needs --corpus")
+        if name in ("searching", "room") and not chosen.archives:
+            parser.error(f"{name} needs --archives")
     runs: dict[str, Callable[[], list[Row]]] = {
-        "reading": sections.reading, "starting": sections.starting, "growing": sections.growing, "jobs": sections.jobs,
+        "reading": sections.reading, "compiled": sections.compiled, "starting": sections.starting, "growing": sections.growing, "jobs": sections.jobs,
         "words": sections.words, "dates": sections.dates, "pages": lambda: sections.pages(chosen.pages),
+        "adding": lambda: sections.adding(chosen.corpus), "searching": lambda: sections.searching(chosen.archives),
+        "room": lambda: sections.room(chosen.archives[0]), "spark": lambda: sections.spark(chosen.corpus),
         "kills": sections.kills,
     }  # fmt: skip
     pack = isnad.load()

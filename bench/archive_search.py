@@ -1,28 +1,38 @@
 """How long filters and searches take in a large archive, and whether both databases answer alike.
 
-    python bench/archive_search.py RECORDS.jsonl REPORTS PLACE [PLACE…]
+    python -m bench.archive_search RECORDS.jsonl REPORTS PLACE [PLACE…]
 
-``RECORDS.jsonl`` are records (``isnad read --json``); they are put into each fresh PLACE (a path or postgresql://…) and then
-multiplied inside the database, each copy a week later and under ids of its own, until it holds REPORTS. Prints the time of every
-query and p95, and compares the answers of all places.
+``RECORDS.jsonl`` are records (``isnad read --json``); they are put into each fresh PLACE (a path or postgresql://…), joined into
+stories and then multiplied inside the database, each copy a week later and under ids of its own, until it holds REPORTS. Prints
+the time of every query and p95, and compares the answers of all places.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import statistics
 import sys
 import time
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
+from bench.measure import Row
 from isnad.archive import api
 from isnad.archive.opening import open_archive
 from isnad.record import Record
 
 OFFSET = 10_000_000
-TABLES = ("reports", "dates", "places", "statements", "events", "report_entities", "statement_via", "event_sides", "event_tags")
-SHIFTED = {"id", "report_id", "event_id", "statement_id", "date_id", "place_id", "search_row"}
+SLOW = 0.15  # seconds that a search may take
+TABLES = (
+    "reports", "report_versions", "dates", "places", "statements", "stories", "events", "report_entities", "statement_via",
+    "event_sides", "event_tags",
+)  # fmt: skip
+SHIFTED = {
+    "id", "report_id", "event_id", "statement_id", "date_id", "place_id", "search_row", "copy_of_id", "story_id", "first_report_id",
+}  # fmt: skip
 DAYS = {"day", "last_day", "first_day", "published"}
 WORDS = ("السعودية", "وزير الدفاع", '"مجلس الأمن"', '"خادم الحرمين الشريفين"', "الأمم المتحدة -اليمن", "مباراة",
          '="وزارة الداخلية"', "دبلوماس*",
@@ -88,11 +98,9 @@ def multiply(times: int) -> None:
                     elif c in DAYS:
                         values.append(f"date(\"{c}\", '+{7 * k} days')" if sqlite else f'"{c}" + {7 * k}')
                     elif c == "uid":
-                        values.append(f"substr(uid, 1, {11 if table == 'reports' else 22}) || '{k:05d}'")
+                        values.append(f"substr(uid, 1, 11) || '{k:05d}' || substr(uid, 17)")
                     elif c == "url_key":
                         values.append(f"substr(url_key, 1, 55) || '{k:05d}'")
-                    elif c in ("copy_of_id", "story_id"):
-                        values.append("NULL")
                     else:
                         values.append(f'"{c}"')
                 cursor.execute(
@@ -115,42 +123,103 @@ def multiply(times: int) -> None:
             cursor.execute("ANALYZE")
 
 
-def main() -> int:
-    source, wanted, places = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+class Asked(NamedTuple):
+    """One query: what was asked for, the seconds of every run, the ids that answered."""
+
+    kind: str
+    query: str
+    seconds: list[float]
+    uids: list[str]
+
+    @property
+    def p95(self) -> float:
+        """Seconds that 95 of 100 runs stay under."""
+        return share(self.seconds, 0.95)
+
+
+def share(values: Iterable[float], part: float) -> float:
+    """The value that this part of all values does not exceed.
+
+    >>> share([3.0, 1.0, 2.0], 0.5), share([3.0, 1.0, 2.0], 0.95)
+    (2.0, 3.0)
+    """
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(len(ordered) * part) - 1)]
+
+
+def grow(place: str, source: Path, wanted: int) -> None:
+    """Fills an archive from records until it holds about ``wanted`` reports; one that already does is left alone."""
+    open_archive(place)
+    if api.status().reports >= wanted * 0.99:
+        return
     with source.open(encoding="utf-8") as lines:
         records = [Record.from_dict(json.loads(line)) for line in lines]
-    times = max(1, round(wanted / len(records)))
-    answers: dict[str, list[list[str]]] = {}
+    began = time.perf_counter()
+    balance = api.add_items(api.Item(r.report.source_id or r.report.id, r.text.encode(), r, {}) for r in records)
+    print(f"{place}: {balance}, {balance.inputs / balance.seconds:.0f} reports/s; {api.update_stories()}", flush=True)
+    multiply(math.ceil(wanted / len(records)))
+    held = api.status()
+    print(f"{place}: {held.reports} reports in {time.perf_counter() - began:.0f} s, {held.bytes / 1e9:.2f} GB", flush=True)
+
+
+def ask(place: str, repeats: int) -> list[Asked]:
+    """Every query as reports and as events, one after the other, each ``repeats`` times."""
+    open_archive(place)
+    out: list[Asked] = []
+    for query in (*WORDS, *FILTERS, *BOTH):
+        for kind in ("reports", "events"):
+            runs = []
+            for _ in range(repeats):
+                began = time.perf_counter()
+                page = api.search(query, kind=kind)
+                runs.append(time.perf_counter() - began)
+            out.append(Asked(kind, query, runs, [h.uid for h in page.hits]))
+    return out
+
+
+def rows(places: list[str], repeats: int = 20) -> list[Row]:
+    """The table: each archive's figures over all queries, its slowest queries, and whether all archives answer alike."""
+    told: list[Row] = []
+    answers: list[list[list[str]]] = []
     for place in places:
-        open_archive(place)
-        if api.status().reports < wanted * 0.9:
-            began = time.perf_counter()
-            balance = api.add_items(api.Item(r.report.source_id or r.report.id, r.text.encode(), r, {}) for r in records)
-            print(f"{place}: {balance}, {balance.inputs / balance.seconds:.0f} reports/s")
-            multiply(times)
-            print(
-                f"{place}: {api.status().reports} reports in {time.perf_counter() - began:.0f} s, "
-                f"{api.status().bytes / 1e9:.2f} GB"
-            )
-        took: list[float] = []
-        answers[place] = []
-        for query in (*WORDS, *FILTERS, *BOTH):
-            for kind in ("reports", "events"):
-                runs = []
-                for _ in range(3):
-                    began = time.perf_counter()
-                    page = api.search(query, kind=kind)
-                    runs.append(time.perf_counter() - began)
-                took += runs
-                answers[place].append([h.uid for h in page.hits])
-                print(f"  {statistics.median(runs) * 1000:7.1f} ms  {kind:8} {query}")
-        took.sort()
+        asked = ask(place, repeats)
+        answers.append([a.uids for a in asked])
+        held = api.status()
+        name = "SQLite" if held.vendor == "sqlite" else "PostgreSQL"
+        every = [s for a in asked for s in a.seconds]
+        slow = sum(a.p95 > SLOW for a in asked)
+        told += [
+            Row(f"{name}: reports", held.reports, "", f"{held.events:,} events, {held.bytes / 1e9:.1f} GB"),
+            Row(f"{name}: a search, median", share(every, 0.5) * 1000, "ms", f"{len(asked)} searches, {repeats} times each"),
+            Row(f"{name}: a search, p95", share(every, 0.95) * 1000, "ms"),
+            Row(f"{name}: searches whose own p95 is over {SLOW * 1000:.0f} ms", slow, ""),
+        ]
+        told += [
+            Row(f"{name}: {a.kind}, `{a.query}`, p95", a.p95 * 1000, "ms", f"{max(a.seconds) * 1000:.0f} ms at most")
+            for a in sorted(asked, key=lambda a: -a.p95)[:3]
+        ]
+    if len(answers) > 1:
+        unlike = sum(len({tuple(a) for a in alike}) > 1 for alike in zip(*answers, strict=True))
+        told.append(Row("searches that the archives answer differently", unlike, "", "ids and their order"))
+    return told
+
+
+def main() -> int:
+    source, wanted, places = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+    for place in places:
+        grow(place, source, wanted)
+    answers: list[list[list[str]]] = []
+    for place in places:
+        asked = ask(place, 20)
+        for a in asked:
+            print(f"  {statistics.median(a.seconds) * 1000:7.1f} ms, p95 {a.p95 * 1000:7.1f} ms  {a.kind:8} {a.query}")
+        every = [s for a in asked for s in a.seconds]
         print(
-            f"{place}: median {statistics.median(took) * 1000:.0f} ms, p95 {took[int(len(took) * 0.95)] * 1000:.0f} ms, "
-            f"worst {took[-1] * 1000:.0f} ms"
+            f"{place}: median {share(every, 0.5) * 1000:.0f} ms, p95 {share(every, 0.95) * 1000:.0f} ms, "
+            f"worst {max(every) * 1000:.0f} ms, {sum(a.p95 > SLOW for a in asked)} of {len(asked)} over {SLOW * 1000:.0f} ms"
         )
-    first = answers[places[0]]
-    same = all(a == first for a in answers.values())
+        answers.append([a.uids for a in asked])
+    same = all(a == answers[0] for a in answers)
     print(f"answers of all places are {'the same' if same else 'NOT the same'}")
     return 0 if same else 1
 

@@ -26,6 +26,20 @@ b = time.process_time()
 isnad.read({text!r}, published="2020-06-16")
 print((b - a) * 1000, (time.process_time() - b) * 1000)
 """
+_KIND = """
+import time
+began = time.process_time()
+import isnad
+took = time.process_time() - began
+from isnad.native import STATE
+import statistics
+from bench.measure import each, report_texts
+from bench.sections import STEPS, _by_step
+texts = report_texts()
+whole = statistics.median(each(isnad.read, texts, 3))
+steps = _by_step(texts)
+print(*(1000 * one for one in (whole, *(steps[name] for name in STEPS), took)), int(STATE == "compiled"))
+"""
 _LONG = """
 import resource, sys, time
 import isnad
@@ -103,6 +117,22 @@ def _by_step(texts: list[str]) -> dict[str, float]:
         for name, step in kept.items():
             setattr(order, name, step)
     return {name: spent[name] / (3 * len(texts)) for name in STEPS}
+
+
+def compiled() -> list[Row]:
+    """The reader as it lies here against the same sources compiled, in fresh processes that take turns."""
+    turns: dict[str, list[list[float]]] = {"0": [], "1": []}
+    for _ in range(5):
+        for kind, told in turns.items():
+            told.append(fresh(_KIND, 1, {"ISNAD_COMPILED": kind}))
+    if not all(told[-1] for told in turns["1"]):
+        return [Row("not compiled here: make compiled", math.nan, "")]
+    plain, fast = ([statistics.median(column) for column in zip(*turns[kind], strict=True)] for kind in ("0", "1"))
+    names = ("a report", *(f"step {name}" for name in STEPS), "import isnad")
+    rows = []
+    for name, one, two in zip(names, plain, fast, strict=False):
+        rows += [Row(f"{name}, plain", one, "ms"), Row(f"{name}, compiled", two, "ms", f"{two / one:.2f} × plain")]
+    return rows
 
 
 def starting() -> list[Row]:
@@ -252,6 +282,37 @@ def pages(folder: Path) -> list[Row]:
         quality = f"F1 {f1:.3f} on {len(gold)} with gold" if gold else "no gold"
         rows.append(Row(f"{name}, main text", times[name] * 1000, "ms", f"{times[name] / times['isnad']:.2f} × isnad; {quality}"))
     return rows
+
+
+def adding(corpus: Path) -> list[Row]:
+    """``isnad add`` of a whole corpus, twice, and what keeping costs beyond reading."""
+    import tempfile
+
+    from bench.adding import rows
+
+    with tempfile.TemporaryDirectory() as folder:
+        return rows(corpus, Path(folder))
+
+
+def searching(places: list[str]) -> list[Row]:
+    """Every filter and search in large archives."""
+    from bench.archive_search import rows
+
+    return rows(places)
+
+
+def room(place: str) -> list[Row]:
+    """Every page type of the reading room, alone and with twenty readers."""
+    from bench.room import rows
+
+    return rows(place)
+
+
+def spark(corpus: Path) -> list[Row]:
+    """20,000 reports through Spark and through two processes."""
+    from bench.many import rows
+
+    return rows(corpus)
 
 
 def kills() -> list[Row]:

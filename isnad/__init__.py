@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from isnad import native as native  # before the rest: it decides whether compiled modules are imported
 from isnad.errors import InputError, IsnadError, PackError
 from isnad.record import Record
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +26,7 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+os.environ["ISNAD_COMPILED"] = "0"  # a step of the reader is replaced, which cannot be done to a compiled one
 import isnad  # noqa: E402
 from isnad.checking import _side, _wanted  # noqa: E402
 from isnad.pack import load  # noqa: E402

@@ -66,6 +66,7 @@ def build(folder: Path) -> list[Path]:
     """Fills the folder; returns what is in it."""
     when = int(git("log", "-1", "--format=%ct"))
     os.environ["SOURCE_DATE_EPOCH"] = str(when)
+    os.environ.pop("ISNAD_COMPILED", None)  # one wheel for all machines
     os.umask(0o022)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="isnad-release-") as name:

@@ -8,6 +8,7 @@ added to ``build/proof.json``, from which ``scripts/make_docs.py docs/tested.md`
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any
 
 import pytest
 
+# The sources are what is tested, also where they lie compiled: tests replace parts of them. test_compiled.py compares the two.
+os.environ["ISNAD_COMPILED"] = "0"
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "build" / "proof.json"
 _said: dict[str, dict[str, Any]] = {}

@@ -42,7 +42,7 @@ def command(*args: object) -> list[str]:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("ISNAD_") or k == "ISNAD_CACHE"}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("ISNAD_") or k in ("ISNAD_CACHE", "ISNAD_COMPILED")}
     return kept | {"ISNAD_DATABASE": str(folder / "archive.db"), "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
 
 

@@ -49,7 +49,7 @@ def test_wheel_and_source_hold_every_file_of_the_package(release: dict[str, Path
     assert {name for name in wheel if ".dist-info/" not in name} == tracked("isnad")
     with tarfile.open(release[".tar.gz"]) as archive:
         source = {member.name.split("/", 1)[1] for member in archive.getmembers() if member.isfile()}
-    needed = {"LICENSE", "README.md", "CHANGELOG.md", "CITATION.cff", "pyproject.toml", "requirements.lock"}
+    needed = {"LICENSE", "README.md", "setup.py", "CHANGELOG.md", "CITATION.cff", "pyproject.toml", "requirements.lock"}
     assert tracked("isnad") | needed <= source
 
 

@@ -18,8 +18,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
+from isnad.archive.inserting import select
 from isnad.archive.models import EventRow, Report
 from isnad.archive.search_filters import Condition, conditions
 from isnad.archive.search_index import first_row
@@ -29,7 +30,8 @@ from isnad.archive.trouble import reading
 from isnad.errors import InputError
 from isnad.span import Span
 
-FEW = 2_000  # so many matches are fetched outright; beyond it the newest are looked for in order
+WINDOW = 4_000  # so many of the newest rows are asked one by one before all that answers is listed
+COMMON = 10_000  # words in more reports than this are asked of each row, not listed
 MOST = 200  # hits on one page
 
 
@@ -95,17 +97,27 @@ def ids(query: str, *, kind: str = "reports", exact: bool = False, limit: int = 
 def count(query: str, *, kind: str = "reports", exact: bool = False, most: int = 10_000) -> int:
     """How many answer, counted up to ``most``."""
     with reading():
-        sql, params, _ = _select(parse(query, exact), kind, None)
+        sql, params = _asked(parse(query, exact), kind).listed("1")
         return int(_one(f"SELECT count(*) FROM ({sql} LIMIT %s) x", [*params, most]))
 
 
 Sql = tuple[str, list[Any]]
 
 
+def _ask(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    """All rows of a statement. PostgreSQL is kept to its indexes: it does not count what it costs to look into a report's list of words."""
+    if connection.vendor == "sqlite":
+        return select(sql, params)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        return select(sql, params)
+
+
 def _one(sql: str, params: list[Any]) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchone()[0]
+    """The first value, ``None`` where there is no row."""
+    rows = _ask(sql, params)
+    return rows[0][0] if rows else None
 
 
 def _cursor(row: tuple[date, int], kind: str) -> str:
@@ -125,157 +137,224 @@ def _opened(after: str | None, kind: str) -> tuple[date, int] | None:
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A query as two statements. ``whole`` names all that answers in lists, ``here`` asks the row at hand; ``days`` bounds the day
+    that rows are ordered by. ``words`` are set where SQLite's index of words leads, whose rows stand in the order of answers."""
+
+    table: str
+    whole: list[Sql]
+    here: list[Sql]
+    days: list[Sql]
+    words: str | None = None
+
+    @property
+    def _from(self) -> str:
+        a = self.table[0]
+        if self.words is not None:
+            return "search CROSS JOIN reports r WHERE search MATCH %s AND r.search_row = search.rowid"
+        return f"{self.table} {a} WHERE 1 = 1"
+
+    def listed(self, columns: str = "") -> Sql:
+        """All that answers, in no order."""
+        return self._statement(self.whole, columns)
+
+    def _statement(self, conditions: list[Sql], columns: str = "") -> Sql:
+        a = self.table[0]
+        sql = f"SELECT {columns or f'{a}.day, {a}.id'} FROM {self._from}"
+        params: list[Any] = [] if self.words is None else [self.words]
+        for condition, more in conditions:
+            # The plus: the index of words leads, the other conditions only say yes or no.
+            plus = "+" if self.words is not None and condition.startswith("r.id IN") else ""
+            sql += f" AND {plus}{condition}"
+            params += more
+        return sql, params
+
+    def rows(self, limit: int, after: tuple[date, int] | None) -> list[tuple[date, int]]:
+        """The first ``limit`` answers, newest first. What is frequent is found among the newest rows, each asked by itself; what
+        does not fill the page there is listed and sorted. Neither costs more the larger the other is."""
+        start = self._after(after)
+        if self.here:
+            least = self._least(start)
+            found = self._read([*self.here, *start, *([] if least is None else [least])], limit)
+            if len(found) == limit or least is None:
+                return found
+        return self._read([*self.whole, *start], limit)
+
+    def _read(self, conditions: list[Sql], limit: int) -> list[tuple[date, int]]:
+        sql, params = self._statement(conditions)
+        return [(_day(day), int(pk)) for day, pk in _ask(f"{sql} ORDER BY {self._order} LIMIT %s", [*params, limit])]
+
+    @property
+    def _order(self) -> str:
+        a = self.table[0]
+        return f"{a}.day DESC, {a}.id DESC" if self.words is None else "search.rowid DESC"
+
+    def _after(self, after: tuple[date, int] | None) -> list[Sql]:
+        if after is None:
+            return []
+        if self.words is not None:
+            return [("search.rowid < %s", [first_row(*after)])]
+        a = self.table[0]
+        return [(f"({a}.day < %s OR ({a}.day = %s AND {a}.id < %s))", [after[0], *after])]
+
+    def _least(self, start: list[Sql]) -> Sql | None:
+        """Where the newest rows end; ``None`` when there are no more than those."""
+        a = self.table[0]
+        if self.words is not None:
+            sql = "SELECT search.rowid FROM search WHERE search MATCH %s"
+            params: list[Any] = [self.words]
+            column, conditions = "search.rowid", start
+        else:
+            sql, params = f"SELECT {a}.day FROM {self.table} {a} WHERE 1 = 1", []
+            column, conditions = f"{a}.day", [*start, *self.days]
+        for condition, more in conditions:
+            sql += f" AND {condition}"
+            params += more
+        found = _one(f"{sql} ORDER BY {self._order} LIMIT 1 OFFSET %s", [*params, WINDOW])
+        return None if found is None else (f"{column} >= %s", [found])
+
+
 def _match(node: Node) -> Sql:
     """SQL for the rows of the search index that have these words."""
     if connection.vendor == "sqlite":
         return "SELECT rowid FROM search WHERE search MATCH %s", [fts5(node)]
-    return "SELECT id FROM search WHERE stream @@ %s::tsquery", [tsquery(node)]
+    # PostgreSQL thinks that looking into every report's words is cheap: made apart, it is the index that makes this list.
+    sql = "WITH f AS MATERIALIZED (SELECT id FROM search WHERE stream @@ %s::tsquery) SELECT id FROM f"
+    return sql, [tsquery(node)]
 
 
-def _row_column() -> str:
-    return "r.search_row" if connection.vendor == "sqlite" else "r.id"
+def _matching_reports(node: Node) -> Sql:
+    """SQL for the ids of reports that have these words."""
+    if connection.vendor == "sqlite":
+        sql = "SELECT q.id FROM search CROSS JOIN reports q WHERE search MATCH %s AND q.search_row = search.rowid"
+        return sql, [fts5(node)]
+    return _match(node)
 
 
-def _many(sql: str, params: list[Any]) -> bool:
-    """Whether a subquery has more than a few rows; costs no more than reading a few."""
-    return int(_one(f"SELECT count(*) FROM ({sql} LIMIT %s) x", [*params, FEW])) >= FEW
+def _matches(node: Node, report: str) -> Sql:
+    """SQL that asks whether the report with this id has these words."""
+    if connection.vendor != "sqlite":
+        # A value, not EXISTS, which PostgreSQL would make a list of.
+        sql = f"COALESCE((SELECT f.stream FROM search f WHERE f.id = {report}) @@ %s::tsquery, false)"
+        return sql, [tsquery(node)]
+    found, params = _match(node)
+    if int(_one(f"SELECT count(*) FROM ({found} LIMIT %s) x", [*params, COMMON])) < COMMON:
+        ids, params = _matching_reports(node)
+        return f"+{report} IN ({ids})", params
+    sql = "SELECT 1 FROM reports q CROSS JOIN search WHERE q.id = {} AND search MATCH %s AND search.rowid = q.search_row"
+    return f"EXISTS ({sql.format(report)})", params
 
 
-def _joined(found: list[Condition]) -> Sql:
-    return " AND ".join(c.sql for c in found), [p for c in found for p in c.params]
+def _lacks(node: Node, report: str) -> Sql:
+    """SQL that asks whether the report with this id is without these words."""
+    if connection.vendor == "sqlite":
+        ids, params = _matching_reports(node)
+        return f"{report} NOT IN ({ids})", params
+    sql, params = _matches(node, report)
+    return f"NOT {sql}", params
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One condition in two forms: ``inside`` names all that answer, ``here`` asks of the row at hand; ``all`` lists them."""
-
-    inside: Sql
-    here: Sql
-    all: Sql
+About = dict[tuple[str, bool], list[Condition]]
 
 
-def _select(asked: Query, kind: str, after: tuple[date, int] | None) -> tuple[str, list[Any], str]:
-    """The statement without ORDER and LIMIT; its columns are day and id. The third value is the alias to order by.
-
-    What few rows answer is listed and sorted. A single condition that many answer is asked of row after row in order of day, so
-    that a page is full long before all are seen.
-    """
+def _asked(asked: Query, kind: str) -> _Question:
     if kind not in ("reports", "events"):
         raise InputError(kind, "no such kind of search", "ask for reports or events")
-    about: dict[tuple[str, bool], list[Condition]] = {}
+    about: About = {}
     for c in conditions(asked.filters):
         about.setdefault((c.about, c.negated), []).append(c)
-    wanted, unwanted = split_excluded(asked.text)
-    parts: list[_Part] = []
-    if wanted is not None:
-        found, params = _match(wanted)
-        parts.append(_Part((f"{_row_column()} IN ({found})", params), (f"{_row_column()} IN ({found})", params), (found, params)))
-    where: list[Sql] = []
+    return (_of_reports if kind == "reports" else _of_events)(about, asked.text)
+
+
+def _of_reports(about: About, text: Node | None) -> _Question:
+    wanted, unwanted = split_excluded(text)
+    whole: list[Sql] = []
+    here: list[Sql] = []
+    words = None
+    if wanted is not None and connection.vendor == "sqlite":
+        words = fts5(wanted)
+    elif wanted is not None:
+        ids, params = _match(wanted)
+        whole.append((f"r.id IN ({ids})", params))
+        here.append(_matches(wanted, "r.id"))
     for node in unwanted:
-        found, params = _match(node)
-        where.append((f"{_row_column()} NOT IN ({found})", params))
-    if kind == "reports":
-        alias, base = "r", "SELECT r.day, r.id FROM reports r"
-        where += [(c.sql, list(c.params)) for c in about.get(("report", False), [])]
-        where += [(f"NOT ({c.sql})", list(c.params)) for c in about.get(("report", True), [])]
-        parts += _parts_of_reports(about)
-        where += _not_in_reports(about)
-    else:
-        alias, base = "e", "SELECT e.day, e.id FROM events e"
-        parts += _report_parts_of_events(about)
-        where += _events_with(about)
-    if kind == "reports" and wanted is not None and connection.vendor == "sqlite":
-        return _in_index_order(wanted, [*where, *(part.inside for part in parts[1:])], after)
-    big = len(parts) == 1 and _many(*parts[0].all)
-    where += [part.here if big else part.inside for part in parts]
-    if kind == "events" and any("r." in sql for sql, _ in where):
-        # CROSS JOIN keeps SQLite to the order of events; PostgreSQL wants plain words.
-        crossed = big and connection.vendor == "sqlite"
-        base += " CROSS JOIN reports r" if crossed else " JOIN reports r ON r.id = e.report_id"
-        if crossed:
-            where.insert(0, ("r.id = e.report_id", []))
-    if after is not None:
-        where.append((f"({alias}.day < %s OR ({alias}.day = %s AND {alias}.id < %s))", [after[0], after[0], after[1]]))
-    if where:
-        base += " WHERE " + " AND ".join(sql for sql, _ in where)
-    return base, [p for _, params in where for p in params], alias
-
-
-def _in_index_order(wanted: Node, where: list[Sql], after: tuple[date, int] | None) -> tuple[str, list[Any], str]:
-    """Reports with these words, in FTS5's own order, which is that of day and id: a page needs only its first rows."""
-    sql = "SELECT r.day, r.id FROM search CROSS JOIN reports r WHERE search MATCH %s AND r.search_row = search.rowid"
-    params: list[Any] = [fts5(wanted)]
-    if after is not None:
-        sql += " AND search.rowid < %s"
-        params.append(first_row(*after))
-    for condition, more in where:
-        # The plus: the index leads, the other conditions only say yes or no.
-        sql += " AND " + (condition if not condition.startswith("r.id IN") else "+" + condition)
-        params += more
-    return sql, params, "search"
-
-
-def _parts_of_reports(about: dict[tuple[str, bool], list[Condition]]) -> list[_Part]:
-    out: list[_Part] = []
+        ids, params = _matching_reports(node)
+        whole.append((f"r.id NOT IN ({ids})", params))
+        here.append(_lacks(node, "r.id"))
+    same = [(c.sql, list(c.params)) for c in about.get(("report", False), [])]
+    same += [(f"NOT ({c.sql})", list(c.params)) for c in about.get(("report", True), [])]
     for name, table, letter in (("event", "events", "e"), ("statement", "statements", "s")):
-        positive = about.get((name, False), [])
-        if positive:
-            sql, params = _joined(positive)
-            all_of = f"SELECT {letter}.report_id FROM {table} {letter} WHERE {sql}"
-            # Plain columns are asked of the report's own rows; lists are made once, and the plus keeps SQLite from sorting them.
-            here = f"EXISTS (SELECT 1 FROM {table} {letter} WHERE {letter}.report_id = r.id AND {sql})"
-            if "SELECT" in sql:
-                here = f"+r.id IN ({all_of})"
-            out.append(_Part((f"r.id IN ({all_of})", params), (here, params), (all_of, params)))
-    return out
-
-
-def _not_in_reports(about: dict[tuple[str, bool], list[Condition]]) -> list[Sql]:
-    out: list[Sql] = []
-    for name, table, letter in (("event", "events", "e"), ("statement", "statements", "s")):
+        if positive := about.get((name, False), []):
+            sql, params = _listed(positive)
+            whole.append((f"r.id IN (SELECT {letter}.report_id FROM {table} {letter} WHERE {sql})", params))
+            sql, params = _here(positive)
+            here.append((f"EXISTS (SELECT 1 FROM {table} {letter} WHERE {letter}.report_id = r.id AND {sql})", params))
         for c in about.get((name, True), []):
-            out.append((f"r.id NOT IN (SELECT {letter}.report_id FROM {table} {letter} WHERE {c.sql})", list(c.params)))
-    return out
+            sql, params = _listed([c])
+            whole.append((f"r.id NOT IN (SELECT {letter}.report_id FROM {table} {letter} WHERE {sql})", params))
+            sql, params = _here([c])
+            here.append((f"NOT EXISTS (SELECT 1 FROM {table} {letter} WHERE {letter}.report_id = r.id AND {sql})", params))
+    return _Question("reports", [*same, *whole], [*same, *here], _days(about, "r"), words)
 
 
-def _report_parts_of_events(about: dict[tuple[str, bool], list[Condition]]) -> list[_Part]:
-    found = [(c.sql, list(c.params)) for c in about.get(("report", False), [])]
-    found += [(f"NOT ({c.sql})", list(c.params)) for c in about.get(("report", True), [])]
-    if not found:
-        return []
-    sql, params = " AND ".join(s for s, _ in found), [p for _, ps in found for p in ps]
-    all_of = f"SELECT r.id FROM reports r WHERE {sql}"
-    # Inside the list the reports have a name of their own.
-    return [
-        _Part(
-            (f"e.report_id IN ({all_of.replace('r.', 'q.').replace('reports r', 'reports q')})", params),
-            (sql, params),
-            (all_of, params),
-        )
-    ]
-
-
-def _events_with(about: dict[tuple[str, bool], list[Condition]]) -> list[Sql]:
-    out: list[Sql] = [(c.sql, list(c.params)) for c in about.get(("event", False), [])]
-    out += [(f"NOT ({c.sql})", list(c.params)) for c in about.get(("event", True), [])]
-    positive = about.get(("statement", False), [])
-    if positive:
-        sql, params = _joined(positive)
-        out.append((f"e.statement_id IN (SELECT s.id FROM statements s WHERE {sql})", params))
+def _of_events(about: About, text: Node | None) -> _Question:
+    wanted, unwanted = split_excluded(text)
+    whole: list[Sql] = []
+    here: list[Sql] = []
+    if wanted is not None:
+        ids, params = _matching_reports(wanted)
+        whole.append((f"e.report_id IN ({ids})", params))
+        here.append(_matches(wanted, "e.report_id"))
+    for node in unwanted:
+        ids, params = _matching_reports(node)
+        whole.append((f"e.report_id NOT IN ({ids})", params))
+        here.append(_lacks(node, "e.report_id"))
+    of_report = [(c.sql, list(c.params)) for c in about.get(("report", False), [])]
+    of_report += [(f"NOT ({c.sql})", list(c.params)) for c in about.get(("report", True), [])]
+    if of_report:
+        sql, params = " AND ".join(s for s, _ in of_report), [p for _, ps in of_report for p in ps]
+        whole.append((f"e.report_id IN (SELECT r.id FROM reports r WHERE {sql})", params))
+        here.append((f"EXISTS (SELECT 1 FROM reports r WHERE r.id = e.report_id AND {sql})", params))
+    if positive := about.get(("event", False), []):
+        whole.append(_listed(positive))
+        here.append(_here(positive))
+    for c in about.get(("event", True), []):
+        whole.append((f"NOT ({c.sql})", list(c.params)))
+        here.append((f"NOT ({c.here or c.sql})", list(c.params)))
+    if positive := about.get(("statement", False), []):
+        sql, params = _listed(positive)
+        whole.append((f"e.statement_id IN (SELECT s.id FROM statements s WHERE {sql})", params))
+        sql, params = _here(positive)
+        here.append((f"EXISTS (SELECT 1 FROM statements s WHERE s.id = e.statement_id AND {sql})", params))
     for c in about.get(("statement", True), []):
         inner = f"SELECT s.id FROM statements s WHERE {c.sql}"
-        out.append((f"(e.statement_id IS NULL OR e.statement_id NOT IN ({inner}))", list(c.params)))
-    return out
+        whole.append((f"(e.statement_id IS NULL OR e.statement_id NOT IN ({inner}))", list(c.params)))
+        here.append(
+            (f"NOT EXISTS (SELECT 1 FROM statements s WHERE s.id = e.statement_id AND {c.here or c.sql})", list(c.params))
+        )
+    return _Question("events", whole, here, _days(about, "e"))
+
+
+def _listed(found: list[Condition]) -> Sql:
+    """Conditions that hold of one row; lists of ids are cut to what is in all of them before any row is looked at."""
+    lists, rest = [c for c in found if c.ids], [c for c in found if not c.ids]
+    parts = [f"{lists[0].about[0]}.id IN ({' INTERSECT '.join(c.ids for c in lists)})"] if lists else []
+    return " AND ".join([*parts, *(c.sql for c in rest)]), [p for c in (*lists, *rest) for p in c.params]
+
+
+def _here(found: list[Condition]) -> Sql:
+    return " AND ".join(c.here or c.sql for c in found), [p for c in found for p in c.params]
+
+
+def _days(about: About, letter: str) -> list[Sql]:
+    """What the query says of the day that its answers are ordered by."""
+    name = "event" if letter == "e" else "report"
+    return [(c.days, list(c.params)) for c in about.get((name, False), []) if c.days]
 
 
 def _rows(asked: Query, kind: str, limit: int, after: tuple[date, int] | None) -> tuple[list[tuple[date, int]], bool]:
-    sql, params, alias = _select(asked, kind, after)
-    sql += (
-        " ORDER BY search.rowid DESC LIMIT %s" if alias == "search" else f" ORDER BY {alias}.day DESC, {alias}.id DESC LIMIT %s"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, limit + 1])
-        rows = [(_day(day), int(pk)) for day, pk in cursor.fetchall()]
+    rows = _asked(asked, kind).rows(limit + 1, after)
     return rows[:limit], len(rows) > limit
 
 

@@ -21,12 +21,19 @@ _UID = re.compile(r"[0-9a-f]{16}")
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """``about`` is event, statement or report; ``sql`` has ``%s`` for each of ``params``."""
+    """``about`` is event, statement or report; ``sql`` has ``%s`` for each of ``params``.
+
+    Two more forms with the same parameters: ``ids`` lists the ids for which ``sql`` holds, ``here`` asks of one row alone and lists
+    nothing (empty: ``sql`` itself does). ``days`` is what it says of the day alone, where that is a condition of days.
+    """
 
     about: str
     sql: str
     params: tuple[object, ...]
     negated: bool = False
+    ids: str = ""
+    here: str = ""
+    days: str = ""
 
 
 def _marks(values: tuple[object, ...] | list[object]) -> str:
@@ -50,14 +57,21 @@ def _entities(value: str) -> tuple[str, list[object]]:
     )
 
 
-def _one_side(role: str | None, value: str) -> tuple[str, list[object]]:
-    """SQL for the ids of events that have this side in this role."""
+def _one_side(role: str | None, value: str) -> tuple[str, str, list[object]]:
+    """SQL for the ids of events that have this side in this role, and SQL that asks it of one event."""
     roles = "role = %s" if role else "role IN ('actor', 'recipient')"
     params: list[object] = [role] if role else []
     if _COUNTRY.fullmatch(value):
-        return f"SELECT event_id FROM event_sides WHERE {roles} AND country = %s", [*params, value]
+        return *_both_ways(f"{roles} AND country = %s"), [*params, value]
     inner, more = _entities(value)
-    return f"SELECT event_id FROM event_sides WHERE {roles} AND entity_id IN ({inner})", [*params, *more]
+    ids, _ = _both_ways(f"{roles} AND entity_id IN ({inner})")
+    # The plus: an event has few sides, a name may be that of many.
+    _, here = _both_ways(f"{roles} AND +entity_id IN ({inner})")
+    return ids, here, [*params, *more]
+
+
+def _both_ways(condition: str, table: str = "event_sides", key: str = "event_id", of: str = "e") -> tuple[str, str]:
+    return f"SELECT {key} FROM {table} WHERE {condition}", f"EXISTS (SELECT 1 FROM {table} WHERE {key} = {of}.id AND {condition})"
 
 
 def _any(parts: list[tuple[str, list[object]]], column: str) -> tuple[str, tuple[object, ...]]:
@@ -65,41 +79,45 @@ def _any(parts: list[tuple[str, list[object]]], column: str) -> tuple[str, tuple
     return (f"({sql})" if len(parts) > 1 else sql), tuple(p for _, params in parts for p in params)
 
 
+def _event(ids: list[str], here: list[str], params: list[object], negated: bool) -> Condition:
+    """An event that is in any of the lists."""
+    together = ids[0] if len(ids) == 1 else "SELECT * FROM (" + " UNION ALL ".join(ids) + ") u"
+    return Condition("event", f"e.id IN ({together})", tuple(params), negated, together, "(" + " OR ".join(here) + ")")
+
+
 def _side(f: Filter) -> Condition:
     role = None if f.name == "side" else f.name
-    sql, params = _any([_one_side(role, v) for v in f.values], "e.id")
-    return Condition("event", sql, params, f.negated)
+    found = [_one_side(role, v) for v in f.values]
+    return _event([i for i, _, _ in found], [h for _, h, _ in found], [p for _, _, ps in found for p in ps], f.negated)
 
 
 def _pair(f: Filter) -> Condition:
-    parts: list[str] = []
+    ids: list[str] = []
+    here: list[str] = []
     params: list[object] = []
     for value in f.values:
         both = "<>" in value
         one, sign, other = value.partition("<>" if both else ">")
         if not sign or not one or not other:
             raise InputError(f"pair:{value}", "a pair has two sides", "write pair:SYR>RUS, or pair:SYR<>RUS for either direction")
-        for actor, recipient in ((one, other), (other, one)) if both else ((one, other),):
-            a, a_params = _one_side("actor", actor)
-            r, r_params = _one_side("recipient", recipient)
-            parts.append(f"(e.id IN ({a}) AND e.id IN ({r}))")
-            params += [*a_params, *r_params]
+        ways = [("actor", one, "recipient", other)]
         if both:
             # What both did together (a meeting) has them both as actors.
-            a, a_params = _one_side("actor", one)
-            r, r_params = _one_side("actor", other)
-            parts.append(f"(e.id IN ({a}) AND e.id IN ({r}))")
-            params += [*a_params, *r_params]
-    return Condition("event", "(" + " OR ".join(parts) + ")", tuple(params), f.negated)
+            ways += [("actor", other, "recipient", one), ("actor", one, "actor", other)]
+        for role, who, other_role, whom in ways:
+            first, first_here, first_params = _one_side(role, who)
+            second, second_here, second_params = _one_side(other_role, whom)
+            ids.append(f"SELECT * FROM ({first} INTERSECT {second}) v")
+            here.append(f"({first_here} AND {second_here})")
+            params += [*first_params, *second_params]
+    return _event(ids, here, params, f.negated)
 
 
 def _country(f: Filter) -> Condition:
     codes = tuple(v.upper() for v in f.values)
-    sql = (
-        f"(e.id IN (SELECT event_id FROM event_sides WHERE role IN ('actor', 'recipient') AND country IN ({_marks(codes)}))"
-        f" OR e.place_country IN ({_marks(codes)}))"
-    )
-    return Condition("event", sql, (*codes, *codes), f.negated)
+    ids, here = _both_ways(f"role IN ('actor', 'recipient') AND country IN ({_marks(codes)})")
+    place = f"place_country IN ({_marks(codes)})"
+    return _event([ids, f"SELECT id FROM events WHERE {place}"], [here, f"e.{place}"], [*codes, *codes], f.negated)
 
 
 def _place(f: Filter) -> Condition:
@@ -125,8 +143,8 @@ def _tag(f: Filter) -> Condition:
         return Condition("event", "e.aux = ''", (), f.negated)
     names = ("actor_sector", "recipient_sector") if f.name == "sector" else (f.name,)
     values = tuple(v.upper() if "sector" in f.name else v for v in f.values)
-    sql = f"e.id IN (SELECT event_id FROM event_tags WHERE field IN ({_marks(names)}) AND value IN ({_marks(values)}))"
-    return Condition("event", sql, (*names, *values), f.negated)
+    ids, here = _both_ways(f"field IN ({_marks(names)}) AND value IN ({_marks(values)})", "event_tags")
+    return _event([ids], [here], [*names, *values], f.negated)
 
 
 def day_range(value: str) -> tuple[date | None, date | None]:
@@ -162,10 +180,10 @@ def _days(f: Filter) -> Condition:
             inner.append(f"{column} <= %s")
             params.append(last)
         parts.append("(" + " AND ".join(inner) + ")")
-    sql = "(" + " OR ".join(parts) + ")"
+    days = sql = "(" + " OR ".join(parts) + ")"
     if f.name == "published":
         sql = f"(r.published IS NOT NULL AND {sql})"
-    return Condition(about, sql, tuple(params), f.negated)
+    return Condition(about, sql, tuple(params), f.negated, days=days)
 
 
 def _outlet(f: Filter) -> Condition:
@@ -182,9 +200,13 @@ def _speech(f: Filter) -> Condition:
         parts.append((inner, list(params)))
     if f.name == "speaker":
         sql, all_params = _any(parts, "s.speaker_id")
-        return Condition("statement", sql, all_params, f.negated)
-    sql, all_params = _any(parts, "entity_id")
-    return Condition("statement", f"s.id IN (SELECT statement_id FROM statement_via WHERE {sql})", all_params, f.negated)
+        here, _ = _any(parts, "+s.speaker_id")
+        return Condition("statement", sql, all_params, f.negated, here=here)
+    one, all_params = _any(parts, "entity_id")
+    ids, _ = _both_ways(one, "statement_via", "statement_id", "s")
+    one, _ = _any(parts, "+entity_id")
+    _, here = _both_ways(one, "statement_via", "statement_id", "s")
+    return Condition("statement", f"s.id IN ({ids})", all_params, f.negated, ids, here)
 
 
 def _story(f: Filter) -> Condition:

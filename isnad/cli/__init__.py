@@ -31,10 +31,11 @@ _GROUPS = (("Gather", "follow", following.app), ("Look", "stories", stories.app)
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from isnad import __version__
+        from isnad import __version__, native
         from isnad.record import SCHEMA
 
-        typer.echo(f"isnad {__version__}, record {SCHEMA}")
+        told = {"compiled": ", compiled", "stale": ", not compiled: isnad/_compiled is of other sources or for another Python"}
+        typer.echo(f"isnad {__version__}, record {SCHEMA}{told.get(native.STATE, '')}")
         raise typer.Exit
 
 

@@ -95,6 +95,8 @@ KEYS = frozenset(
         "by",
         "noun_only",
         "verb_only",
+        "judges",
+        "people_act",
         "example",
         "not",
     ]
@@ -173,6 +175,8 @@ class Frame:
     only_future: bool  # they say so only of what is to come («ستشارك», «سيساهم»)
     by: frozenset[str]  # the actor has one of these sectors
     verb_only: bool  # its verbal nouns report something else («ضرب», «وقف»)
+    judges: bool  # whoever does it speaks of a deed that others did («رحبت واشنطن بقتل زعيم التنظيم»)
+    people_act: bool  # a person behind its noun may be whoever did it («هجوم الوزير»), where others suffer («قتل الزعيم»)
 
 
 class Use(NamedTuple):
@@ -295,6 +299,8 @@ def _frame(entry: dict[str, Any], kind: str, file: Path) -> Frame:
         only_future=bool(entry.get("only_future", False)),
         by=_sectors(entry, file, where),
         verb_only=bool(entry.get("verb_only", False)),
+        judges=bool(entry.get("judges", False)),
+        people_act=bool(entry.get("people_act", False)),
     )
 
 

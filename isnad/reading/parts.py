@@ -1,13 +1,13 @@
 """What the steps hand on and nobody keeps: Page, Token, Form, Analysis, Sentence, Mention.
 
-All frozen. What is made by the hundred for every report is frozen for the type checker only: frozen at run time it takes five times
-as long to make, compiled thirty times. Every ``start``/``end`` is a code point of the page's original text, half-open.
+Nothing changes them. What is made by the hundred for every report is not frozen all the same, for that takes five times as long to make
+and compiled thirty times; a test watches over it instead. Every ``start``/``end`` is a code point of the page's original text, half-open.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from isnad.record import Block, Problem
 from isnad.span import Span
@@ -68,14 +68,14 @@ class Analysis(NamedTuple):
 class Token:
     """A word, number or mark. ``surface`` drops diacritics, tatweel and direction marks; ``folded`` also folds hamza, ى and ة."""
 
-    start: Final[int]
-    end: Final[int]
-    text: Final[str]
-    surface: Final[str]
-    folded: Final[str]
-    kind: Final[str]  # word number punct latin other
-    analyses: Final[tuple[Analysis, ...]]
-    glued: Final[bool]  # no space between this token and the one before
+    start: int
+    end: int
+    text: str
+    surface: str
+    folded: str
+    kind: str  # word number punct latin other
+    analyses: tuple[Analysis, ...]
+    glued: bool  # no space between this token and the one before
 
     def __init__(
         self,
@@ -120,22 +120,22 @@ class Mention:
     ``name`` is the bare name (no clitics, no honorifics), ``head`` the token that carries the noun.
     """
 
-    sentence: Final[int]
-    first: Final[int]
-    last: Final[int]
-    start: Final[int]
-    end: Final[int]
-    name: Final[str]
-    kind: Final[str]  # person state institution organisation group place
-    country: Final[str | None]
-    sectors: Final[tuple[str, ...]]
-    role: Final[str]  # office or title as written («وزير الخارجية»), "" when none
-    head: Final[int]
-    key: Final[str]  # identity in the gazetteer (e.g. "USA", "hezbollah"), "" for names found by structure
-    definite: Final[bool]
-    plural: Final[bool]
-    rule: Final[str]
-    inner: Final[tuple[Span, ...]]  # spans of names inside («وزير خارجية [روسيا]»)
+    sentence: int
+    first: int
+    last: int
+    start: int
+    end: int
+    name: str
+    kind: str  # person state institution organisation group place
+    country: str | None
+    sectors: tuple[str, ...]
+    role: str  # office or title as written («وزير الخارجية»), "" when none
+    head: int
+    key: str  # identity in the gazetteer (e.g. "USA", "hezbollah"), "" for names found by structure
+    definite: bool
+    plural: bool
+    rule: str
+    inner: tuple[Span, ...]  # spans of names inside («وزير خارجية [روسيا]»)
 
     def __init__(
         self,

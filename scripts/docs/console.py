@@ -47,7 +47,7 @@ def run_blocks(blocks: list[str]) -> list[str]:
         command = tools / "isnad"
         command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m isnad.cli "$@"\n')
         command.chmod(0o755)
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("ISNAD_") or k == "ISNAD_CACHE"}
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("ISNAD_") or k in ("ISNAD_CACHE", "ISNAD_COMPILED")}
         env = kept | {
             "PATH": f"{tools}:{Path(sys.executable).parent}:{os.environ['PATH']}",
             # Our own code, not what lies in the folder.

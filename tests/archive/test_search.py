@@ -256,3 +256,25 @@ def test_parse_reads_fields_and_phrases() -> None:
     assert [f.name for f in query.filters] == ["type", "date"]
     assert query.filters[0].negated
     assert query.text is not None
+
+
+ASKED = (
+    "مجلس", "مجلس -وزير", "المدينة type:CONSULT", "actor:SYR", "actor:YEM,SYR", "actor:SYR recipient:RUS", "pair:SYR<>RUS", "country:SYR",
+    "sector:MIL", "-sector:MIL", "type:CONSULT -actor:SYR", "-actor:SYR", "date:2015..2030", "published:>=2015", "speaker:SYR",
+    'actor:"قوات"', "via:SYR", "-via:SYR", "-speaker:SYR", "-outlet:كلمات -مجلس", "aux:none", "",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["reports", "events"])
+def test_rows_asked_one_by_one_and_lists_give_the_same(events: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from isnad.archive import search
+
+    def answers() -> list[list[str]]:
+        return [[h.uid for h in api.search(query, kind=kind, limit=2).hits] for query in ASKED]
+
+    near = answers()
+    assert sum(map(bool, near)) >= len(ASKED) // 2
+    monkeypatch.setattr(search, "WINDOW", 0)  # the newest row alone: nearly everything is listed
+    listed = answers()
+    monkeypatch.setattr(search, "COMMON", 0)  # words are asked of each row
+    assert near == listed == answers()

@@ -7,12 +7,14 @@ a story that goes leaves a tombstone with its successor.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Substr
 from django.utils import timezone
 
 from isnad.archive.inserting import as_json, insert, select
@@ -22,13 +24,18 @@ from isnad.archive.search_stream import search_stream
 from isnad.archive.stories.clustering import Link, groups
 from isnad.archive.stories.copies import are_copies, body_of, candidates_of, stretches
 from isnad.archive.stories.likeness import DAYS, SAME, Facts, compare
-from isnad.archive.stories.telling import tell
+from isnad.archive.stories.telling import AFTER, tell
 from isnad.archive.trouble import reading, writing
 
 BATCH = 100
+_UNREAD = ("report__text", "report__problems", "report__byline", "report__url")
 SHOWN = 30  # links that a story keeps as its explanation
 MANY = 400  # values in one IN list
 MOST_LINKS = 30  # that a new event brings: the surest; more would bind no tighter
+BODIES = 400  # reports whose words are held for comparing: about 60 KB each
+COMPARED = 8_000  # events whose facts are held: the next reports are of the same days
+
+_Why = tuple[str, float, str]  # the other event, how surely, the shares as JSON
 
 
 @dataclass(slots=True)
@@ -46,6 +53,7 @@ def update_stories(on_batch: Callable[[Joined], None] | None = None) -> Joined:
     out = Joined()
     # Ids mean other reports in another archive.
     _body.cache_clear()
+    held: dict[int, Facts] = {}
     while True:
         with reading():
             waiting = list(Report.objects.filter(joined=False).order_by("pk")[:BATCH])
@@ -61,7 +69,7 @@ def update_stories(on_batch: Callable[[Joined], None] | None = None) -> Joined:
                 touched.update(changed)
                 touched.add(report.pk)
             new = list(EventRow.objects.filter(report__in=waiting).values_list("pk", flat=True))
-            made = _link(new)
+            made = _link(new, held)
             out.links += made
             # A changed group of copies changes the number of independent sources of its stories.
             seeds = set(new) | set(EventRow.objects.filter(report__in=touched, story__isnull=False).values_list("pk", flat=True))
@@ -72,7 +80,7 @@ def update_stories(on_batch: Callable[[Joined], None] | None = None) -> Joined:
             on_batch(out)
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=BODIES)
 def _body(pk: int, version: int) -> set[str]:
     """The stretches of a report's body; a version never changes its words."""
     found = ReportVersion.objects.filter(report=pk, number=version).first()
@@ -159,12 +167,19 @@ def _candidates(e: Facts) -> list[int]:
     return [int(row[0]) for row in rows]
 
 
-def _link(new: list[int]) -> int:
-    """Compares new events with what is there and notes the links; returns their number."""
+def _link(new: list[int], held: dict[int, Facts]) -> int:
+    """Compares new events with what is there and notes the links; returns their number. An event never changes while it has its
+    id, so that its facts may be ``held``."""
     known = facts(new)
     wanted = {pk: _candidates(e) for pk, e in known.items()}
-    missing = sorted({c for found in wanted.values() for c in found if c not in known})
-    known.update(facts(missing))
+    near = {c for found in wanted.values() for c in found if c not in known}
+    known.update((pk, held[pk]) for pk in near if pk in held)
+    known.update(facts(sorted(near - known.keys())))
+    for pk in known:
+        held.pop(pk, None)  # the order is that of use
+    held.update(known)
+    for pk in list(held)[: max(0, len(held) - COMPARED)]:
+        del held[pk]
     rows: dict[tuple[int, int], tuple[float, dict[str, float]]] = {}
     for pk, found in wanted.items():
         best: list[tuple[float, str, tuple[int, int], dict[str, float]]] = []
@@ -208,18 +223,16 @@ def rebuild(seeds: set[int]) -> int:
     if not keys:
         return 0
     events: dict[str, EventRow] = {}
-    links: list[Link] = []
-    why: list[tuple[str, str, float, dict[str, float]]] = []
     for at in range(0, len(keys), MANY):
-        part = keys[at : at + MANY]
-        rows = EventRow.objects.filter(pk__in=part).select_related("report", "place", "story").prefetch_related("sides__entity")
-        events.update((e.uid, e) for e in rows)
-    by_pk = {e.pk: e.uid for e in events.values()}
-    for at in range(0, len(keys), MANY):
-        for row in StoryLink.objects.filter(one__in=keys[at : at + MANY]):
-            if row.other_id in by_pk:
-                links.append(Link(by_pk[row.one_id], by_pk[row.other_id], row.score))
-                why.append((by_pk[row.one_id], by_pk[row.other_id], row.score, row.why))
+        rows = EventRow.objects.filter(pk__in=keys[at : at + MANY]).select_related("report", "place").defer(*_UNREAD)
+        # Of a report's text only what is looked at: a story of many days may have hundreds of reports.
+        around = Substr("report__text", F("start") + 1, F("end") - F("start") + AFTER)
+        events.update((e.uid, e) for e in rows.annotate(around=around).prefetch_related("sides__entity"))
+    held = Story.objects.in_bulk({e.story_id for e in events.values() if e.story_id})
+    for e in events.values():
+        if e.story_id:
+            e.story = held[e.story_id]
+    links, why = _links_of({e.pk: e.uid for e in events.values()})
     decisions = (
         StoryDecision.objects.filter(Q(one__in=events) | Q(other__in=events))
         if len(events) < MANY
@@ -237,7 +250,9 @@ def rebuild(seeds: set[int]) -> int:
         for e in members:
             if e.story_id and e.story.uid not in successors:
                 successors[e.story.uid] = story.uid if story else ""
-        EventRow.objects.filter(pk__in=[e.pk for e in members]).update(story=story)
+        moved = [e.pk for e in members if e.story_id != (story.pk if story else None)]
+        if moved:
+            EventRow.objects.filter(pk__in=moved).update(story=story)
         if story is not None:
             total += 1
             gone.discard(story)
@@ -247,31 +262,49 @@ def rebuild(seeds: set[int]) -> int:
     return total
 
 
-def _keep(members: list[EventRow], why: list[tuple[str, str, float, dict[str, float]]], same: list[tuple[str, str]]) -> Story:
+def _links_of(uids: dict[int, str]) -> tuple[list[Link], dict[str, list[_Why]]]:
+    """The links between these events, and by each link's first event why it is there: JSON that few ever ask for."""
+    links: list[Link] = []
+    why: dict[str, list[_Why]] = {}
+    keys = sorted(uids)
+    for at in range(0, len(keys), MANY):
+        part = keys[at : at + MANY]
+        marks = ", ".join(["%s"] * len(part))
+        sql = f"SELECT one_id, other_id, score, CAST(why AS text) FROM story_links WHERE one_id IN ({marks})"
+        for one, other, score, reason in select(sql, part):
+            if other in uids:
+                links.append(Link(uids[one], uids[other], score))
+                why.setdefault(uids[one], []).append((uids[other], score, reason))
+    return links, why
+
+
+def _keep(members: list[EventRow], why: dict[str, list[_Why]], same: list[tuple[str, str]]) -> Story:
     members = sorted(members, key=lambda e: (e.report_id, e.trigger_start, e.uid))
     inside = {e.uid for e in members}
     # The id of the story that is already named after one of its events, else of the first kept event.
     named = [e for e in members if e.story_id and e.story.uid in inside]
     uid = min((e.story.uid for e in named), key=lambda u: [e.uid for e in members].index(u)) if named else members[0].uid
     told = tell(members)
-    reasons = [{"one": a, "other": b, "score": s, "parts": w} for a, b, s, w in why if a in inside and b in inside]
-    reasons.sort(key=lambda r: (-float(r["score"]), r["one"], r["other"]))  # type: ignore[arg-type]
+    reasons = [(-score, a, b, parts) for a in inside for b, score, parts in why.get(a, ()) if b in inside]
     decided = [{"one": a, "other": b, "decided": True} for a, b in same if a in inside and b in inside]
-    story, _ = Story.objects.update_or_create(
-        uid=uid,
-        defaults={
-            "type": members[0].type,
-            "first_day": told.first_day,
-            "last_day": told.last_day,
-            "title": told.title,
-            "report_count": told.reports,
-            "source_count": told.sources,
-            "first_report": told.first_report,
-            "differences": told.differences,
-            "why": [*decided, *reasons][:SHOWN],
-        },
-    )
-    Tombstone.objects.filter(uid=uid, kind="story").delete()
+    shown = [{"one": a, "other": b, "score": -s, "parts": json.loads(parts)} for s, a, b, parts in sorted(reasons)[:SHOWN]]
+    facts_ = {
+        "type": members[0].type,
+        "first_day": told.first_day,
+        "last_day": told.last_day,
+        "title": told.title,
+        "report_count": told.reports,
+        "source_count": told.sources,
+        "first_report_id": told.first_report.pk,
+        "differences": told.differences,
+        "why": [*decided, *shown][:SHOWN],
+    }
+    before = next((e.story for e in named if e.story.uid == uid), None)
+    if before is not None and all(getattr(before, name) == value for name, value in facts_.items()):
+        return before
+    story, made = Story.objects.update_or_create(uid=uid, defaults=facts_)
+    if made:
+        Tombstone.objects.filter(uid=uid, kind="story").delete()
     return story
 
 

@@ -27,7 +27,7 @@ class Told:
 
 
 def tell(events: list[EventRow]) -> Told:
-    """Sums up the events of one story (sides and reports loaded)."""
+    """Sums up the events of one story: sides and reports loaded, ``around`` the report's text from the evidence to AFTER it."""
     reports = {e.report_id: e.report for e in events}
     ordered = sorted(reports.values(), key=lambda r: (r.day, r.first_kept, r.uid))
     first = ordered[0]
@@ -70,7 +70,7 @@ def _differences(events: list[EventRow]) -> dict[str, dict[str, list[str]]]:
         _note(out, field, [(e.report.uid, answer(e)) for e in events])
     found: dict[str, list[tuple[str, str]]] = {}
     for e in events:
-        for kind, number in counts(e.report.text[e.start : e.end + AFTER]).items():
+        for kind, number in counts(e.around).items():
             found.setdefault(kind, []).append((e.report.uid, str(number)))
     for kind, said in found.items():
         _note(out, kind, said)

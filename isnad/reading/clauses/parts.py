@@ -1,9 +1,12 @@
-"""What the tree of clauses is made of. Token indexes count within one sentence, inclusive at both ends; frozen as in ``reading.parts``."""
+"""What the tree of clauses is made of. Token indexes count within one sentence, inclusive at both ends.
+
+Nothing changes it; what is not frozen is so for the reason given in ``reading.parts``.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from isnad.reading.parts import Analysis
 
@@ -28,16 +31,16 @@ class Word(NamedTuple):
 class NP:
     """A noun phrase: its head noun, the genitive it is in construct with, its adjectives, and what is joined to it by «و»."""
 
-    first: Final[int]
-    last: Final[int]
-    head: Final[int]
-    genitive: Final[NP | None]
-    adjectives: Final[tuple[int, ...]]
-    joined: Final[tuple[NP, ...]]
-    mention: Final[int]
-    partitive: Final[bool]  # genitive through «من»: «عدد من الجنود»
-    demonstrative: Final[bool]
-    number: Final[bool]
+    first: int
+    last: int
+    head: int
+    genitive: NP | None
+    adjectives: tuple[int, ...]
+    joined: tuple[NP, ...]
+    mention: int
+    partitive: bool  # genitive through «من»: «عدد من الجنود»
+    demonstrative: bool
+    number: bool
 
     def __init__(
         self,
@@ -77,11 +80,11 @@ class NP:
 class PP:
     """A preposition and what it governs: a phrase, a pronoun, or a clause («لـ + أن …»)."""
 
-    prep: Final[str]  # citation form: ب ل ك من إلى …
-    at: Final[int]
-    np: Final[NP | None]
-    pronoun: Final[str]
-    clause: Final[int]
+    prep: str  # citation form: ب ل ك من إلى …
+    at: int
+    np: NP | None
+    pronoun: str
+    clause: int
 
     def __init__(self, prep: str, at: int, np: NP | None = None, pronoun: str = "", clause: int = -1) -> None:
         self.prep = prep
@@ -104,26 +107,26 @@ class Clause:
     relative clause), ``nps`` after it. ``relation``: main coord comp rel sub circ.
     """
 
-    index: Final[int]
-    verb: Final[int]
-    lemma: Final[str]
-    first: Final[int]
-    last: Final[int]
-    parent: Final[int]
-    relation: Final[str]
-    topic: Final[NP | None]
-    nps: Final[tuple[NP, ...]]
-    pps: Final[tuple[PP, ...]]
-    passive: Final[bool]  # the spelling allows only the passive
-    maybe_passive: Final[bool]
-    negated: Final[bool]
-    future: Final[bool]
-    hypothetical: Final[bool]
-    lemmas: Final[tuple[str, ...]]
-    opener: Final[str]  # the word that opened it («أن», «الذي», «عندما»)
-    auxiliary: Final[str]  # lemma of the auxiliary verb («كان», «بدأ») it stands with
-    pronoun_topic: Final[str]  # «إنه يأمل»: the pronoun on the complementizer
-    sibling: Final[int]  # for coord: the clause it is joined to
+    index: int
+    verb: int
+    lemma: str
+    first: int
+    last: int
+    parent: int
+    relation: str
+    topic: NP | None
+    nps: tuple[NP, ...]
+    pps: tuple[PP, ...]
+    passive: bool  # the spelling allows only the passive
+    maybe_passive: bool
+    negated: bool
+    future: bool
+    hypothetical: bool
+    lemmas: tuple[str, ...]
+    opener: str  # the word that opened it («أن», «الذي», «عندما»)
+    auxiliary: str  # lemma of the auxiliary verb («كان», «بدأ») it stands with
+    pronoun_topic: str  # «إنه يأمل»: the pronoun on the complementizer
+    sibling: int  # for coord: the clause it is joined to
 
     def __init__(
         self,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from isnad.pack.dates import DateTables
 from isnad.pack.letters import digits, fold, surface
@@ -28,11 +28,11 @@ _MEMORY = 100_000  # word types whose reading is remembered; more would only fil
 class Atom:
     """``key`` is the folded phrase or the number in ASCII digits; ``token`` the index of its (first) token."""
 
-    start: Final[int]
-    end: Final[int]
-    key: Final[str]
-    token: Final[int]
-    number: Final[int]
+    start: int
+    end: int
+    key: str
+    token: int
+    number: int
 
     def __init__(self, start: int, end: int, key: str, token: int, number: int = -1) -> None:
         self.start = start

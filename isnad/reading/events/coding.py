@@ -113,7 +113,7 @@ def objectors(scene: Scene, t: Trigger, told: list[Draft]) -> frozenset[str]:
     while at.parent >= 0 and at.parent not in above:
         above.add(at.parent)
         at = scene.tree.clauses[at.parent]
-    shut = {x for d in told if (d.type in OBJECTING or d.trigger.frame.id in JUDGING) and d.type != t.frame.type and d.trigger.clause.index in above for x in d.actor.ids}
+    shut = {x for d in told if (d.type in OBJECTING or d.trigger.frame.judges) and d.type != t.frame.type and d.trigger.clause.index in above for x in d.actor.ids}
     if t.frame.type == "PROTEST" and t.frame.mode != "boycott":
         shut |= {e.id for e in scene.resolution.entities if not marches(scene, e.id)}
     if t.frame.type in ("ASSAULT", "COERCE") or t.frame.mode == "release":
@@ -126,7 +126,6 @@ def objectors(scene: Scene, t: Trigger, told: list[Draft]) -> frozenset[str]:
 
 FORCES = frozenset({"MIL", "COP"})
 OBJECTING = frozenset({"ACCUSE", "REJECT", "REQUEST"})
-JUDGING = frozenset({"support.welcome", "support.praise-deed"})  # «رحبت واشنطن بقتل زعيم التنظيم»
 
 
 def as_concession(

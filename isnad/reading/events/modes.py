@@ -112,6 +112,8 @@ def governed_marks(scene: Scene, above: Clause, particles: ParticleTables, kind:
     """What a governing verb does to the deed below it: «يعتزم», «يأمل», «فشل في»."""
     if above.verb < 0 or (kind in DECIDED and above.among(DECIDE)):
         return set()
+    if above.among(particles.future_verbs) and above.negated:
+        return {"negation", "future"} if kind in REFUSABLE else {"negation"}  # «لا تنوي تسليم», «لا تعتزم مهاجمة»
     if above.among(particles.future_verbs) or (kind == "ASSAULT" and above.among(particles.foil)):
         return {"future"}
     if above.lemma in particles.hypothetical_verbs or (above.among(particles.hypothetical_verbs) and above.lemma not in particles.carry):
@@ -139,6 +141,8 @@ def marks_before(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str
     if at < 0:
         return set()
     word = scene.tree.words[at]
+    if word.article and scene.tree.words[t.noun.first].prep != "ل" and not (at > 0 and scene.tree.words[at - 1].kind == "prep"):
+        return set()  # «قوبلت الخطة برفض», «واجهت الخطة انتقادات»: the plan is what was refused; «من المقرر عقد»
     if word.lemma in particles.negating_nouns:
         return {"negation"}
     if (t.frame.type in COOPERATION or t.frame.type == "RETREAT") and resolver(scene, t, particles).ids:

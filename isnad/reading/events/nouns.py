@@ -42,8 +42,12 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     genitive = scene.of(inner) if inner is not None else NOBODY
     if not genitive.ids and word.enclitic:
         genitive = scene.pronoun(word.enclitic, t.token)._replace(first=t.token, last=t.token)
+    named = phrase.genitive
+    if demanded and not genitive.ids and named is not None and words[named.head].enclitic:
+        genitive = scene.pronoun(words[named.head].enclitic, named.head)  # «إطلاق سراحهم»: whose
     nation = NOBODY
-    for at in phrase.adjectives:
+    of_demanded = named.adjectives if demanded and named is not None and frame.type == "AID" else ()  # «طائرة مساعدات كويتية»
+    for at in (*phrase.adjectives, *of_demanded):
         who = scene.tokens(at, at)
         if who and (not nation.ids or frame.mutual):
             nation = Side(tuple(dict.fromkeys(nation.ids + who)), first_of(nation.first, at), at, "nationality")
@@ -258,7 +262,7 @@ def rather_acts(scene: Scene, t: Trigger, genitive: Side) -> bool:
         return True
     kinds = scene.resolution.sectors(genitive.ids)
     people = [e for x in genitive.ids if (e := scene.resolution.entity(x)) is not None]
-    if people and all(e.kind == "person" for e in people) and t.frame.id != "assault.attack":
+    if people and all(e.kind == "person" for e in people) and not t.frame.people_act:
         return False  # «قتل زعيم التنظيم»
     return bool(kinds & {"MIL", "REB", "UAF"}) and t.frame.mode not in ("assassinate", "execute") and t.frame.type == "ASSAULT"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import NP, PP, Clause
 from isnad.reading.events.drafts import Draft, sides_filled
@@ -79,23 +80,25 @@ def find_swallowed(scene: Scene, triggers: list[Trigger], particles: ParticleTab
             tokens |= {k for c in scene.tree.clauses if c.relation == "comp" and c.parent == t.clause.index and c.first >= t.token
                        for k in range(c.first, c.last + 1)}  # fmt: skip
         tokens.discard(t.token)
-        out[t.token] = tokens - happened(scene, triggers, t.token, particles)
+        out[t.token] = tokens - happened(scene, triggers, t, particles)
     return out
 
 
-def happened(scene: Scene, triggers: list[Trigger], after: int, particles: ParticleTables) -> set[int]:
+def happened(scene: Scene, triggers: list[Trigger], asks: Trigger, particles: ParticleTables) -> set[int]:
     """Tokens behind a token that say what went before, and talks in which the words were spoken: no part of what is asked.
 
-    «دعا إلى الهدوء بعد مقتل ثلاثة», «اتهمه خلال لقاء».
+    «دعا إلى الهدوء بعد مقتل ثلاثة», «اتهمه خلال لقاء»; «تأمل في استئناف الحوار» asks for the talks.
     """
     out: set[int] = set()
     for clause in scene.tree.clauses:
         for pp in clause.pps:
-            if pp.at > after and pp.np is not None and pp.prep in particles.happened:
+            if pp.at > asks.token and pp.np is not None and pp.prep in particles.happened:
                 out |= set(range(pp.at, pp.end + 1)) | tokens_after(scene, clause, pp.np)
     for t in triggers:
         role = scene.tree.role.get(t.token)
-        if t.noun is not None and t.frame.type == "CONSULT" and role is not None and role[1] in particles.occasion:
+        if t.noun is None or t.frame.type != "CONSULT" or role is None:
+            continue
+        if role[1] in particles.occasion and role[1] != fold(asks.prep):
             out.add(t.token)
     return out
 

@@ -1,0 +1,124 @@
+"""What Spark costs over a plain pool of processes: ``python -m bench.many CORPUS [REPORTS]``.
+
+CORPUS is JSON Lines as ``isnad read --jsonl`` takes them (packed or not); with fewer than REPORTS (20,000) lines it is read again under
+other ids. The same file goes through ``isnad.spark`` on ``local[2]``, all four tables written, and through the pool of two processes
+behind ``isnad read --jsonl --jobs 2``, each in a process of its own, one after the other. Both record texts are compared byte for byte.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import ctypes
+import gzip
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.measure import ROOT, Row
+
+_POOL = """
+import sys
+from isnad.cli.reading import _many
+with open(sys.argv[1], encoding="utf-8") as lines, open(sys.argv[2], "w", encoding="utf-8") as out:
+    for record, _ in _many(lines, 2):
+        out.write(record + "\\n")
+"""
+_SPARK = """
+import sys
+from pyspark.sql import SparkSession
+from isnad import spark as job
+session = (
+    SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").config("spark.driver.memory", "2g")
+    .config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1").getOrCreate()
+)
+session.sparkContext.setLogLevel("ERROR")
+assert job.write(job.pages(session, "jsonl", [sys.argv[1]]), sys.argv[2], "all")
+session.stop()
+"""
+_ADOPTS = 36  # PR_SET_CHILD_SUBREAPER
+
+
+class Cost(NamedTuple):
+    """Seconds by the clock and seconds of CPU of a process and all its children."""
+
+    clock: float
+    cpu: float
+
+
+def lines_of(corpus: Path, most: int) -> Iterator[str]:
+    """``most`` lines of the corpus, from its beginning again where it ends, each time under ids of its own."""
+    opened = gzip.open if corpus.suffix == ".gz" else open
+    left = most
+    for turn in count():
+        with opened(corpus, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                if not left:
+                    return
+                row = json.loads(line)
+                yield json.dumps(row | {"id": f"{row.get('id', '')}-{turn}"}, ensure_ascii=False)
+                left -= 1
+
+
+def cost(code: str, *arguments: str) -> Cost:
+    """Runs code in a fresh process (Linux)."""
+    # Spark leaves the Java machine to whoever adopts it: its time counts only when it was waited for.
+    ctypes.CDLL(None, use_errno=True).prctl(_ADOPTS, 1, 0, 0, 0)
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run([sys.executable, "-c", code, *arguments], check=True, cwd=ROOT, stderr=subprocess.DEVNULL)
+    took = time.perf_counter() - began
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Cost(took, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def rows(corpus: Path, most: int = 20_000) -> list[Row]:
+    """The table: both costs, their ratio, and records that are not the same."""
+    import pyarrow.dataset as ds
+
+    with tempfile.TemporaryDirectory() as folder:
+        source, plain, out = Path(folder) / "in.jsonl", Path(folder) / "plain.jsonl", Path(folder) / "out"
+        with source.open("w", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in lines_of(corpus, most))
+        pool = cost(_POOL, str(source), str(plain))
+        spark = cost(_SPARK, str(source), str(out))
+        there = ds.dataset(out / "records", format="parquet").to_table().to_pydict()
+        read = dict(zip(there["source_id"], there["record"], strict=True))
+        refused = ds.dataset(out / "quarantine", format="parquet").count_rows()
+        unlike = 0
+        with plain.open(encoding="utf-8") as lines:
+            for line in lines:
+                record = line.rstrip("\n")
+                got = read.pop(json.loads(record)["report"]["source_id"], None)
+                unlike += got is not None and got != record
+    return [
+        Row("reports", most, "", f"{refused} refused"),
+        Row("two processes, by the clock", pool.clock, "s", f"{pool.cpu:.0f} s of CPU, {most / pool.clock:.0f} reports a second"),
+        Row("Spark local[2], by the clock", spark.clock, "s", f"{spark.clock / pool.clock:.2f} × two processes; all four tables"),
+        Row("Spark local[2], CPU", spark.cpu, "s", f"{spark.cpu / pool.cpu:.2f} × two processes"),
+        Row("records that are not the same bytes", unlike + len(read), ""),
+    ]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("reports", type=int, nargs="?", default=20_000)
+    chosen = parser.parse_args()
+    for row in rows(chosen.corpus, chosen.reports):
+        print(f"{row.what:36} {row.value:10.1f} {row.unit} {row.ratio}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
