@@ -17,7 +17,6 @@ from isnad.reading.names.phrases import complement, portfolio
 from isnad.reading.names.words import Line, Reading
 
 _LEARNED = frozenset(("EDU", "JRN", "CVL"))
-_MEN = frozenset(("عمدة", "خليفة", "علامة", "داعية"))  # offices of men that end so
 _CHAIN = 3  # offices one after the other: «نائب رئيس الوزراء وزير الدفاع قائد الجيش»
 
 
@@ -143,11 +142,6 @@ def _of_body(line: Line, at: int) -> bool:
     return body is not None and body.kind in ("group", "organisation") and not body.cut
 
 
-def _man(office: Office) -> str:
-    """The masculine word of an office: «وزير» of «وزيرة»."""
-    return office.lemma if office.lemma in _MEN else office.lemma.removesuffix("ة")
-
-
 def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[int, Reading | None, str] | None:
     """A preposition after an office and the token where its noun begins: «باسم», «لـ», «لدى», «إلى», «في»."""
     if at >= line.count:
@@ -158,20 +152,20 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
         return at + 1, None, "باسم"
     if form in ("لدي",):
         return at + 1, None, "لدي"
-    if word.surface == "على" and _man(office) == "مشرف":
+    if word.surface == "على" and office.lemma == "مشرف":
         return at + 1, None, "على"
-    if form == "الي" and fold(_man(office)) in line.tables.contexts["sent_to"]:
+    if form == "الي" and fold(office.lemma) in line.tables.contexts["sent_to"]:
         return at + 1, None, "الي"
-    if form == "عن" and fold(_man(office)) in line.tables.contexts["standing_for"]:
+    if form == "عن" and fold(office.lemma) in line.tables.contexts["standing_for"]:
         return at + 1, None, "عن"
     placed = not (
-        definite and fold(_man(office)) in line.tables.contexts["unplaced"]
+        definite and fold(office.lemma) in line.tables.contexts["unplaced"]
     )  # «الرئيس المصري في باريس» only stays there
     if form == "في" and placed:
         return at + 1, None, "في"
-    if form == "من" and _man(office) in ("قيادي", "مسؤول", "مصدر"):
+    if form == "من" and office.lemma in ("قيادي", "مسؤول", "مصدر"):
         return at + 1, None, "في"
-    if form == "من" and not definite and line.words[at - 1].offices and fold(_man(office)) in line.tables.contexts["from_bodies"]:
+    if form == "من" and not definite and line.words[at - 1].offices and fold(office.lemma) in line.tables.contexts["from_bodies"]:
         return at + 1, None, "من"
     for reading in word.readings:
         if reading.prep == "ل" and not reading.conj and word.glued and not word.verb:
@@ -198,11 +192,12 @@ def tails(
         at, reading, kind = step
         if at >= line.count:
             break
-        if kind == "ل" and took and not (office.of or _man(office) in ("سفير", "مبعوث", "وزير", "وكيل")):
+        if kind == "ل" and took and not (office.of or office.lemma in ("سفير", "مبعوث", "وزير", "وكيل")):
             break
         view = line.behind(at, reading) if reading is not None else line
-        if view.words[at].folded in ("شوون", "الشوون", "شيون", "الشيون") and kind == "ل":
-            noun = complement(view, at + 1 if view.words[at].folded in ("شوون", "شيون") else at, depth + 1, read_role, read_institution)
+        affairs = view.words[at].folded
+        if affairs.removeprefix("ال") in line.tables.contexts["affairs"] and kind == "ل":
+            noun = complement(view, at + 1 if affairs in line.tables.contexts["affairs"] else at, depth + 1, read_role, read_institution)
             if noun is None:
                 break
             end = portfolio(line, noun.last)
@@ -212,7 +207,7 @@ def tails(
         noun = complement(view, at, depth + 1, read_role, read_institution)
         if noun is None or (noun.kind == "person" and kind not in ("ل", "باسم")):
             break
-        if kind == "ل" and fold(_man(office)) in line.tables.contexts["quoted"] and (noun.kind in ("state", "place") or noun.sectors[:1] == (_PRESS,)):
+        if kind == "ل" and fold(office.lemma) in line.tables.contexts["quoted"] and (noun.kind in ("state", "place") or noun.sectors[:1] == (_PRESS,)):
             break  # «قال مسؤول أمني لرويترز»: whom he speaks to
         if kind == "ل" and noun.kind in ("state", "place") and line.words[end].nation is not None:
             break  # «رئيس الوزراء البلجيكي للكونغو»: whose he is was said
@@ -223,10 +218,10 @@ def tails(
         if kind in ("في", "ب"):
             if not noun.named or noun.kind not in ("state", "place", "institution", "organisation", "group"):
                 break
-            if fold(_man(office)) in line.tables.contexts["abroad"]:
+            if fold(office.lemma) in line.tables.contexts["abroad"]:
                 end, inner = noun.last, (*inner, *noun.inner)
                 continue
-            if noun.kind == "place" and (definite or took) and _man(office) in ("وزير", "متحدث", "ناطق"):
+            if noun.kind == "place" and (definite or took) and office.lemma in ("وزير", "متحدث", "ناطق"):
                 break
             if kind == "ب" and noun.kind not in ("state", "institution"):
                 break
@@ -235,9 +230,9 @@ def tails(
         elif kind == "الي" and (nation := line.words[end].nation) is not None and nation.country == noun.country:
             break  # «أبعد السفير المصري إلى القاهرة»: where to, nobody is sent to his own state
         elif kind == "ل":
-            if _man(office) == "وزير" and noun.named:
+            if office.lemma == "وزير" and noun.named:
                 break
-            portfolio_of = _man(office) == "وزير" and view.words[at].folded in line.tables.portfolio_nouns
+            portfolio_of = office.lemma == "وزير" and view.words[at].folded in line.tables.portfolio_nouns
             if not (noun.named or noun.kind == "role" or office.of or portfolio_of):
                 break
         end, inner = noun.last, (*inner, *noun.inner)
@@ -251,7 +246,7 @@ def tails(
             if also is None or also.cut or also.kind not in ("organisation", "institution"):
                 break
             end, inner = also.last, (*inner, also)
-        if kind in ("باسم", "ل", "في", "ب") and fold(_man(office)) not in line.tables.contexts["abroad"]:
+        if kind in ("باسم", "ل", "في", "ب") and fold(office.lemma) not in line.tables.contexts["abroad"]:
             country = country or noun.country
             sectors = sectors or noun.sectors
         elif kind == "عن" or (kind == "ل" and noun.kind == "role"):
@@ -289,7 +284,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
         end, country, former = _manner(view, tail.last), tail.country, tail.former
         sectors = _with_field(office, tail, sectors)
     else:
-        held = _man(office) == "وزير" and end + 1 < view.count and "ال" + view.words[end + 1].folded in line.tables.portfolio_nouns
+        held = office.lemma == "وزير" and end + 1 < view.count and "ال" + view.words[end + 1].folded in line.tables.portfolio_nouns
         tail = Tail(end, None, False) if held else adjectives(view, end, article=False, gender=_gender(reading))  # «وزيرة خارجية ألمانيا»
         general = end + 1 < view.count and view.words[end + 1].folded == "عام"
         if general:
@@ -304,19 +299,19 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
                     behind = adjectives(view, end)
                     end, country, former = behind.last, behind.country or country, behind.former
             sectors = _with_field(office, tail, sectors)
-            if not tail.sectors and _man(office) == "مصدر" and country:
+            if not tail.sectors and office.lemma == "مصدر" and country:
                 sectors = ("UNK", "GOV")
         else:
-            noun = complement(view, end + 1, depth + 1, read_role, read_institution, plain=_man(office) in ("وزير", "وكيل"))
+            noun = complement(view, end + 1, depth + 1, read_role, read_institution, plain=office.lemma in ("وزير", "وكيل"))
             if (
                 noun is not None
-                and (noun.kind != "person" or fold(_man(office)) in line.tables.contexts["agents"])
-                and not (noun.kind == "place" and _man(office) not in line.tables.contexts["of_places"])
+                and (noun.kind != "person" or fold(office.lemma) in line.tables.contexts["agents"])
+                and not (noun.kind == "place" and office.lemma not in line.tables.contexts["of_places"])
             ):
                 took = True
                 nested = noun.kind == "role"
                 end, country, inner = noun.last, noun.country, noun.inner
-                if noun.sectors and (office.of or _man(office) in ("وزير",)):
+                if noun.sectors and (office.of or office.lemma in ("وزير",)):
                     sectors = noun.sectors
                 behind = adjectives(view, end)
                 end, country, former = behind.last, behind.country or country, behind.former
@@ -324,9 +319,9 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
     end, where, whose, more = tails(view, end, office, definite, depth, took)
     nested = nested or (end > before and any(view.words[k].offices for k in range(before + 1, min(before + 3, end + 1))))
     country, inner = country or where, (*inner, *more)
-    if _man(office) == "عميد" and last + 1 < view.count and view.words[last + 1].folded.removeprefix("ال") in line.tables.contexts["deaneries"]:
+    if office.lemma == "عميد" and last + 1 < view.count and view.words[last + 1].folded.removeprefix("ال") in line.tables.contexts["deaneries"]:
         sectors = ("EDU",)  # «عميد شؤون الطلبة» is no general
-    if _man(office) == "مصدر" and end > before and sectors == ("UNK",):
+    if office.lemma == "مصدر" and end > before and sectors == ("UNK",):
         sectors = whose or ("GOV",)
     if whose and office.of and not took:
         sectors = whose
