@@ -17,6 +17,7 @@ from django.db.models import Count, F, Q, QuerySet
 from isnad.archive.export.codes import quad
 from isnad.archive.models import EventRow, EventSide, Report
 from isnad.site.labels import country_name
+from isnad.site.memory import remembered
 from isnad.site.pictures.located import is_town, located
 
 SHOWN = ("", "historical")
@@ -51,7 +52,7 @@ class Periods:
 
 def by_period(events: QuerySet[EventRow]) -> Periods:
     """Counts by the coarsest grain that still shows a course: days up to three months, months up to six years, else years."""
-    rows = list(events.order_by().values("day", "type").annotate(n=Count("id", distinct=True)).values_list("day", "type", "n"))
+    rows = list(events.order_by().values("day", "type").annotate(n=Count("id")).values_list("day", "type", "n"))
     if not rows:
         return Periods("day", {})
     span = (max(r[0] for r in rows) - min(r[0] for r in rows)).days
@@ -86,6 +87,11 @@ def country_pairs(limit: int = 400, event_ids: QuerySet[Any] | None = None) -> l
     with connection.cursor() as cursor:
         cursor.execute(sql, [*kinds, *params, limit])
         return [(a, r, int(c), int(n) - int(c)) for a, r, c, n in cursor.fetchall()]
+
+
+def all_pairs() -> list[tuple[str, str, int, int]]:
+    """The pairs of countries of the whole archive, counted once for all pages and pictures."""
+    return remembered("all pairs", country_pairs)
 
 
 def _types() -> tuple[str, ...]:

@@ -68,11 +68,11 @@ def _map(asked: Asked, twin: str) -> Picture:
 
 
 def _matrix(asked: Asked, twin: str) -> Picture:
-    return matrix(counting.country_pairs(), _("Who does what to whom"), twin)
+    return matrix(counting.all_pairs(), _("Who does what to whom"), twin)
 
 
 def _network(asked: Asked, twin: str) -> Picture:
-    return network(counting.country_pairs(), _("Who has to do with whom"), twin)
+    return network(counting.all_pairs(), _("Who has to do with whom"), twin)
 
 
 def _chain(asked: Asked, twin: str) -> Picture:

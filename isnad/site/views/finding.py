@@ -165,23 +165,27 @@ def story(request: HttpRequest, uid: str) -> HttpResponse:
     return render(request, "room/story.html", {"story": found, "reports": list(reports.values()), "differences": differences})
 
 
+def _outlets() -> list[Outlet]:
+    return remembered("outlets", lambda: list(queries.outlets()))
+
+
 def outlets(request: HttpRequest) -> HttpResponse:
     """Every outlet with how much of it is here."""
-    return render(request, "room/outlets.html", {"rows": list(queries.outlets())})
+    return render(request, "room/outlets.html", {"rows": _outlets()})
 
 
 def outlet(request: HttpRequest, key: str) -> HttpResponse:
     """An outlet: its newest reports, whom it quotes, its calendar."""
-    found = queries.outlets().filter(key=key).first()
+    found = next((o for o in _outlets() if o.key == key), None) or queries.outlets().filter(key=key).first()
     if found is None:
         raise Http404
     rows = Report.objects.filter(outlet=found).order_by("-day", "-id")
-    sources = Entity.objects.filter(statements__report__outlet=found).annotate(n=Count("statements")).order_by("-n", "id")[:10]
+    sources = Entity.objects.filter(statements__report__outlet=found).annotate(n=Count("statements")).order_by("-n", "id")
     first = Outlet.objects.filter(pk=found.pk, reports__in=Report.objects.filter(copy_of__isnull=False)).exists()
     context = {
         "outlet": found,
         "reports": list(rows[:PER_PAGE]),
-        "sources": list(sources),
+        "sources": remembered(("sources", found.pk), lambda: list(sources[:10])),
         "copies": first,
         "calendar": build("coverage", {"outlet": key, "year": str(found.last_day.year) if found.last_day else ""}),
     }
