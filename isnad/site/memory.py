@@ -21,7 +21,7 @@ from isnad.site.stamp import stamp
 
 T = TypeVar("T")
 LEAST = 60.0  # seconds that an answer serves even while reports are being added
-MOST = 400  # answers kept
+MOST = 1_000  # answers kept
 _kept: OrderedDict[Hashable, tuple[float, str, Any]] = OrderedDict()
 _lock = Lock()
 _making: set[Hashable] = set()

@@ -59,12 +59,15 @@ def _events(asked: Asked) -> tuple[QuerySet[EventRow], str]:
 
 def _timeline(asked: Asked, twin: str) -> Picture:
     events, name = _events(asked)
-    return timeline(counting.by_period(events), _("Course of events: %s") % name, twin)
+    # Counted once for both languages.
+    return timeline(remembered(("periods", twin), lambda: counting.by_period(events)), _("Course of events: %s") % name, twin)
 
 
 def _map(asked: Asked, twin: str) -> Picture:
     events, name = _events(asked)
-    return event_map(counting.places(events), _("Places of events: %s") % name, twin)
+    return event_map(
+        remembered(("places", twin, get_language()), lambda: counting.places(events)), _("Places of events: %s") % name, twin
+    )
 
 
 def _matrix(asked: Asked, twin: str) -> Picture:

@@ -17,12 +17,13 @@ from isnad.archive import queries
 from isnad.archive.models import EventRow, Outlet, Report, StatementRow, Story
 from isnad.archive.search import Page, count, search
 from isnad.archive.search_query import FILTERS
+from isnad.archive.upkeep import status
 from isnad.errors import InputError
 from isnad.record import AUX_MODES, EVENT_TYPES
 from isnad.site.feeds import opening
 from isnad.site.labels import codes
 from isnad.site.memory import remembered
-from isnad.site.pictures.counting import all_pairs
+from isnad.site.pictures.counting import all_pairs, by_period, happened
 from isnad.site.pictures.matrix import leading
 from isnad.site.pictures.registry import build
 
@@ -37,6 +38,16 @@ def totals() -> dict[str, int]:
         "statements": StatementRow.objects.count(),
         "outlets": Outlet.objects.count(),
     }
+
+
+def count_all() -> None:
+    """Makes ready what many pages show of the whole archive."""
+    all_pairs()
+    remembered("totals", totals)
+    remembered("types", queries.counts_by_type)
+    remembered("status", status)
+    remembered("outlets", lambda: list(queries.outlets()))
+    remembered(("periods", ""), lambda: by_period(happened()))
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -226,8 +237,6 @@ def _cell(value: Any) -> Any:
 
 def about(request: HttpRequest) -> HttpResponse:
     """What this is, how it reads, what it does not know."""
-    from isnad.archive.upkeep import status
-
     return render(request, "room/about.html", {"status": remembered("status", status), "types": EVENT_TYPES})
 
 
