@@ -14,8 +14,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import connection, transaction
@@ -35,14 +36,24 @@ COMMON = 10_000  # words in more reports than this are asked of each row, not li
 MOST = 200  # hits on one page
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hit:
-    """A report (and the event, when events were asked for). ``spans`` lie in ``report.text``; ``title_spans`` in its title."""
+    """A report (and the event, when events were asked for) and the words that were looked for."""
 
     report: Report
     event: EventRow | None
-    spans: tuple[Span, ...]
-    title_spans: tuple[Span, ...] = ()
+    words: Node | None = None
+
+    # Finding the letters means going through the whole text: only those who show them do.
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """Where the words stand in ``report.text``."""
+        return () if self.words is None else tuple(spans(self.words, self.report.text))
+
+    @cached_property
+    def title_spans(self) -> tuple[Span, ...]:
+        """Where they stand in its title."""
+        return () if self.words is None else tuple(spans(self.words, self.report.title))
 
     @property
     def uid(self) -> str:
@@ -366,14 +377,7 @@ def _hits(rows: list[tuple[date, int]], kind: str, node: Node | None) -> list[Hi
     keys = [pk for _, pk in rows]
     if kind == "reports":
         reports = Report.objects.select_related("outlet").in_bulk(keys)
-        return [_hit(reports[pk], None, node) for pk in keys]
+        return [Hit(reports[pk], None, node) for pk in keys]
     loaded = EventRow.objects.select_related("report", "report__outlet", "place", "statement", "statement__speaker", "story")
     events = loaded.prefetch_related("sides__entity").in_bulk(keys)
-    return [_hit(events[pk].report, events[pk], node) for pk in keys]
-
-
-def _hit(report: Report, event: EventRow | None, node: Node | None) -> Hit:
-    hit = Hit(report, event, ())
-    if node is None:
-        return hit
-    return replace(hit, spans=tuple(spans(node, report.text)), title_spans=tuple(spans(node, report.title)))
+    return [Hit(events[pk].report, events[pk], node) for pk in keys]

@@ -28,6 +28,7 @@ from isnad.archive.search import search
 from isnad.archive.trouble import ArchiveError
 from isnad.archive.upkeep import status as archive_status
 from isnad.errors import InputError
+from isnad.site.memory import remembered
 from isnad.site.models import Remark
 from isnad.site.sharing import corrections_of, twin
 
@@ -415,7 +416,8 @@ def corrections(request: HttpRequest, limit: Limit = 20, after: int | None = Non
 
 @api.get("/status", summary="What the archive holds")
 def status(request: HttpRequest) -> dict[str, Any]:
-    """Counts, days, versions that read the reports. The archive's place on its machine is left out."""
-    out = archive_status().to_dict()
+    """Counts, days, versions that read the reports; while reports are being added about a minute old. The archive's place on its
+    machine is left out."""
+    out = remembered("status", archive_status).to_dict()
     out.pop("place", None)
     return out

@@ -14,6 +14,7 @@ from django.utils import translation
 
 from isnad.archive.trouble import ArchiveError
 from isnad.errors import InputError
+from isnad.site.memory import outdated
 from isnad.site.stamp import stamp
 
 POLICY = (
@@ -67,7 +68,8 @@ class PageCache:
                 self.kept.move_to_end(key)
         if found is not None and found[0] == now:
             return self._answer(request, HttpResponse(found[2], headers=found[1]))
-        response = self.get_response(request)
+        with outdated() as old:
+            response = self.get_response(request)
         keepable = (
             response.status_code == 200
             and not response.streaming
@@ -80,7 +82,7 @@ class PageCache:
         body = bytes(response.content)
         response.setdefault("ETag", '"' + hashlib.sha256(body).hexdigest()[:24] + '"')
         response.setdefault("Cache-Control", "private, no-cache")
-        if len(body) <= CACHE_BYTES and request.method == "GET":
+        if len(body) <= CACHE_BYTES and request.method == "GET" and not old:
             with self.lock:
                 self.kept[key] = (now, dict(response.items()), body)
                 while len(self.kept) > CACHE_PAGES:

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.db import Error as DatabaseTrouble
 from django.db import connections
 from django.urls import get_resolver
 
 
 def _ready() -> Any:
-    """Everything is loaded before workers fork (addresses, the API's schema, the language pack that search reads words with)."""
+    """Everything is loaded before workers fork: addresses, the API's schema, the language pack that search reads words with, and
+    what pages show of the whole archive, so that no first reader waits for it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isnad.site.settings")
     made = get_wsgi_application()
     _ = get_resolver().url_patterns
     from isnad.archive.search_stream import readings
 
     readings("كلمة")
+    from isnad.site.views.pages import count_all
+
+    with suppress(DatabaseTrouble):  # a database that does not answer yet is said to whoever asks
+        count_all()
     connections.close_all()  # no worker may share a connection with another
     return made
 

@@ -16,6 +16,7 @@ from isnad.reading.events.nouns import noun_sides
 from isnad.reading.events.once import aimed_on, find_swallowed, is_undergone, merge, one_frame_each
 from isnad.reading.events.promises import yielding
 from isnad.reading.events.sides import NOBODY, TELLS_ONLY, Scene, Side
+from isnad.reading.events.threats import THREATENED, is_threat, on_condition, told_by_others
 from isnad.reading.events.triggers import Trigger, find_triggers
 from isnad.reading.events.verbs import verb_sides
 from isnad.reading.events.weigh import choose_sides
@@ -70,6 +71,14 @@ def read_by_rule(scene: Scene, tables: EventTables, particles: ParticleTables, l
             drafts.append(draft)
         else:
             left.append((trigger, draft))
+    threats = [d.trigger.clause for d in drafts if d.type == "THREATEN" and reads(d)]
+    on = [
+        d
+        for d in drafts
+        if d.trigger.noun is None and any(on_condition(scene, threat, d.trigger.clause, particles) for threat in threats)
+    ]
+    left += [(d.trigger, "what a threat depends on") for d in on]
+    drafts = [d for d in drafts if d not in on]
     return aimed_on(scene, merge(ascribe(scene, one_frame_each(scene, drafts), particles)), particles)
 
 
@@ -199,6 +208,10 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
         return "an attack of nobody in particular that may come"
     if t.frame.only_future and "future" not in aux:
         return "not to come"
+    if told_by_others(scene, t, actor):
+        return "somebody else says so"
+    if is_threat(scene, t, actor, aux, particles):
+        return complete(scene, t, "THREATEN", aux - {"future", "hypothetical"}, actor, recipient, last, tables)
     kind, aux = fold_type(t.frame, aux)
     return complete(scene, t, kind, aux, actor, recipient, last, tables, lacking)
 
@@ -247,6 +260,9 @@ def complete(
     mode = mode_of(scene, t, tables, first, last)
     if kind == "REJECT" != t.frame.type:
         return Draft(t, kind, REFUSABLE.get(t.frame.type), actor, recipient, frozenset(aux), first, last, t.frame.id, "", lacking)
+    if kind == "THREATEN" != t.frame.type:
+        menace = THREATENED.get(mode or "") or THREATENED.get(t.frame.type)
+        return Draft(t, kind, menace, actor, recipient, frozenset(aux), first, last, t.frame.id, "", lacking)
     if kind == "CONSULT" and mode in (None, "visit") and len(actor.ids) == 2 and not recipient.ids:
         visitor, host = visitor_and_host(scene, t.clause, actor.ids)
         if visitor:

@@ -59,20 +59,23 @@ def _events(asked: Asked) -> tuple[QuerySet[EventRow], str]:
 
 def _timeline(asked: Asked, twin: str) -> Picture:
     events, name = _events(asked)
-    return timeline(counting.by_period(events), _("Course of events: %s") % name, twin)
+    # Counted once for both languages.
+    return timeline(remembered(("periods", twin), lambda: counting.by_period(events)), _("Course of events: %s") % name, twin)
 
 
 def _map(asked: Asked, twin: str) -> Picture:
     events, name = _events(asked)
-    return event_map(counting.places(events), _("Places of events: %s") % name, twin)
+    return event_map(
+        remembered(("places", twin, get_language()), lambda: counting.places(events)), _("Places of events: %s") % name, twin
+    )
 
 
 def _matrix(asked: Asked, twin: str) -> Picture:
-    return matrix(counting.country_pairs(), _("Who does what to whom"), twin)
+    return matrix(counting.all_pairs(), _("Who does what to whom"), twin)
 
 
 def _network(asked: Asked, twin: str) -> Picture:
-    return network(counting.country_pairs(), _("Who has to do with whom"), twin)
+    return network(counting.all_pairs(), _("Who has to do with whom"), twin)
 
 
 def _chain(asked: Asked, twin: str) -> Picture:

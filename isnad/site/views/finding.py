@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -9,7 +11,7 @@ from django.shortcuts import render
 from isnad.archive import queries
 from isnad.archive.identity import folded
 from isnad.archive.models import Entity, EventSide, Outlet, Report, StatementRow
-from isnad.archive.search import search
+from isnad.archive.search import ids, search
 from isnad.archive.search_match import spans
 from isnad.archive.search_query import parse
 from isnad.errors import InputError
@@ -119,8 +121,7 @@ def quotes(request: HttpRequest) -> HttpResponse:
     if words:
         try:
             node = parse(words).text
-            reports = [h.report.pk for h in search(words, limit=200).hits]
-            rows = rows.filter(report__in=reports)
+            rows = rows.filter(report__in=ids(words, limit=200))
         except InputError as error:
             trouble = str(error)
     try:
@@ -129,8 +130,9 @@ def quotes(request: HttpRequest) -> HttpResponse:
         start = 0
     ordered = rows.order_by("-report__day", "-report_id", "cue_start")
     if node is not None:
-        kept = [r for r in ordered[:2_000] if spans(node, r.words)]
-        listed = kept[start : start + PER_PAGE + 1]
+        # Words are looked for in what was said, until the page is full.
+        kept = (r for r in ordered[:2_000] if spans(node, r.words))
+        listed = list(islice(kept, start, start + PER_PAGE + 1))
     else:
         listed = list(ordered[start : start + PER_PAGE + 1])
     context = {
@@ -165,23 +167,34 @@ def story(request: HttpRequest, uid: str) -> HttpResponse:
     return render(request, "room/story.html", {"story": found, "reports": list(reports.values()), "differences": differences})
 
 
+def _outlets() -> list[Outlet]:
+    return remembered("outlets", lambda: list(queries.outlets()))
+
+
 def outlets(request: HttpRequest) -> HttpResponse:
     """Every outlet with how much of it is here."""
-    return render(request, "room/outlets.html", {"rows": list(queries.outlets())})
+    return render(request, "room/outlets.html", {"rows": _outlets()})
+
+
+def _quoted_by(found: Outlet) -> list[tuple[Entity, int]]:
+    """Whom an outlet quotes most, and how often."""
+    rows = StatementRow.objects.filter(report__outlet=found, speaker__isnull=False).order_by()
+    counted = list(rows.values_list("speaker").annotate(n=Count("id")).order_by("-n", "speaker")[:10])
+    sides = Entity.objects.in_bulk([pk for pk, _ in counted])
+    return [(sides[pk], n) for pk, n in counted]
 
 
 def outlet(request: HttpRequest, key: str) -> HttpResponse:
     """An outlet: its newest reports, whom it quotes, its calendar."""
-    found = queries.outlets().filter(key=key).first()
+    found = next((o for o in _outlets() if o.key == key), None) or queries.outlets().filter(key=key).first()
     if found is None:
         raise Http404
     rows = Report.objects.filter(outlet=found).order_by("-day", "-id")
-    sources = Entity.objects.filter(statements__report__outlet=found).annotate(n=Count("statements")).order_by("-n", "id")[:10]
     first = Outlet.objects.filter(pk=found.pk, reports__in=Report.objects.filter(copy_of__isnull=False)).exists()
     context = {
         "outlet": found,
         "reports": list(rows[:PER_PAGE]),
-        "sources": list(sources),
+        "sources": remembered(("sources", found.pk), lambda: _quoted_by(found)),
         "copies": first,
         "calendar": build("coverage", {"outlet": key, "year": str(found.last_day.year) if found.last_day else ""}),
     }

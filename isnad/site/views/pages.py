@@ -17,12 +17,13 @@ from isnad.archive import queries
 from isnad.archive.models import EventRow, Outlet, Report, StatementRow, Story
 from isnad.archive.search import Page, count, search
 from isnad.archive.search_query import FILTERS
+from isnad.archive.upkeep import status
 from isnad.errors import InputError
 from isnad.record import AUX_MODES, EVENT_TYPES
 from isnad.site.feeds import opening
 from isnad.site.labels import codes
 from isnad.site.memory import remembered
-from isnad.site.pictures.counting import country_pairs
+from isnad.site.pictures.counting import all_pairs, by_period, happened
 from isnad.site.pictures.matrix import leading
 from isnad.site.pictures.registry import build
 
@@ -37,6 +38,16 @@ def totals() -> dict[str, int]:
         "statements": StatementRow.objects.count(),
         "outlets": Outlet.objects.count(),
     }
+
+
+def count_all() -> None:
+    """Makes ready what many pages show of the whole archive."""
+    all_pairs()
+    remembered("totals", totals)
+    remembered("types", queries.counts_by_type)
+    remembered("status", status)
+    remembered("outlets", lambda: list(queries.outlets()))
+    remembered(("periods", ""), lambda: by_period(happened()))
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -61,7 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "top_events": list(queries.events_of(reports[0])[:5]) if reports and not lead else [],
         "reports": reports if lead else reports[1:],
         "quotes": quotes,
-        "pairs": remembered("pairs", lambda: country_pairs(8)),
+        "pairs": all_pairs()[:8],
         "totals": remembered("totals", totals),
     }
     return render(request, "room/home.html", context)
@@ -151,11 +162,11 @@ def type_page(request: HttpRequest, name: str) -> HttpResponse:
     if name not in EVENT_TYPES:
         raise Http404
     page = search(f"type:{name}", kind="events", limit=PER_PAGE, after=request.GET.get("after"))
-    modes = EventRow.objects.filter(type=name).exclude(mode="").values_list("mode").annotate(n=Count("id")).order_by("-n", "mode")
+    modes = EventRow.objects.filter(type=name).exclude(mode="").values_list("mode").annotate(n=Count("id"))
     context = {
         "name": name,
         "page": page,
-        "modes": list(modes),
+        "modes": remembered(("modes", name), lambda: list(modes.order_by("-n", "mode"))),
         "timeline": build("timeline", {"type": name}),
         "map": build("map", {"type": name}),
     }
@@ -187,7 +198,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "years": [(y, counts.get(y, 0)) for y in years if counts.get(y)],
         "year": year,
         "outlet": outlet,
-        "outlets": list(queries.outlets()[:200]),
+        "outlets": remembered("outlets", lambda: list(queries.outlets()))[:200],
         "calendar": build("coverage", {"year": year, "outlet": outlet}) if years else None,
     }
     return render(request, "room/coverage.html", context)
@@ -195,10 +206,9 @@ def coverage(request: HttpRequest) -> HttpResponse:
 
 def atlas(request: HttpRequest) -> HttpResponse:
     """The whole archive in pictures: map, matrix, network, course."""
-    pairs = remembered("all pairs", country_pairs)
     context = {
         "pictures": [build(name, {}) for name in ("timeline", "matrix", "network", "map")],
-        "countries": leading(pairs, 40),
+        "countries": leading(all_pairs(), 40),
     }
     return render(request, "room/atlas.html", context)
 
@@ -227,8 +237,6 @@ def _cell(value: Any) -> Any:
 
 def about(request: HttpRequest) -> HttpResponse:
     """What this is, how it reads, what it does not know."""
-    from isnad.archive.upkeep import status
-
     return render(request, "room/about.html", {"status": remembered("status", status), "types": EVENT_TYPES})
 
 
