@@ -168,6 +168,8 @@ def _score(
             return score + (5.0 if verb else 0)
         if before.lemma in ("ان", "بان", "كي", "لكي", "الا") and before.rule != "clause" and verb and form.tense == "present":
             return score + 5
+        if before.lemma == "لان" and verb and form.tense == "present":
+            return score + 2.5  # «تستعد لأن تفتح»
         return score + (-1.5 if verb and form.tense == "past" else 1.0 if nouny else 0)
     if kind == "rel":
         return score + (3 if verb else 0)
@@ -345,6 +347,8 @@ def _choose_one(
         two = a.form.number == "d" and a.form.construct and a.form.pos != "verb"
         if two and after is not None and after.folded[:2] == "ال":
             score += _DUAL  # «بين وفدي الحكومة والمعارضة» are two, not «my delegation»
+        if not open_verb and not gap and before is not None and before.mention >= 0 and _bare_noun(a):
+            score -= 2.5  # «إن ماكرون أيد»: no verb stands open yet
         if a.form.pos == "verb":
             if open_verb and not gap and not a.proclitics and before is not None and not _may_be_described(before):
                 score -= 2.5
@@ -368,6 +372,10 @@ def _choose_one(
         best = _as_participle(best, token, after) or best
     word = _word(best, token.surface.endswith("ا"))
     return word._replace(lemmas=_lemmas(best, token)) if word.kind == "verb" else word
+
+
+def _bare_noun(a: Analysis) -> bool:
+    return a.form.pos == "noun" and not a.form.derived and not (a.article or a.proclitics)
 
 
 def _as_participle(best: Analysis, token: Token, after: Token | None) -> Analysis | None:

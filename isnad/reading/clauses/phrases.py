@@ -13,6 +13,7 @@ from isnad.reading.parts import Mention
 
 _OPEN_QUOTES = frozenset("«“\"‘'„")
 _CLOSE_QUOTES = frozenset("»”\"’'")
+_HOLDERS = frozenset({"وزير", "وكيل", "مدير", "رييس", "قايد"})  # who have a portfolio, or stand for several states at once
 _LISTED = frozenset({"state", "place", "organisation", "institution"})
 _LONGEST_CHAIN = 30  # words; no writer strings ten together
 _LONGEST_ASIDE = 8  # tokens in brackets that a phrase may carry along
@@ -170,9 +171,11 @@ class Phrases:
             k = j
             while k < n and words[k].kind == "punct" and words[k].lemma in _OPEN_QUOTES and k - j < 2:
                 k += 1
+            if k + 1 < n and head.lemma in _HOLDERS and words[k].kind == "adj" and not words[k].article and self._owns(k + 1):
+                k += 1  # «وزراء خارجية غانا وتوغو»: a portfolio, then whose it is
             if k < n and words[k].kind in ("noun", "num", "dem") and not words[k].prep and not words[k].conj:
                 inner = self.single(k, True)
-                if inner is not None and self._verbal(i) and inner.mention >= 0:
+                if inner is not None and inner.mention >= 0 and (self._verbal(i) or head.lemma in _HOLDERS):
                     inner = self._listed(inner)
                 if inner is not None:
                     j = inner.end + 1
@@ -227,6 +230,11 @@ class Phrases:
         ):
             last += 1
         return NP(first, last, head_at, inner, tuple(adjectives), (), mention, partitive, demonstrative, number)
+
+    def _owns(self, i: int) -> bool:
+        """True for a state or a body that nothing joins to what stands before."""
+        word = self.words[i]
+        return word.mention >= 0 and not word.conj and not word.prep and self.names[word.mention].kind in _LISTED
 
     def _listed(self, first: NP) -> NP:
         """«زيارة إيران ومصر ولبنان»: the names of one kind behind a verbal noun are all what it is done to."""

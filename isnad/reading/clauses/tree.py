@@ -518,6 +518,8 @@ class _Builder:
             else:
                 now.nps.append(phrase)
             where = "topic" if now.topic is phrase else "np"
+            if where == "topic" and self.fut and word.analysis is not None and word.analysis.form.derived == "vn":
+                now.future = True  # «من المرتقب توقيع اتفاق»
         else:
             now.nps.append(phrase)
             where = "np"
@@ -542,13 +544,22 @@ class _Builder:
                 return False
         elif not any(lemma in self.tables.be for lemma in now.lemmas) or len(now.nps) > 1:
             return False
-        if i + 1 >= len(self.words) or not (self.words[i + 1].prep or self.words[i + 1].kind in ("prep", "comp")):
+        after = i + 1
+        while after < len(self.words) and after <= i + 2 and self._says_how_much(after):
+            after += 1  # «متفقة تماما مع», «ملتزمة بشكل راسخ بدعم»
+        if after >= len(self.words) or not (self.words[after].prep or self.words[after].kind in ("prep", "comp")):
             return False
         head = topic if topic is not None else (now.nps[0] if now.nps else None)
         group = head is not None and head.mention >= 0 and self.phrases.names[head.mention].kind == "group"
         if head is not None and group and not self.words[head.head].article and self._verb_comes(i):
             return False  # «فصائل مدعومة من إيران قصفت»: an adjective
         return head is None or not self._indefinite(head)
+
+    def _says_how_much(self, i: int) -> bool:
+        """An adverb: «تماما», «كليا», or a word that the pack lists as one."""
+        word = self.words[i]
+        described = word.kind == "adj" and not word.article and self.words[i - 1].kind == "adv"
+        return word.kind == "adv" or described or (word.accusative and word.kind in ("adj", "noun") and word.mention < 0)
 
     def _participle(self, i: int, word: Word) -> bool:
         """«، مشيرة إلى», «، متهمين عناصر»: an indefinite participle after a comma that is no adjective of what stands before."""

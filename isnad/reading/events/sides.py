@@ -131,7 +131,8 @@ class Scene:
         if phrase.genitive is not None and depth < _DEPTH:
             inner = self.one(phrase.genitive, depth + 1)
             if inner.ids:
-                return Side(inner.ids, *span, "genitive")
+                ids = (*inner.ids, *(x for other in phrase.genitive.joined for x in self.one(other, depth + 1).ids))
+                return Side(tuple(dict.fromkeys(ids)), *span, "genitive")  # «وزراء خارجية غانا وتوغو»
         nations = tuple(dict.fromkeys(x for at in phrase.adjectives for x in self.tokens(at, at)))
         if nations:
             return Side(nations, *span, "nationality")
@@ -249,7 +250,7 @@ class Scene:
         clause = self.clause_at(phrase.head)
         for pp in clause.pps:
             if pp.at == at and pp.np is not None:
-                side = self.one(pp.np, 1)
+                side = self.of(pp.np) if pp.np.joined else self.one(pp.np, 1)
                 if side.ids and self.tree.words[pp.np.head].mention >= 0:
                     return Side(side.ids, side.first, side.last, "behind " + prep)
         return NOBODY
