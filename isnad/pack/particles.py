@@ -34,6 +34,7 @@ class ParticleTables:
     negating_verbs: frozenset[str]
     negating_nouns: frozenset[str]
     future_verbs: frozenset[str]
+    often: frozenset[str]  # before «ما» they make it no negation: «كثيرا ما يجري»
     future_adjectives: frozenset[str]
     hypothetical_verbs: frozenset[str]
     be: frozenset[str]
@@ -171,6 +172,7 @@ def load_particles(folder: Path) -> ParticleTables:
         negating_verbs=folded("negation", "verbs"),
         negating_nouns=folded("negation", "noun"),
         future_verbs=folded("future", "verbs"),
+        often=folded("negation", "often"),
         future_adjectives=folded("future", "adjectives"),
         hypothetical_verbs=folded("hypothetical", "verbs"),
         be=folded("auxiliaries", "be"),

@@ -30,7 +30,7 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
     if folded in _EXCEPT and after is not None and after.folded in ("ان", "انه", "انها", "انهم"):
         return Word("sub", folded, rule="sub")  # «غير أن», «إلا أن»: one conjunction
     if folded == "ما" and before is not None:
-        if before.accusative or before.lemma in ("عادة", "غالب", "كثير", "نادر", "سرعان"):
+        if before.accusative or before.lemma in tables.often:
             return Word("adv", "ما")  # «كثيرا ما يجري»: no negation
         if before.kind in ("pron", "prep", "verb", "noun", "adj", "num"):
             return Word("sub", "ما", rule="sub")  # «وهو ما أعلنه»: a relative, no negation
@@ -168,7 +168,7 @@ def _score(
             return score + (5.0 if verb else 0)
         if before.lemma in ("ان", "بان", "كي", "لكي", "الا") and before.rule != "clause" and verb and form.tense == "present":
             return score + 5
-        if before.lemma == "لان" and verb and form.tense == "present":
+        if before.lemma in _BECAUSE and verb and form.tense == "present":
             return score + 2.5  # «تستعد لأن تفتح»
         return score + (-1.5 if verb and form.tense == "past" else 1.0 if nouny else 0)
     if kind == "rel":
@@ -314,6 +314,7 @@ def choose(
 
 _PREPOSITIONS = frozenset("بلك")
 _THERE = (fold("هناك"), fold("ثمة"))
+_BECAUSE = (fold("لأن"),)  # before a verb in the present «to»
 _OPENING = ("قبل", "عبر")  # prepositions that a man's name or office behind them makes verbs at the head of a sentence
 _DUAL = 2.0  # how much likelier a dual in construct is where a definite noun follows
 _SPLIT = 1.0  # how much less likely a preposition is split off a word that is one by itself: «برقية», «لجنة», «كتاب»
@@ -334,6 +335,8 @@ def _choose_one(
     analyses = token.analyses
     if mention < 0 and len(analyses) == 1 and "أ" not in analyses[0].proclitics:
         best, analyses = analyses[0], ()  # nothing to choose from
+    may_open = not open_verb and not gap and before is not None and before.mention >= 0
+    may_open = may_open and any(a.form.pos == "verb" and not a.guessed for a in analyses)
     whole: bool | None = None  # may it be one noun without anything glued to it? Not known yet
     for a in analyses:
         if mention >= 0 and (a.form.pos not in ("noun", "adj", "num") or (not first and a.proclitics)):
@@ -347,7 +350,7 @@ def _choose_one(
         two = a.form.number == "d" and a.form.construct and a.form.pos != "verb"
         if two and after is not None and after.folded[:2] == "ال":
             score += _DUAL  # «بين وفدي الحكومة والمعارضة» are two, not «my delegation»
-        if not open_verb and not gap and before is not None and before.mention >= 0 and _bare_noun(a):
+        if may_open and _bare_noun(a):
             score -= 2.5  # «إن ماكرون أيد»: no verb stands open yet
         if a.form.pos == "verb":
             if open_verb and not gap and not a.proclitics and before is not None and not _may_be_described(before):
