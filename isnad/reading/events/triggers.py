@@ -200,6 +200,7 @@ def _fits_noun(scene: Scene, phrase: NP, use: Use) -> frozenset[int] | None:
     if phrase.genitive is not None:
         around += [phrase.genitive.head, *phrase.genitive.adjectives]
         around += [n.head for n in phrase.genitive.joined]
+        around += _heads(scene, phrase.genitive)  # «إسقاط جميع الطائرات», «تحييد سبعة من عناصر»: what is counted
     nxt = phrase.last + 1
     if phrase.genitive is not None or scene.tree.words[phrase.head].enclitic:
         # «إغلاق إسرائيل المعابر»: who does it stands between the verbal noun and what it is done to.
