@@ -5,6 +5,9 @@ Pure: no files, no network, no database, no clock. Same text, same pack, same re
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from isnad.pack import Pack
@@ -28,24 +31,40 @@ MOST = 80_000  # words and marks that are read unless the whole is asked for: a 
 _LONG = "no report is so long: read as far as character {:,}; split it, or ask for the whole of it"
 
 
+@contextmanager
+def _without_collector() -> Iterator[bool]:
+    """The collector rests: it would walk all that is remembered of words again and again, and the steps make no rings of objects
+    that it could free. Tells whether it was at work."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield collecting
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def read(page: Page, pack: Pack, source_id: str | None = None, whole: bool = False) -> Record:
     """The record of one page. Trouble with the page itself is in ``record.problems``.
 
     Of a text of more than :data:`MOST` words and marks only so many are read, and a problem says how far, unless ``whole``.
     """
-    blocks = label(page, pack)
-    day, day_by = report_day(page, blocks, pack)
-    problems = page.problems
-    sentences: list[Span] = []
-    read_so_far: list[Facts] = []
-    tokens = 0
-    for part in stretches(each_sentence(page.text, blocks, pack)):
-        if tokens >= MOST and not whole:
-            problems += (Problem("long", _LONG.format(part[0].start)),)
-            break
-        tokens += sum(len(s.tokens) for s in part)
-        sentences += [Span(s.start, s.end) for s in part]
-        read_so_far.append(_facts(part, day, pack))
+    with _without_collector() as collecting:
+        blocks = label(page, pack)
+        day, day_by = report_day(page, blocks, pack)
+        problems = page.problems
+        sentences: list[Span] = []
+        read_so_far: list[Facts] = []
+        tokens = 0
+        for part in stretches(each_sentence(page.text, blocks, pack)):
+            if tokens >= MOST and not whole:
+                problems += (Problem("long", _LONG.format(part[0].start)),)
+                break
+            if collecting and read_so_far:
+                gc.collect(1)  # between stretches it has its turn, for the sake of whatever else runs here
+            tokens += sum(len(s.tokens) for s in part)
+            sentences += [Span(s.start, s.end) for s in part]
+            read_so_far.append(_facts(part, day, pack))
     facts = join(read_so_far)
     return Record(
         text=page.text,

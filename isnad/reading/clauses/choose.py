@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from isnad.pack.letters import fold, surface
@@ -231,9 +230,25 @@ def _agree(noun: Word, gender: str) -> bool:
     return gender == ("f" if form.number == "p" or form.gender == "f" else "m")
 
 
-@lru_cache(maxsize=50_000)
+_words: dict[int, tuple[Analysis, Word]] = {}  # by identity: to compare analyses takes longer than to make a word of one
+_alef_words: dict[int, tuple[Analysis, Word]] = {}
+_MOST_WORDS = 50_000
+
+
 def _word(a: Analysis, alef: bool) -> Word:
-    """The word of an analysis; ``alef``: it is written with an alef at its end."""
+    """The word of an analysis; ``alef``: it is written with an alef at its end. Kept with its analysis, for which it is asked again."""
+    known = _alef_words if alef else _words
+    found = known.get(id(a))
+    if found is not None and found[0] is a:
+        return found[1]
+    if len(known) >= _MOST_WORDS:
+        known.clear()
+    word = _made(a, alef)
+    known[id(a)] = a, word
+    return word
+
+
+def _made(a: Analysis, alef: bool) -> Word:
     form = a.form
     conj = prep = ""
     for clitic in a.proclitics:

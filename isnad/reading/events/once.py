@@ -9,7 +9,7 @@ from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import NP, PP, Clause
 from isnad.reading.events.drafts import Draft, sides_filled
 from isnad.reading.events.promises import lays_down
-from isnad.reading.events.sides import Scene, Side
+from isnad.reading.events.sides import ARMED, Scene, Side
 from isnad.reading.events.triggers import Trigger
 
 
@@ -21,6 +21,7 @@ def is_undergone(scene: Scene, clause: Clause, particles: ParticleTables) -> boo
 
 
 OFFICIAL_OR_NOT = ({"ACCUSE", "PROTEST"}, {"COERCE", "PROTEST"})
+OFFICIAL = frozenset({"GOV", "MIL", "LEG", "COP"})
 
 
 def one_frame_each(scene: Scene, drafts: list[Draft]) -> list[Draft]:
@@ -31,14 +32,19 @@ def one_frame_each(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     best: dict[int, Draft] = {}
     for d in drafts:
         old = best.get(d.trigger.token)
-        if old is not None and {d.type, old.type} in OFFICIAL_OR_NOT and d.actor.ids:
-            official = bool(scene.resolution.sectors(d.actor.ids) & {"GOV", "MIL", "LEG", "COP"})
+        if old is not None and ({d.type, old.type} in OFFICIAL_OR_NOT or besieged(d, old)) and d.actor.ids:
+            official = bool(scene.resolution.sectors(d.actor.ids) & (OFFICIAL | ARMED if besieged(d, old) else OFFICIAL))
             if (d.type != "PROTEST") == official:
                 best[d.trigger.token] = d
             continue
         if old is None or (not d.lacking, sides_filled(d)) > (not old.lacking, sides_filled(old)):
             best[d.trigger.token] = d
     return [best[k] for k in sorted(best)]
+
+
+def besieged(d: Draft, other: Draft) -> bool:
+    """«حاصر ناشطون السفارة»: an attack, or a crowd that bars the way."""
+    return {d.type, other.type} == {"ASSAULT", "PROTEST"} and "obstruct" in (d.mode, other.mode)
 
 
 def find_swallowed(scene: Scene, triggers: list[Trigger], particles: ParticleTables) -> dict[int, set[int]]:

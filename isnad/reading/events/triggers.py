@@ -101,8 +101,11 @@ def _fits_verb(scene: Scene, clause: Clause, use: Use) -> frozenset[int] | None:
         return frozenset() if not use.objects and _opens(scene, clause, prep) else None
     if use.objects:
         got = frozenset(h for h in _object_heads(scene, clause) if _is(scene, h, use.objects))
-        if len(got) > 1 and (subject := scene.subject_phrase(clause)) is not None:
+        subject = scene.subject_phrase(clause)
+        if len(got) > 1 and subject is not None:
             got = got - {subject.head} or got  # «درب الجيش قوات»: the army trains
+        if "@" in use.objects and subject is not None and len(clause.nps) > 1 and not clause.passive:
+            got = got - {subject.head}  # «أوقفت الفصائل إطلاق الصواريخ»: the people are who acts
         return got or _loose_object(scene, clause, use.objects) or _taken_up(scene, clause, use.objects)
     return frozenset()
 
@@ -200,6 +203,7 @@ def _fits_noun(scene: Scene, phrase: NP, use: Use) -> frozenset[int] | None:
     if phrase.genitive is not None:
         around += [phrase.genitive.head, *phrase.genitive.adjectives]
         around += [n.head for n in phrase.genitive.joined]
+        around += _heads(scene, phrase.genitive)  # «إسقاط جميع الطائرات», «تحييد سبعة من عناصر»: what is counted
     nxt = phrase.last + 1
     if phrase.genitive is not None or scene.tree.words[phrase.head].enclitic:
         # «إغلاق إسرائيل المعابر»: who does it stands between the verbal noun and what it is done to.
