@@ -34,6 +34,7 @@ class ParticleTables:
     negating_verbs: frozenset[str]
     negating_nouns: frozenset[str]
     future_verbs: frozenset[str]
+    telling: frozenset[str]  # verbs whose passive participle behind a noun tells a deed: «المحتجز منذ»
     often: frozenset[str]  # before «ما» they make it no negation: «كثيرا ما يجري»
     future_adjectives: frozenset[str]
     hypothetical_verbs: frozenset[str]
@@ -173,6 +174,7 @@ def load_particles(folder: Path) -> ParticleTables:
         negating_nouns=folded("negation", "noun"),
         future_verbs=folded("future", "verbs"),
         often=folded("negation", "often"),
+        telling=folded("light", "telling"),
         future_adjectives=folded("future", "adjectives"),
         hypothetical_verbs=folded("hypothetical", "verbs"),
         be=folded("auxiliaries", "be"),

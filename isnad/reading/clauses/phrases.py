@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from isnad.pack.letters import fold
 from isnad.reading.clauses.parts import NP, Word
 from isnad.reading.parts import Mention
 
@@ -23,9 +24,11 @@ class Phrases:
     """Reads the phrase that starts at a token; every phrase is read once."""
 
     def __init__(
-        self, words: tuple[Word, ...], names: Sequence[Mention], quantity: frozenset[str], duals: frozenset[int]
-    ) -> None:
+        self, words: tuple[Word, ...], names: Sequence[Mention], quantity: frozenset[str], duals: frozenset[int],
+        telling: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
         self.words = words
+        self.telling = telling  # verbs whose passive participle tells a deed
         self.names = names
         self.quantity = quantity
         self.duals = duals  # tokens that may be a dual in construct: «جيشا البلدين»
@@ -198,7 +201,7 @@ class Phrases:
                     continue
                 break
             joins = bool(adjectives) and word.conj == "و"
-            if word.kind != "adj" or word.prep or (word.conj and not joins) or word.mention >= 0:
+            if word.kind != "adj" or word.prep or (word.conj and not joins) or word.mention >= 0 or self.tells(j):
                 break
             definite = head.article or head.enclitic != "" or mention >= 0 or (inner is not None and self._definite(inner))
             if word.article != definite and not (inner is not None and not self._definite(inner)):
@@ -230,6 +233,14 @@ class Phrases:
         ):
             last += 1
         return NP(first, last, head_at, inner, tuple(adjectives), (), mention, partitive, demonstrative, number)
+
+    def tells(self, i: int) -> bool:
+        """A passive participle of the pack's list, with a preposition behind it: «المحتجز منذ», «المبرم بين»."""
+        word, after = self.words[i], self.words[i + 1] if i + 1 < len(self.words) else None
+        form = word.analysis.form if word.analysis is not None else None
+        if form is None or form.derived != "pp" or after is None or word.conj or word.prep:
+            return False
+        return fold(form.verb) in self.telling and (bool(after.prep) or after.kind == "prep")
 
     def _owns(self, i: int) -> bool:
         """True for a state or a body that nothing joins to what stands before."""

@@ -19,6 +19,7 @@ from isnad.reading.parts import Mention
 _STOPS = frozenset("،,؛;:-–—")
 _COLONS = frozenset(":")
 _DASHES = frozenset("-–—")
+_STATE = fold("حالة")
 _MUST = fold("وجب")
 _LONGEST_PREDICATE = 5  # words of a participle with what belongs to it
 
@@ -129,11 +130,24 @@ class _Builder:
             return
         for parts, kind in found:
             if i + len(parts) <= len(self.words) and all(self._same(i + k, p) for k, p in enumerate(parts)):
+                if parts[-1] == _STATE and not self._case(i + len(parts)):
+                    continue  # «في حالة صدمة»
                 if kind == "future":
                     self.fut = True
                 else:
                     self.hyp = True
                 return
+
+    def _case(self, i: int) -> bool:
+        """«في حالة [فشل] المفاوضات», «[عدم] التوصل», «[ما إذا]»: a deed that has somebody or something behind it, or a clause."""
+        word = self.words[i] if i < len(self.words) else None
+        if word is None or word.kind in ("comp", "sub", "verb", "hyp"):
+            return word is not None
+        if word.lemma in self.tables.negating_nouns:
+            return True
+        verbal = word.analysis is not None and word.analysis.form.derived == "vn" and not word.article
+        behind = self.words[i + 1] if i + 1 < len(self.words) else None
+        return verbal and behind is not None and behind.kind in ("noun", "dem") and not behind.conj and not behind.prep
 
     def _duty(self, i: int) -> int:
         """«لا بد من», «حان الوقت»: words that stand for «يجب»; the token behind them, or 0."""
@@ -490,6 +504,13 @@ class _Builder:
             and not (self.last_np is not None and self.last_np_end == i - 1 and self.words[self.last_np.head].accusative and not self.comma)
         ):  # fmt: skip
             return self._circumstance(i, word)
+        if self._told_of(i, word):
+            draft = self._open(i, now.index, "rel", "")
+            draft.topic, draft.verb = self.last_np, i
+            draft.lemma = fold(analysis.form.verb) if analysis is not None else ""
+            draft.lemmas, draft.passive = (draft.lemma,), True
+            self.comma = False
+            return i + 1
         if self._predicate(i, word, now):
             now.verb, now.lemma = i, fold(analysis.form.verb) if analysis is not None else ""
             now.lemmas = (now.lemma,)
@@ -530,6 +551,13 @@ class _Builder:
         self.last_np, self.last_np_end = phrase.each()[-1], phrase.end
         self.comma = False
         return phrase.end + 1
+
+    def _told_of(self, i: int, word: Word) -> bool:
+        """«الرئيس المحتجز منذ يوليو», «العقوبات المفروضة على»: a participle behind a noun that tells what was done to it."""
+        last, analysis = self.last_np, word.analysis
+        if last is None or self.last_np_end != i - 1 or analysis is None or word.mention >= 0 or not self.phrases.tells(i):
+            return False
+        return word.article == (self.words[last.head].article or last.mention >= 0)
 
     def _predicate(self, i: int, word: Word, now: _Draft) -> bool:
         """«واشنطن ملتزمة بتقديم», «الإدارة عازمة على», «كانت رافضة ل»: a participle that says what the topic does."""
@@ -660,7 +688,7 @@ def grow(
 ) -> Tree:  # fmt: skip
     """The tree of one sentence. ``surfaces``: folded tokens; ``voices``: for each token the voices its verb analyses allow;
     ``duals``: tokens that may be a dual in construct."""
-    phrases = Phrases(words, names, tables.quantity, duals)
+    phrases = Phrases(words, names, tables.quantity, duals, tables.telling)
     builder = _Builder(words, phrases, tables, surfaces, _asides(words, quotes))
     builder.voices = voices
     return builder.run()

@@ -258,7 +258,7 @@ def agent_of(scene: Scene, clause: Clause, after: int = -1) -> Side:
         if (
             (pp.prep == "من" and head in ("قبل", "جانب", "طرف"))
             or (pp.prep == "علي" and head in ("يد", "ايدي", "ايد"))
-            or (pp.prep == "ب" and head in ARMS)
+            or (pp.prep == "ب" and (head in ARMS or head in ("يد", "ايدي")))  # «سقوط كابول بيد طالبان»
         ):
             side = scene.of(pp.np.genitive) if pp.np.genitive is not None else NOBODY
             if side.ids:

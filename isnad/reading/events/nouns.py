@@ -84,7 +84,7 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         if place == phrase.last + 1:  # «نصب مسلحون كمينا لدورية»
             used.add(place)
             recipient = to
-    if not actor.ids and not genitive.ids and not carried_actor.ids and frame.type in BY_FORCES:
+    if not actor.ids and not genitive.ids and not carried_actor.ids and frame.type in BY_FORCES and recipient.how != "prep من":
         actor = force_behind(scene, t, used, particles)
     if not recipient.ids and frame.type in ("SUPPORT", "ACCUSE", "REJECT"):
         recipient = judged_doer(scene, t, particles, tables)
@@ -95,6 +95,8 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         actor, _ = noun_preposition(scene, t, "من", used)  # «تعرض لإطلاق نار من مسلحين»
     if genitive.ids and word.enclitic and inner is None and how == "auto" and bare_follows(scene, phrase, clause):
         how = "actor"  # «رفضها إدانة موسكو»: the pronoun acts, the bare noun is what it does
+    if genitive.ids and how == "auto" and frame.type == "ASSAULT" and scene.resolution.sectors(genitive.ids) & ARMED and place_follows(scene, phrase, clause):
+        how = "actor"  # «دخول القوات الروسية مدينة باخموت»
     decided = resolver(scene, t, particles) if frame.type in RESOLVED else NOBODY
     if decided.ids and not actor.ids:
         actor = decided
@@ -394,6 +396,14 @@ def partners_of(scene: Scene, t: Trigger) -> Side:
 def bare_follows(scene: Scene, phrase: NP, clause: Clause) -> bool:
     at = after_quotes(scene, phrase.last + 1)
     return any(other.first == at for other in (*clause.nps, *([clause.topic] if clause.topic is not None else [])))
+
+
+def place_follows(scene: Scene, phrase: NP, clause: Clause) -> bool:
+    """«دخول القوات الروسية [مدينة باخموت]»: right behind the phrase stands a place, by its name or as one of them."""
+    for other in clause.nps:
+        if other.first == phrase.last + 1:
+            return any(one.mention >= 0 and scene.names[one.mention].kind == "place" for one in (other, other.genitive) if one is not None)
+    return False
 
 
 def joined_behind(scene: Scene, t: Trigger, at: int, side: Side) -> Side:

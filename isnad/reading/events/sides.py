@@ -245,6 +245,8 @@ class Scene:
             return NOBODY
         word = words[at]
         prep = word.prep
+        if prep == "من" and word.kind == "prep" and word.enclitic == "هم" and (phrase.number or words[phrase.head].kind == "num"):
+            return self.antecedent(phrase.first, set(), word.enclitic)  # «300 ناشط … سبعة منهم»
         if prep not in ("ل", "من") or (word.enclitic and word.kind == "prep"):
             return NOBODY
         clause = self.clause_at(phrase.head)

@@ -322,6 +322,8 @@ def read_doing(line: Line, at: int) -> Found | None:
     word, reading = line.words[at], line.words[at].nation_reading
     if word.nation is None or reading is None or reading.cut or word.nation.key or word.nation.plural or word.nation.next:
         return None
+    if reading.stem.removesuffix("ا") in line.tables.contexts["shy_nations"]:
+        return None  # «مساعدات مالية»: of money
     k = at - 1
     if k and is_adjective(line.words[k], line, reading.article) and not _does(line.words[k], reading.article, line):
         k -= 1

@@ -67,6 +67,8 @@ def adjectives(line: Line, last: int, article: bool = True, nation: bool = True,
             break
         if gender == "m" and not agrees(word, gender):
             break
+        if k > last + 1 and word.plural and word.crowd_first and word.nation is None and not line.words[k - 1].plural:
+            break  # «منع الجيش الكيني الصحفيين»: people, no adjective of the army
         if word.nation is not None and word.folded not in ("الجمهوري", "الجمهوريه"):
             if not nation or not agrees(word, gender):
                 break

@@ -223,7 +223,8 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
         after_preposition = bool(reading.prep) or (
             before is not None and before.folded in line.tables.contexts["place_prepositions"]
         )
-        if not after_preposition or reading.form.startswith("ال"):
+        told = before is not None and before.verb and not before.noun and before.folded.endswith("ت") and not reading.cut  # «طردت مالي»
+        if not (after_preposition or told) or reading.form.startswith("ال"):
             return None
     elif entry.kind == "place":
         single = last == at
