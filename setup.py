@@ -31,9 +31,7 @@ class BuildExt(build_ext):
 
 
 def modules() -> list[Any]:
-    """The extension modules, made when something is built and not when somebody only asks what that needs."""
-    if {"egg_info", "dist_info", "sdist"} & set(sys.argv):
-        return []
+    """The extension modules."""
     from mypyc.build import mypycify
 
     os.chdir(ROOT)
@@ -52,7 +50,9 @@ def modules() -> list[Any]:
     return list(made)
 
 
-if os.environ.get("ISNAD_COMPILED") == "1":
-    setup(ext_modules=modules(), cmdclass={"build_ext": BuildExt}, setup_requires=[MYPYC])
-else:
+if os.environ.get("ISNAD_COMPILED") != "1":
     setup()
+elif {"egg_info", "dist_info", "sdist"} & set(sys.argv):
+    setup(setup_requires=[MYPYC])  # nothing is built yet: somebody asks what that needs
+else:
+    setup(ext_modules=modules(), cmdclass={"build_ext": BuildExt})
