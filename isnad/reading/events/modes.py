@@ -26,6 +26,9 @@ REFUSABLE = {
 }
 
 
+DENIED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION"})  # what somebody denies having done
+
+
 def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:
     """negation, future, hypothetical from the clause, what governs it, and what stands before the noun; «denied» drops the event."""
     aux: set[str] = set()
@@ -46,6 +49,8 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
             aux |= governed_marks(scene, holder, particles, t.frame.type)
             if t.frame.type == "ACCUSE" and scene.tree.words[t.token].enclitic and holder.among(particles.deny):
                 aux.add("denied")  # «نفت طهران ضلوعها في الهجوم»
+            if t.frame.type in DENIED and role is not None and role[1] == "np" and holder.among(particles.deny):
+                aux.add("denied")  # «نفت طهران اعتقال مواطنين»
             if holder.index != t.clause.index and rides_on_verb(scene, t, particles):
                 aux |= marks_of(holder)
     steps = 0

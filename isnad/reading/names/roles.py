@@ -204,6 +204,8 @@ def tails(
             while end + 1 < line.count and is_adjective(line.words[end + 1], line, True) and agrees(line.words[end + 1], "f") and _gender_of(line, at) == "m":
                 end += 1  # «مساعد الوزير للشؤون الأوروبية»: what he deals with, not whose he is
             continue
+        if kind == "ل" and any(r.form in line.tables.counterparts for r in view.words[at].readings):
+            break  # «أكد الوزير لنظيره»
         if kind == "ل" and view.words[at].vn and view.words[at].folded.endswith(("ه", "ها", "هم")) and not view.words[at].article:
             break  # «السفير الغاني … لاستضافتها المؤتمر»: why, not of what
         noun = complement(view, at, depth + 1, read_role, read_institution)
