@@ -170,7 +170,10 @@ class Linker(Bodies):
         mention, before = item.mention, previous.mention
         if before.sentence != mention.sentence or not 1 <= mention.first - before.last <= _ALIAS:
             return False
-        between = self.sentences[mention.sentence].tokens[before.last + 1 : mention.first]
+        tokens = self.sentences[mention.sentence].tokens
+        between = tokens[before.last + 1 : mention.first]
+        if not between and before.rule == "gazetteer" and mention.rule == "person.title" and len(item.name) == 1:
+            return tokens[mention.first].start == mention.start  # «خادم الحرمين الشريفين الملك سلمان»
         return any(token.folded in self.contexts["alias"] for token in between)
 
     def holder(self, item: Item) -> Side | None:

@@ -24,6 +24,8 @@ def ascribe(scene: Scene, drafts: list[Draft], particles: ParticleTables) -> lis
             side, _ = scene.by_preposition(clause, "الي", clause.verb, set())
         elif clause.among(particles.claim) and any(scene.is_deed(p) for p in clause.nps):
             side = scene.subject(clause)
+        elif clause.among(particles.announce) and any(_answers_for(scene, p) for p in clause.nps):
+            side = scene.subject(clause)  # «وأعلنت الحركة مسؤوليتها»
         if not side.ids:
             continue
         before = [
@@ -35,6 +37,15 @@ def ascribe(scene: Scene, drafts: list[Draft], particles: ParticleTables) -> lis
             drafts = [replace(d, actor=side, last=max(d.last, side.last)) if d is before[-1] else d for d in drafts
                       if not (d.type == "ACCUSE" and d.trigger.token == clause.verb and clause.relation in ("rel", "coord"))]  # fmt: skip
     return drafts
+
+
+RESPONSIBILITY = fold("مسؤولية")
+
+
+def _answers_for(scene: Scene, phrase: NP) -> bool:
+    """«مسؤوليتها»: one's own responsibility."""
+    word = scene.tree.words[phrase.head]
+    return word.lemma == RESPONSIBILITY and bool(word.enclitic)
 
 
 def unknown_subject(scene: Scene, t: Trigger) -> bool:

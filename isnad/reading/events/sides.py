@@ -29,6 +29,7 @@ class Side(NamedTuple):
 
 NOBODY = Side(())
 PARTY = frozenset(fold(w) for w in ("جانب", "طرف"))
+BROTHERS = frozenset(fold(w) for w in ("أخ", "شقيق", "أخت"))  # what heads of state call each other
 WHERE = fold("حيث")
 OCCASIONS = frozenset(fold(w) for w in ("خلال", "في", "أثناء"))
 
@@ -136,6 +137,8 @@ class Scene:
         nations = tuple(dict.fromkeys(x for at in phrase.adjectives for x in self.tokens(at, at)))
         if nations:
             return Side(nations, *span, "nationality")
+        if word.enclitic and word.lemma in BROTHERS and (named := self.tokens(phrase.last + 1, phrase.last + 1)):
+            return Side(named, phrase.first, phrase.last + 1, "name")  # «من أخيه الملك فلان»
         if word.enclitic and not self.is_deed(phrase):
             whose = self.pronoun(word.enclitic, phrase.head)
             if whose.ids:

@@ -163,6 +163,9 @@ def _in_idiom(line: Line, at: int, reading: Reading) -> bool:
     )
 
 
+_EVERYWHERE = frozenset((None, "UNO", "IGO", "NGO", "IMG", "MNC", "EUR"))
+
+
 def _street(word: Word, line: Line) -> bool:
     return any(r.stem in line.tables.contexts["streets"] and not r.article for r in word.readings)
 
@@ -268,7 +271,10 @@ def _gazetteer(line: Line, at: int) -> Found | None:
         if found.kind in ("institution", "organisation", "group") and last + 1 < line.count:
             after = line.words[last + 1]
             whole = after.nation_reading is not None and after.nation_reading.cut == 0
-            if after.nation is not None and after.article and whole and after.nation.country == found.country:
-                found = found._replace(last=last + 1)
+            if after.nation is not None and after.article and whole:
+                if after.nation.country == found.country:
+                    found = found._replace(last=last + 1)
+                elif last > at and line.words[at].head_first and found.country not in _EVERYWHERE and not after.nation.plural:
+                    continue  # «حزب العمال الجزائري»: a namesake
         return found
     return None
