@@ -63,6 +63,8 @@ def _filled(
             side, pp = scene.by_preposition(clause, fold(slot), clause.verb, used)
             if pp is not None and slot == "ب" and slots is frame.actor and not by_arms(scene, pp):
                 continue  # «في إطلاق نار بمقر صحيفة»
+            if pp is not None and slot == "على" and frame.type == "PROTEST" and _of_a_deed(scene, pp):
+                continue  # «مسيرات تنديدا بالهجوم على الصحيفة»
             if pp is not None and slot == "على" and slots is frame.actor and pp.np is not None and words[pp.np.head].enclitic:
                 continue  # «جرح أربعة في سقوط صاروخ على مقرهم»
             where = slot == "في" and frame.type in SUFFERED and frame.mode != "discontinue"
@@ -174,6 +176,12 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         actor = attacker_in_deed(scene, clause, clause.verb, particles, tables)
     last: int = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
     return actor, recipient, last
+
+
+def _of_a_deed(scene: Scene, pp: PP) -> bool:
+    """True where the preposition stands right behind a deed that takes it: «الهجوم على», but «احتجاجا على»."""
+    before = scene.tree.phrases.get(pp.at - 1)
+    return before is not None and scene.is_deed(before) and not scene.tree.words[pp.at - 1].accusative
 
 
 def by_arms(scene: Scene, pp: PP) -> bool:
