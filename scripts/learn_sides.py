@@ -74,7 +74,7 @@ def reading(text: str, published: str | None) -> tuple[Any, list[Seen]]:
 
     def note(scene: Any, t: Any, actor: Side, recipient: Side, _weights: Any, _shut: Any) -> w.Choice:
         then = copy.copy(scene)
-        then.history, then.salience = type(scene.history)(scene.history), dict(scene.salience)
+        then.history, then.salience = type(scene.history)(scene.history.events), dict(scene.salience)
         pool = w.candidates(scene, t, t.frame.type, actor, recipient)
         seen.setdefault((scene.index, t.token, t.frame.id), Seen(then, t, actor, recipient, pool))
         return w.Choice(actor, recipient, 0.0)
