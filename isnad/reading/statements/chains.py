@@ -70,8 +70,11 @@ def _medium(view: View, k: int, limit: int, voices: Voices) -> str | None:
 
 
 def _goes_through(view: View, k: int) -> bool:
-    """«عبر فضائية», «على قناة», «لصحيفة»: a station that carries what is said, and no «افتتاح قناة السويس»."""
-    return view.words[k][0] in "لب" or (k > 0 and view.words[k - 1] in ("علي", "عبر", "مع", "الي"))
+    """«عبر فضائية», «على قناة», «لصحيفة», «بثتها قناة»: a station that carries what is said, and no «افتتاح قناة السويس»."""
+    if view.words[k][0] in "لب" or (k > 0 and view.words[k - 1] in ("علي", "عبر", "مع", "الي")):
+        return True
+    verb = k - 2 if k > 1 and view.has(k - 1, "stops.with_him") else k - 1  # «في حوار أجرته معه جريدة الصباح»
+    return verb >= 0 and view.has(verb, "stops.aired")
 
 
 def _is_title(view: View, k: int) -> bool:
@@ -168,14 +171,14 @@ def links(view: View, joint: int, limit: int) -> list[Subject]:
         if subject.how not in ("after", "document"):
             break
         out.append(subject)
-        following = _next_joint(view, subject.last, limit) if _passes_on(view, joint + 1, subject) else None
+        following = _next_joint(view, subject.last, limit) if passes_on(view, joint + 1, subject) else None
         if following is None:
             break
         joint = following
     return out
 
 
-def _passes_on(view: View, first: int, subject: Subject) -> bool:
+def passes_on(view: View, first: int, subject: Subject) -> bool:
     """True for a paper, an agency, a station: the words may be another's whom it quotes."""
     if subject.entity is not None:
         return _is_press(view, subject.entity)

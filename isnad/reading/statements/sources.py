@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from isnad.reading.statements.chains import ATTRIBUTE, links
+from isnad.reading.statements.chains import ATTRIBUTE, links, passes_on
 from isnad.reading.statements.speakers import IMPLICIT, Subject, subject_at
 from isnad.reading.statements.view import View
 
@@ -119,6 +119,10 @@ def _after_verb(view: View, first: int, verb: int) -> Source | None:
         return None
     if subject.how == "implicit":
         return Source(first, verb + 1, subject, own=True)
+    if view.words[subject.last : subject.last + 1] == [_ABOUT] and passes_on(view, verb + 1, subject):
+        source = _chain(view, first, subject.last)  # «وفق ما أوردته صحيفة X عن دبلوماسي»
+        if source is not None:
+            return source.passed_by(subject)
     end = _phrase_end(view, verb + 1)
     for k in range(verb + 2, end - 1):
         if view.has(k, "sources.with_an") and view.words[k + 1] == _ABOUT:

@@ -133,7 +133,8 @@ class View:
         if word not in self.speech.words["that"]:
             return False
         if word != "بان" or self.tokens[token].surface != "بان":
-            return True
+            # «قناة سي إن إن»: letters read out, inside the name.
+            return not (token > 0 and self.entity(token) is not None and self.entity(token) == self.entity(token - 1))
         # «بان» is a careless «بأن» or a surname: «توصيات بان ومنظمة …».
         return self.entity(token) is None and not (token + 1 < self.count and self.words[token + 1][0] == "و")
 

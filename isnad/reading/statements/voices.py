@@ -69,6 +69,9 @@ class Voices:
                 break
         glued = 1 if view.glued(first, "ل") and not view.words[first].startswith("لل") else 0
         start, end = view.tokens[first].start + glued, view.tokens[last - 1].end
+        named = view.entity(first)
+        if named is not None and any(m.start == start and m.end == end for m in view.by_id[named].mentions):
+            return named
         name = " ".join(view.tokens[k].text for k in range(first, last))[glued:]
         entity = Entity(f"q{len(self.made) + 1}", name, kind, country, sectors, (Span(start, end),), rule="statements.speaker")
         self.made.append(entity)
