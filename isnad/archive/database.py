@@ -23,9 +23,9 @@ BUSY_SECONDS = 120  # how long one writer waits for another: batches take about 
 # Nothing is mapped: the file would count as memory of whoever adds to it, and search is no slower.
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-    "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+    "PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY;"
 )
-_READ_PRAGMAS = "PRAGMA query_only=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+_READ_PRAGMAS = "PRAGMA query_only=ON; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY;"
 
 
 def where(place: str | os.PathLike[str] | None = None) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def _clitics() -> _Clitics:
     return _Clitics(**{**parts, "whole": frozenset(parts["whole"])})
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=40_000)  # half a kilobyte each
 def readings(word: str) -> Readings:
     """The terms of one word as written. Every term is letters and digits only."""
     exact = _KEEP.sub("", digits(surface(word)).lower())

@@ -29,7 +29,7 @@ MEGABYTES = 512
 _START_SECONDS = 60.0  # importing the reader and its language pack
 _ANSWER = 256 * 1024 * 1024
 _HEAD = struct.Struct(">BQQ")  # kind of content, length of the arguments, length of the content
-_ONES = 1000  # pages after which a process is replaced, so that what leaks stays small
+_ONES = 300  # pages after which a process is replaced: what it remembers of words, and what leaks, stays small
 # What the process may see of this one's environment: no passwords, no proxies.
 _ENVIRONMENT = (
     "PATH", "PYTHONPATH", "LANG", "LC_ALL", "HOME", "VIRTUAL_ENV", "PYTHONHASHSEED", "SYSTEMROOT", "TZ",

@@ -27,7 +27,7 @@ from isnad.archive.stories.likeness import DAYS, SAME, Facts, compare
 from isnad.archive.stories.telling import AFTER, tell
 from isnad.archive.trouble import reading, writing
 
-BATCH = 100
+BATCH = 400  # reports in one transaction: what they touch is often the same stories
 _UNREAD = ("report__text", "report__problems", "report__byline", "report__url")
 SHOWN = 30  # links that a story keeps as its explanation
 MANY = 400  # values in one IN list
