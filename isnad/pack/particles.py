@@ -89,8 +89,10 @@ class ParticleTables:
     break_out: frozenset[str]
     spoken_of: frozenset[str]
     since: frozenset[str]
+    nominal: frozenset[str]
     happened: frozenset[str]
     occasion: frozenset[str]
+    declare: frozenset[str]
     dealing: frozenset[str]
 
 
@@ -206,6 +208,7 @@ def load_particles(folder: Path) -> ParticleTables:
         in_deed=folded("deed", "inside"),
         blows=folded("deed", "blows"),
         carrying=folded("deed", "carrying"),
+        declare=folded("deed", "declare"),
         linking=folded("deed", "linking"),
         about=folded("deed", "about"),
         offers=folded("deed", "offers"),
@@ -228,6 +231,7 @@ def load_particles(folder: Path) -> ParticleTables:
         break_out=folded("deed", "break_out"),
         spoken_of=folded("deed", "spoken_of"),
         since=folded("prepositions", "since"),
+        nominal=folded("prepositions", "nominal"),
         happened=folded("prepositions", "happened"),
         occasion=folded("prepositions", "occasion"),
         dealing=folded("light", "dealing"),

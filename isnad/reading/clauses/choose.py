@@ -316,6 +316,8 @@ def choose(
         if token.folded == "حق" and before is not None and before.kind == "prep" and before.lemma == "في" and after is not None:
             out[-1] = Word("adv", before.lemma, rule="aside")  # «أصدر حكما في حق الوزير» is «بحق»
             word = Word("prep", "بحق", prep="بحق", rule="prep")
+        if word.kind == "verb" and before is not None and before.kind == "prep" and before.lemma in tables.nominal and not gap:
+            word = word if before.enclitic or word.conj else _bare(token, word.mention)  # «في سيدني»: a name, whatever verb it looks like
         if word.kind == "comp" and before is not None and before.kind == "prep" and before.lemma in tables.since and not gap:
             word = word._replace(rule="since")  # «بعد أن رفض»
         if word.kind == "verb":

@@ -60,10 +60,14 @@ def carried_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[
             side = scene.subject(clause)
             recipient = recipient if recipient.ids else side
         elif not actor.ids and (
-            (role[1] == "np" and is_carrier(clause, particles)) or (role[1] in particles.carrying and clause.among(particles.carry))
+            (role[1] == "np" and is_carrier(clause, particles))
+            or (role[1] in particles.carrying and clause.among(particles.carry))
+            or (role[1] == "عن" and clause.among(particles.declare))
         ):
             actor = scene.subject(clause)
-            if t.frame.type in ("ASSAULT", "COERCE", "RETREAT") and actor.ids and not scene.resolution.sectors(actor.ids) - TELLS_ONLY:
+            kinds = scene.resolution.sectors(actor.ids)
+            rules = "JUD" in kinds and clause.among(particles.decide)  # «قررت المحكمة حل الحزب»
+            if t.frame.type in ("ASSAULT", "COERCE", "RETREAT") and actor.ids and not kinds - TELLS_ONLY and not rules:
                 actor = NOBODY  # «أعلن المرصد مقتل ثلاثة»: he only tells
             if actor.ids and tells_of(scene, t, clause, particles):
                 own = his_own(scene, t, actor, particles)

@@ -123,7 +123,9 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     recipient = foreign_recipient(
         scene, actor, lambda slots: _filled(scene, t, particles, tables, subject, object_side, used, slots, own), frame, t.prep, to_whom
     )
-    if not recipient.ids and frame.type in ("REQUEST", "REJECT"):
+    # «أمر بسحب القوات»: with nobody who is ordered it is the deed of who orders it, and whom it hits is not asked.
+    orders = frame.swallow_read and frame.recipient == ("object",)
+    if not recipient.ids and frame.type in ("REQUEST", "REJECT") and not orders:
         wanted = [scene.tree.phrases.get(head) for head in sorted(t.objects)]
         wanted += objects if frame.type == "REJECT" else []
         if not objects:  # «حثت رعاياها على مغادرة لبنان»: asked of them, not of Lebanon
