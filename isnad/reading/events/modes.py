@@ -26,7 +26,9 @@ REFUSABLE = {
 }
 
 
-DENIED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION"})  # what somebody denies having done
+DENIED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION"})  # what somebody denies having done is no event
+# «نفيه أي لقاء», «نفى أن تكون بلاده دفعت»: talks and help that are denied did not happen (PLOVER: negation).
+NOT_GIVEN = frozenset({"CONSULT", "COOPERATE", "SUPPORT", "AGREE", "AID", "RETREAT", "CONCEDE"})
 
 
 def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:
@@ -51,6 +53,8 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
                 aux.add("denied")  # «نفت طهران ضلوعها في الهجوم»
             if t.frame.type in DENIED and role is not None and role[1] == "np" and holder.among(particles.deny):
                 aux.add("denied")  # «نفت طهران اعتقال مواطنين»
+            if t.frame.type in NOT_GIVEN and role is not None and role[1] == "np" and holder.among(particles.deny):
+                aux.add("negation")
             if holder.index != t.clause.index and rides_on_verb(scene, t, particles):
                 aux |= marks_of(holder)
     steps = 0
@@ -59,7 +63,7 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
         if clause.relation == "comp":
             aux |= governed_marks(scene, above, particles, t.frame.type)
             if above.among(particles.deny) and above.verb >= 0:
-                aux.add("denied")
+                aux.add("negation" if t.frame.type in NOT_GIVEN else "denied")
             if clause.opener in ("ان", "بان") and (above.future or above.hypothetical):
                 aux |= {"future"} if above.future else {"hypothetical"}
         if clause.relation in ("rel", "circ", "sub"):

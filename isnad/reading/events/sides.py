@@ -580,7 +580,9 @@ class Scene:
             if phrase is subject or phrase.last < clause.verb:
                 continue
             ids = set(self.of(phrase).ids)
-            if ids and ids <= mine and not (phrase.mention < 0 and self.tree.words[phrase.head].enclitic):
+            heads = [phrase.head] + ([phrase.genitive.head] if phrase.genitive is not None else [])
+            own = phrase.mention < 0 and any(self.tree.words[k].enclitic for k in heads)  # «رفضت سحب قواتها»
+            if ids and ids <= mine and not own:
                 continue  # «تميم بن حمد، أمير قطر»: the same side once more
             out.append(phrase)
         return tuple(out) if out or clause.nps or clause.verb < 0 else self.shared_objects(clause)
