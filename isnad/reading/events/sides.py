@@ -368,7 +368,10 @@ class Scene:
                 if joined is not None and joined.nps:
                     return self.subject(joined, depth + 1)._replace(first=-1, last=-1, how="following")
             return self.carried._replace(first=-1, last=-1, how="carried")
-        return self.subject(above, depth + 1)._replace(first=-1, last=-1, how="dropped")
+        side = self.subject(above, depth + 1)._replace(first=-1, last=-1, how="dropped")
+        if not side.ids and clause.relation == "comp" and clause.parent == up and (who := self.controller(clause)) is not None:
+            return self.of(who)._replace(first=-1, last=-1, how="dropped")  # «سبق لكينيا أن أرسلت»
+        return side
 
     def taken_up(self, clause: Clause) -> Side:
         """The subject of the clauses before, where this one is joined to them and its verb agrees: «… وأغلقت الحدود»."""
@@ -421,7 +424,7 @@ class Scene:
         if form is not None and (form.person in (1, 2) or (form.number == "p" and form.person == 3)):
             return None
         wrong = self.oblique(first) or self.disagrees(form, clause, first)
-        if not wrong and (self.object_first(clause, first) or self.spoken_to(clause, first)):
+        if not wrong and (self.object_first(clause, first) or self.spoken_to(clause, first) or self.controlled(clause, first)):
             return None
         if len(clause.nps) > 1 and not self.deep(first).ids and clause.relation != "rel":
             # «ووقع المذكرة رئيس المفوضية»: the object may come first; a person after it is the subject.
@@ -496,6 +499,34 @@ class Scene:
             frame = self.resolution.governs(clause.lemma)
             return frame is not None and frame.object
         return False
+
+    def controlled(self, clause: Clause, first: NP) -> bool:
+        """«تستطيع كينيا أن ترسل مساعدات»: the verb behind «أن» goes on with the subject above, and the only phrase is its object."""
+        form = self.form(clause)
+        bare = clause.relation == "comp" and clause.parent >= 0 and clause.topic is None and not clause.pronoun_topic
+        if not bare or form is None or form.person != 3 or form.number != "s" or clause.among(self.happen):
+            return False
+        head = self.tree.words[first.head]
+        if head.mention >= 0 or len(clause.nps) > 1 or first.first != clause.verb + 1 or self.tree.words[clause.verb].enclitic:
+            return False
+        frame = self.resolution.governs(form.lemma)
+        who = self.controller(clause)
+        if frame is None or not frame.object or who is None or not self.of(who).ids:
+            return False
+        gender, number = self.agreement(who.head)
+        return number != "p" and (not gender or gender == form.gender)
+
+    def controller(self, clause: Clause) -> NP | None:
+        """Who acts behind «أن»: the subject of the verb above, or whom «لـ», «بإمكان», «من حق» name where it has none."""
+        above = self.tree.clauses[clause.parent]
+        phrase = self.subject_phrase(above)
+        if phrase is not None:
+            return phrase
+        behind = [pp for pp in above.pps if pp.np is not None and pp.end < clause.first]
+        near = behind[-1] if behind else None
+        if near is None or near.np is None:
+            return None
+        return near.np if near.prep == "ل" else near.np.genitive if near.prep in ("ب", "من") else None
 
     def spoken_to(self, clause: Clause, first: NP) -> bool:
         """«، وحث البرلمان على»: the phrase behind a verb of saying names somebody else than the statement's speaker."""
