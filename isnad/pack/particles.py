@@ -32,6 +32,7 @@ class ParticleTables:
     duties: dict[str, tuple[tuple[str, ...], ...]]  # first folded word → phrases that stand for «يجب», the longest first
     masculine: frozenset[str]  # first words of names of states that take masculine verbs
     negating_verbs: frozenset[str]
+    implied: frozenset[str]
     negating_nouns: frozenset[str]
     future_verbs: frozenset[str]
     telling: frozenset[str]  # verbs whose passive participle behind a noun tells a deed: «المحتجز منذ»
@@ -173,6 +174,7 @@ def load_particles(folder: Path) -> ParticleTables:
         duties={k: tuple(sorted(v, key=lambda p: -len(p))) for k, v in duties.items()},
         masculine=folded("agreement", "masculine"),
         negating_verbs=folded("negation", "verbs"),
+        implied=folded("negation", "implied"),
         negating_nouns=folded("negation", "noun"),
         future_verbs=folded("future", "verbs"),
         often=folded("negation", "often"),

@@ -123,6 +123,8 @@ def governed_marks(scene: Scene, above: Clause, particles: ParticleTables, kind:
         return set()
     if above.among(particles.future_verbs) and above.negated:
         return {"negation", "future"} if kind in REFUSABLE else {"negation"}  # «لا تنوي تسليم», «لا تعتزم مهاجمة»
+    if above.negated and above.among(particles.implied):
+        return {"negation"}
     if above.among(particles.future_verbs) or (kind == "ASSAULT" and above.among(particles.foil)):
         return {"future"}
     if above.lemma in particles.hypothetical_verbs or (above.among(particles.hypothetical_verbs) and above.lemma not in particles.carry):
