@@ -39,6 +39,27 @@ def test_a_short_corpus_is_read_again_under_other_ids(tmp_path: Path) -> None:
     assert ids == ["a-0", "b-0", "a-1", "b-1", "a-2"]
 
 
+def test_lost_records_are_noticed() -> None:
+    line = '{"report": {"source_id": "a"}}'
+    assert many.unlike([line], [("a", line)], ()) == (1, 0)
+    assert many.unlike([line], [], ()) == (0, 1)
+    assert many.unlike([line], [], {"a"}) == (0, 0)
+    assert many.unlike([line], [("a", line + " ")], ()) == (0, 1)
+    assert many.unlike([line], [("a", line), ("a", line)], ()) == (1, 1)
+    assert many.unlike([], [("a", line)], ()) == (0, 1)
+
+
+def test_the_time_of_children_whose_end_is_ignored_is_counted() -> None:
+    work = "import time\nend = time.process_time() + 0.6\nwhile time.process_time() < end: pass"
+    code = (
+        "import signal, subprocess, sys, time\n"
+        "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"  # as Spark's daemon does: the system adds nothing up
+        f"child = subprocess.Popen([sys.executable, '-c', {work!r}])\n"
+        "child.wait()"
+    )
+    assert many.cost(code).cpu > 0.4
+
+
 def test_every_page_type_answers_over_a_grown_archive(tmp_path: Path) -> None:
     with ThreadPoolExecutor(1) as thread:  # a browser of other tests may keep an event loop in this one
         thread.submit(_every_page_type, tmp_path).result()
