@@ -44,6 +44,7 @@ assert job.write(job.pages(session, "jsonl", [sys.argv[1]]), sys.argv[2], "all")
 session.stop()
 """
 _ADOPTS = 36  # PR_SET_CHILD_SUBREAPER
+LEFT_SECONDS = 20.0  # for what a program leaves running to end
 
 
 class Cost(NamedTuple):
@@ -72,31 +73,54 @@ def cost(code: str, *arguments: str) -> Cost:
 
     What the system adds up of ended children will not do: Spark's daemon ignores their end, and then their time is never added.
     """
-    # Spark leaves the Java machine to whoever adopts it, so that it stays in sight.
-    ctypes.CDLL(None, use_errno=True).prctl(_ADOPTS, 1, 0, 0, 0)
+    mine = os.getpid()
+    others = set(_children(mine))  # of this program, which are neither counted nor waited for
     spent: dict[int, float] = {}
-    began = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-c", code, *arguments], cwd=ROOT, stderr=subprocess.DEVNULL)
-    while process.poll() is None:
-        _look(os.getpid(), spent)
-        time.sleep(0.1)
-    took = time.perf_counter() - began
+
+    def look() -> list[int]:
+        ours = [child for child in _children(mine) if child not in others]
+        for child in ours:
+            _look(child, spent)
+        return ours
+
+    # Spark leaves the Java machine to whoever adopts it, so that it stays in sight.
+    system = ctypes.CDLL(None, use_errno=True)
+    system.prctl(_ADOPTS, 1, 0, 0, 0)
+    try:
+        began = time.perf_counter()
+        process = subprocess.Popen([sys.executable, "-c", code, *arguments], cwd=ROOT, stderr=subprocess.DEVNULL)
+        while process.poll() is None:
+            look()
+            time.sleep(0.1)
+        took = time.perf_counter() - began
+        until = time.monotonic() + LEFT_SECONDS
+        while (left := look()) and time.monotonic() < until:
+            for child in left:
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(child, os.WNOHANG)
+            time.sleep(0.05)
+    finally:
+        system.prctl(_ADOPTS, 0, 0, 0, 0)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, process.args)
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            os.wait()
     return Cost(took, sum(spent.values()))
 
 
-def _look(parent: int, spent: dict[int, float]) -> None:
-    """Notes the CPU seconds that every process below ``parent`` has had by itself."""
+def _children(parent: int) -> list[int]:
+    found: list[int] = []
     with contextlib.suppress(OSError):  # it ended while it was looked at
         for task in Path(f"/proc/{parent}/task").iterdir():
-            for child in map(int, (task / "children").read_text(encoding="ascii").split()):
-                _look(child, spent)
-                ticks = Path(f"/proc/{child}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-                spent[child] = (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK")
+            found += map(int, (task / "children").read_text(encoding="ascii").split())
+    return found
+
+
+def _look(pid: int, spent: dict[int, float]) -> None:
+    """Notes the CPU seconds that a process and all below it have had, each by itself."""
+    with contextlib.suppress(OSError):
+        ticks = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        spent[pid] = (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK")
+    for child in _children(pid):
+        _look(child, spent)
 
 
 def unlike(plain: Iterable[str], there: list[tuple[str, str]], refused: Collection[str]) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -57,7 +58,13 @@ def test_the_time_of_children_whose_end_is_ignored_is_counted() -> None:
         f"child = subprocess.Popen([sys.executable, '-c', {work!r}])\n"
         "child.wait()"
     )
-    assert many.cost(code).cpu > 0.4
+    # A server of other tests may run on beside: it is neither counted nor waited for.
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as other:
+        try:
+            found = many.cost(code)
+        finally:
+            other.kill()
+    assert found.cpu > 0.4 and found.clock < 30
 
 
 def test_every_page_type_answers_over_a_grown_archive(tmp_path: Path) -> None:
