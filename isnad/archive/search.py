@@ -278,6 +278,14 @@ def _asked(asked: Query, kind: str) -> _Question:
     return (_of_reports if kind == "reports" else _of_events)(about, asked.text)
 
 
+def _leave_out(unwanted: list[Node], column: str, whole: list[Sql], here: list[Sql]) -> None:
+    """The conditions that no report with these words is named by ``column``."""
+    for node in unwanted:
+        ids, params = _matching_reports(node)
+        whole.append((f"{column} NOT IN ({ids})", params))
+        here.append(_lacks(node, column))
+
+
 def _of_reports(about: About, text: Node | None) -> _Question:
     wanted, unwanted = split_excluded(text)
     whole: list[Sql] = []
@@ -289,10 +297,7 @@ def _of_reports(about: About, text: Node | None) -> _Question:
         ids, params = _match(wanted)
         whole.append((f"r.id IN ({ids})", params))
         here.append(_matches(wanted, "r.id"))
-    for node in unwanted:
-        ids, params = _matching_reports(node)
-        whole.append((f"r.id NOT IN ({ids})", params))
-        here.append(_lacks(node, "r.id"))
+    _leave_out(unwanted, "r.id", whole, here)
     same = [(c.sql, list(c.params)) for c in about.get(("report", False), [])]
     same += [(f"NOT ({c.sql})", list(c.params)) for c in about.get(("report", True), [])]
     for name, table, letter in (("event", "events", "e"), ("statement", "statements", "s")):
@@ -317,10 +322,7 @@ def _of_events(about: About, text: Node | None) -> _Question:
         ids, params = _matching_reports(wanted)
         whole.append((f"e.report_id IN ({ids})", params))
         here.append(_matches(wanted, "e.report_id"))
-    for node in unwanted:
-        ids, params = _matching_reports(node)
-        whole.append((f"e.report_id NOT IN ({ids})", params))
-        here.append(_lacks(node, "e.report_id"))
+    _leave_out(unwanted, "e.report_id", whole, here)
     of_report = [(c.sql, list(c.params)) for c in about.get(("report", False), [])]
     of_report += [(f"NOT ({c.sql})", list(c.params)) for c in about.get(("report", True), [])]
     if of_report:

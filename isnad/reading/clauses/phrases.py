@@ -51,12 +51,7 @@ class Phrases:
                 break
             more.append(one)
             at = self._aside(one.last + 1)
-        if not more:
-            return first
-        out = NP(first.first, first.last, first.head, first.genitive, first.adjectives, tuple(more), first.mention,
-                 first.partitive, first.demonstrative, first.number)  # fmt: skip
-        self.by_head[first.head] = out
-        return out
+        return self._with(first, more)
 
     def _joined_at(self, at: int, comma: bool, first: NP, more: list[NP]) -> NP | None:
         """The phrase joined at ``at``: glued «و», a separate «و» (machine-translated), or a comma between names of a list."""
@@ -247,6 +242,15 @@ class Phrases:
         word = self.words[i]
         return word.mention >= 0 and not word.conj and not word.prep and self.names[word.mention].kind in _LISTED
 
+    def _with(self, first: NP, more: list[NP]) -> NP:
+        """The phrase with those that are joined to it, which then stands for its head."""
+        if not more:
+            return first
+        out = NP(first.first, first.last, first.head, first.genitive, first.adjectives, tuple(more), first.mention,
+                 first.partitive, first.demonstrative, first.number)  # fmt: skip
+        self.by_head[first.head] = out
+        return out
+
     def _listed(self, first: NP) -> NP:
         """«زيارة إيران ومصر ولبنان»: the names of one kind behind a verbal noun are all what it is done to."""
         more: list[NP] = []
@@ -258,12 +262,7 @@ class Phrases:
                 break
             more.append(one)
             at = one.last + 1
-        if not more:
-            return first
-        out = NP(first.first, first.last, first.head, first.genitive, first.adjectives, tuple(more), first.mention,
-                 first.partitive, first.demonstrative, first.number)  # fmt: skip
-        self.by_head[first.head] = out
-        return out
+        return self._with(first, more)
 
     def _closed(self, i: int) -> bool:
         """«أسبوعين», «مراقبين»: a dual or sound plural that has its nun takes no genitive."""

@@ -85,7 +85,7 @@ class Resolution:
         return frozenset(s for x in identifiers if x in self._by_id for s in self._by_id[x].sectors)
 
     def governs(self, lemma: str) -> Any:
-        """The frame of a verb in the pack's lexicon, or ``None``."""
+        """The frame of a verb in the pack's lexicon, or ``None``. ``lemma`` is in careful spelling («أرسل»), not folded."""
         return self._frames.get(lemma)
 
 

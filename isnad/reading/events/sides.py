@@ -496,8 +496,7 @@ class Scene:
         analysis = word.analysis
         derived = analysis.form.derived if analysis is not None else ""
         if word.mention < 0 and derived == "vn" and word.lemma not in self.transparent:
-            frame = self.resolution.governs(clause.lemma)
-            return frame is not None and frame.object
+            return self.takes_object(clause)
         return False
 
     def controlled(self, clause: Clause, first: NP) -> bool:
@@ -509,9 +508,8 @@ class Scene:
         head = self.tree.words[first.head]
         if head.mention >= 0 or len(clause.nps) > 1 or first.first != clause.verb + 1 or self.tree.words[clause.verb].enclitic:
             return False
-        frame = self.resolution.governs(form.lemma)
         who = self.controller(clause)
-        if frame is None or not frame.object or who is None or not self.of(who).ids:
+        if not self.takes_object(clause) or who is None or not self.of(who).ids:
             return False
         gender, number = self.agreement(who.head)
         return number != "p" and (not gender or gender == form.gender)
@@ -533,9 +531,8 @@ class Scene:
         said = self.speaker_of_cue(clause.verb) if clause.verb >= 0 and first.first > clause.verb else ()
         if not said or len(clause.nps) > 1 or self.tree.words[clause.verb].enclitic:
             return False
-        frame = self.resolution.governs(clause.lemma)
         ids = {x for one in first.each() for x in self.tokens(one.head, one.head)}
-        return frame is not None and frame.object and bool(ids) and not ids & set(said)
+        return self.takes_object(clause) and bool(ids) and not ids & set(said)
 
     def subject_after(self, clause: Clause) -> bool:
         """«الهجوم الذي شنه التنظيم»: the verb carries a pronoun for the antecedent, and its own subject follows."""
@@ -628,6 +625,12 @@ class Scene:
         if other.verb != after or mine is None or yours is None or (mine.gender, mine.number, mine.tense) != (yours.gender, yours.number, yours.tense):
             return ()
         return () if self.tree.words[clause.verb].enclitic else self.objects(other)
+
+    def takes_object(self, clause: Clause) -> bool:
+        """True when the lexicon says that the clause's verb has an object."""
+        form = self.form(clause)
+        frame = self.resolution.governs(form.lemma) if form is not None else None  # as spelled: a clause's own lemma is folded
+        return frame is not None and frame.object
 
     def form(self, clause: Clause) -> Any:
         """The verb's form, or None for nominal clauses and unknown words."""
