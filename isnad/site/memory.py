@@ -3,7 +3,7 @@
 rows = remembered("pairs", lambda: country_pairs(400))
 
 Who asks after a change is not made to wait: the old answer is given and a new one made beside. A page that shows an old answer is
-known by :func:`outdated`, so that nobody keeps the page.
+known by :func:`outdated`, so that nobody keeps the page. What was removed is shown to nobody any more: then the asker waits.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from contextvars import ContextVar, copy_context
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
-from isnad.site.stamp import stamp
+from isnad.site.stamp import removed_since, stamp
 
 T = TypeVar("T")
 LEAST = 60.0  # seconds that an answer serves even while reports are being added
@@ -31,6 +31,10 @@ _old: ContextVar[list[Hashable] | None] = ContextVar("old", default=None)
 def remembered(key: Hashable, make: Callable[[], T]) -> T:
     """The answer kept under this key, or a new one."""
     now, state = time.monotonic(), stamp()
+    with _lock:
+        found = _kept.get(key)
+    if found is not None and found[1] != state and removed_since(found[1]):
+        return _make(key, make)
     with _lock:
         found = _kept.get(key)
         if found is not None:

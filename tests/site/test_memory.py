@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -11,12 +14,15 @@ pytest.importorskip("django", reason="the reading room needs its extra: pip inst
 
 from isnad.site import memory
 
+from .conftest import python, started
+
 
 @pytest.fixture
 def state(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The archive's state, as a list that a test changes."""
     now = ["one"]
     monkeypatch.setattr(memory, "stamp", lambda: now[0])
+    monkeypatch.setattr(memory, "removed_since", lambda state: False)
     monkeypatch.setattr(memory, "_leave", lambda: None)  # no archive is open here
     monkeypatch.setattr(memory, "_kept", type(memory._kept)())
     return now
@@ -70,3 +76,18 @@ def test_a_change_within_the_minute_is_known_as_such(state: list[str]) -> None:
     with memory.outdated() as old:
         assert memory.remembered("n", lambda: 2) == 1
     assert old == ["n"]
+
+
+def test_what_is_removed_is_told_to_nobody_any_more(filled: str, tmp_path: Path) -> None:
+    archive = str(tmp_path / "room.db")
+    with closing(sqlite3.connect(filled)) as one, closing(sqlite3.connect(archive)) as other:
+        one.backup(other)
+    room = next(serving := started(archive))
+    try:
+        before = room.get("/api/status").json()["reports"]
+        assert room.get("/api/status").json()["reports"] == before > 1
+        gone = room.first("reports")["uid"]
+        python("import sys\nfrom isnad.cli import main\nmain()", "remove", gone, "--reason", "the person asked", "-a", archive)
+        assert room.get("/api/status").json()["reports"] == before - 1  # within the minute that other old answers may serve
+    finally:
+        serving.close()

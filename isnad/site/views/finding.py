@@ -167,13 +167,14 @@ def story(request: HttpRequest, uid: str) -> HttpResponse:
     return render(request, "room/story.html", {"story": found, "reports": list(reports.values()), "differences": differences})
 
 
-def _outlets() -> list[Outlet]:
+def all_outlets() -> list[Outlet]:
+    """Outlets, most reports first, counted once for all pages."""
     return remembered("outlets", lambda: list(queries.outlets()))
 
 
 def outlets(request: HttpRequest) -> HttpResponse:
     """Every outlet with how much of it is here."""
-    return render(request, "room/outlets.html", {"rows": _outlets()})
+    return render(request, "room/outlets.html", {"rows": all_outlets()})
 
 
 def _quoted_by(found: Outlet) -> list[tuple[Entity, int]]:
@@ -186,7 +187,7 @@ def _quoted_by(found: Outlet) -> list[tuple[Entity, int]]:
 
 def outlet(request: HttpRequest, key: str) -> HttpResponse:
     """An outlet: its newest reports, whom it quotes, its calendar."""
-    found = next((o for o in _outlets() if o.key == key), None) or queries.outlets().filter(key=key).first()
+    found = next((o for o in all_outlets() if o.key == key), None) or queries.outlets().filter(key=key).first()
     if found is None:
         raise Http404
     rows = Report.objects.filter(outlet=found).order_by("-day", "-id")

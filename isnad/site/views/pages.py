@@ -26,6 +26,7 @@ from isnad.site.memory import remembered
 from isnad.site.pictures.counting import all_pairs, by_period, happened
 from isnad.site.pictures.matrix import leading
 from isnad.site.pictures.registry import build
+from isnad.site.views.finding import all_outlets
 
 PER_PAGE = 20
 
@@ -46,7 +47,7 @@ def count_all() -> None:
     remembered("totals", totals)
     remembered("types", queries.counts_by_type)
     remembered("status", status)
-    remembered("outlets", lambda: list(queries.outlets()))
+    all_outlets()
     remembered(("periods", ""), lambda: by_period(happened()))
 
 
@@ -198,7 +199,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "years": [(y, counts.get(y, 0)) for y in years if counts.get(y)],
         "year": year,
         "outlet": outlet,
-        "outlets": remembered("outlets", lambda: list(queries.outlets()))[:200],
+        "outlets": all_outlets()[:200],
         "calendar": build("coverage", {"year": year, "outlet": outlet}) if years else None,
     }
     return render(request, "room/coverage.html", context)
