@@ -31,8 +31,8 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
     if folded == "ما" and before is not None:
         if before.accusative or before.lemma in tables.often:
             return Word("adv", "ما")  # «كثيرا ما يجري»: no negation
-        if before.kind in ("pron", "prep", "verb", "noun", "adj", "num"):
-            return Word("sub", "ما", rule="sub")  # «وهو ما أعلنه»: a relative, no negation
+        if before.kind in ("pron", "prep", "verb", "noun", "adj", "num") or (before.kind == "comp" and not before.enclitic):
+            return Word("sub", "ما", rule="sub")  # «وهو ما أعلنه», «إن ما تقوم به»: a relative, no negation
     found = tables.words.get(folded)
     if found is None and folded[:1] in "وف" and len(folded) > 2:
         found = tables.words.get(folded[1:])

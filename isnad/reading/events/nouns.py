@@ -11,7 +11,7 @@ from isnad.reading.events.doers import agent_of, attacker_in_deed, doer_of
 from isnad.reading.events.drafts import PLACES, first_of
 from isnad.reading.events.sides import ARMED, NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger
-from isnad.reading.events.verbs import own_state
+from isnad.reading.events.verbs import done_by, own_state
 
 
 def _taken(scene: Scene, t: Trigger, slots: tuple[str, ...], used: set[int]) -> Side:
@@ -228,17 +228,26 @@ def verdict_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: E
     """«قالت إن المعاملة غير مقبولة», «الاتفاق خيانة»: in a speaker's words a noun says what the topic is, and blames its doer."""
     assert t.noun is not None
     clause = t.clause
-    topic = clause.topic
-    predicate = clause.nps[0] if clause.nps else None
-    if clause.verb >= 0 or clause.negated or topic is None or predicate is None or predicate.head != t.noun.head:
-        return NOBODY, NOBODY, t.token
     words = scene.tree.words
+    inner: Clause | None = None
+    if clause.verb >= 0 and clause.parent >= 0 and (clause.relation == "rel" or clause.opener == "ما") and len(clause.nps) > 1:
+        # «الخطوات التي تقوم بها رواندا غير مقبولة»: what is said stands behind the relative clause.
+        inner, clause = clause, scene.tree.clauses[clause.parent]
+    topic = clause.topic
+    predicate = inner.nps[-1] if inner is not None else clause.nps[0] if clause.nps else None
+    said_of = topic is not None if inner is None or inner.relation == "rel" else done_by(scene, clause).ids != ()
+    if clause.verb >= 0 or clause.negated or not said_of or predicate is None or predicate.head != t.noun.head:
+        return NOBODY, NOBODY, t.token
+    if inner is not None and not (words[inner.verb].enclitic or any(pp.pronoun and pp.at == inner.verb + 1 for pp in inner.pps)):
+        return NOBODY, NOBODY, t.token  # «الذي ارتكب جريمة»
     if words[t.token].article or words[t.token].prep or (t.frame.words and words[t.noun.first - 1].lemma not in t.frame.words):
         return NOBODY, NOBODY, t.token  # «من الجرائم», «المسؤولون»: no predicate
     speaker = Side(scene.speaker_at(t.token), t.token, t.noun.last, "speaker")
     if not speaker.ids:
         return NOBODY, NOBODY, t.token
-    blamed = doer_of(scene, topic, particles, tables)
+    blamed = doer_of(scene, topic, particles, tables) if topic is not None else done_by(scene, clause)
+    if not blamed.ids and inner is not None:
+        blamed = scene.of(inner.nps[0])
     blamed = blamed if blamed.ids else scene.of(topic)
     return speaker, blamed, t.noun.last
 

@@ -703,6 +703,10 @@ class Scene:
                 return "", "s"  # «أطلقت حماس»: the name's gender is not the common word's
             first = self.tree.words[mention.first]
             form = first.analysis.form if first.analysis is not None else form
+            if mention.kind == "institution" and form is not None and form.number != "p":
+                # «أوقفت مصالح الأمن»: services, though the word alone may be one who makes peace.
+                nouns = [a.form for a in self.sentence.tokens[mention.first].analyses if not a.guessed and a.form.pos == "noun"]
+                form = next((f for f in nouns if f.number == "p" and not f.derived), form)
         return (form.gender, form.number) if form is not None else ("", "")
 
     def pronoun_like(self, phrase: NP) -> bool:

@@ -253,8 +253,11 @@ def _wanted(scene: Scene, clause: Clause, frame: Frame, token: int) -> bool:
 
 def _last(scene: Scene, clause: Clause, token: int) -> int:
     """The last token of a clause with its complements, and of the word itself."""
-    below = [c.last for c in scene.tree.clauses if c.parent == clause.index and (c.relation == "comp" or _says_how(clause, c))]
-    return max([clause.last, token, *below])
+    below = [c for c in scene.tree.clauses if c.parent == clause.index and (c.relation == "comp" or _says_how(clause, c))]
+    # «اعتبر أن الحملة التي تشنها رواندا خطأ»: what is said stands behind the relative clause.
+    nominal = {c.index for c in below if c.verb < 0}
+    inside = [c.last for c in scene.tree.clauses if c.parent in nominal and (c.relation == "rel" or c.opener == "ما")]
+    return max([clause.last, token, *(c.last for c in below), *inside])
 
 
 def _around(scene: Scene, clause: Clause, token: int) -> frozenset[str]:

@@ -146,6 +146,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             if side.ids and not set(side.ids) & set(actor.ids) and (t.prep == "ب" or not own_state(scene, actor, side)):
                 recipient = side  # «أيدت الهيئة القرار»
                 break
+    if not recipient.ids and frame.mode == "disapprove" and frame.words and frame.swallow and not objects:
+        recipient = judged_below(scene, clause, actor, particles, tables)
     if not recipient.ids and frame.type in AT_SOMEONE and not (frame.type == "THREATEN" and t.prep == "من"):
         recipient = threatened(scene, clause, AT_SOMEONE[frame.type], set(actor.ids))
     if not recipient.ids and frame.type == "THREATEN" and frame.sides != "both":
@@ -178,6 +180,26 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         actor = attacker_in_deed(scene, clause, clause.verb, particles, tables)
     last: int = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
     return actor, recipient, last
+
+
+def judged_below(scene: Scene, clause: Clause, actor: Side, particles: ParticleTables, tables: EventTables) -> Side:
+    """«رأى أن قرار رواندا يشكل خرقا», «اعتبر أن ما تقوم به رواندا جريمة»: who does what the complement speaks of."""
+    for c in scene.tree.clauses:
+        if c.parent != clause.index or c.relation != "comp" or c.negated:
+            continue
+        side = doer_of(scene, c.topic, particles, tables) if c.topic is not None else done_by(scene, c)
+        side = side if side.ids or c.topic is None or scene.is_deed(c.topic) else scene.of(c.topic)
+        if side.ids and not set(side.ids) & set(actor.ids):
+            return side
+    return NOBODY
+
+
+def done_by(scene: Scene, clause: Clause) -> Side:
+    """«إن ما تقوم به رواندا جريمة»: who does what «ما» stands for, where it opens the clause."""
+    what = next((c for c in scene.tree.clauses if c.parent == clause.index and c.opener == "ما" and c.verb >= 0), None)
+    if what is None or clause.verb >= 0 or not what.nps or what.nps[0].first > what.verb + 2:
+        return NOBODY
+    return scene.of(what.nps[0])
 
 
 def _of_a_deed(scene: Scene, pp: PP) -> bool:
