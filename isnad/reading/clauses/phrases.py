@@ -256,7 +256,8 @@ class Phrases:
         more: list[NP] = []
         kind = self.names[first.mention].kind
         at = first.last + 1
-        while at < len(self.words) and self.words[at].conj == "و" and self.words[at].mention >= 0 and kind in _LISTED:
+        kinds = _LISTED | {"person"}  # «حبس زيد وعمرو»
+        while at < len(self.words) and self.words[at].conj == "و" and self.words[at].mention >= 0 and kind in kinds:
             one = self.single(at)
             if one is None or self.names[one.mention].kind != kind or (one.last + 1 < len(self.words) and self.words[one.last + 1].kind == "verb"):
                 break

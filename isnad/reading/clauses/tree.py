@@ -69,6 +69,7 @@ class _Builder:
         self.stack: list[tuple[int, _Draft]] = []
         # What the words just read mean for the clause or verb that comes next.
         self.neg = self.fut = self.hyp = False
+        self.joined = -1  # the last particle that carries «و» or «ف»: «ولم», «وقد»
         self.comma = True
         self.last_np: NP | None = None
         self.last_np_end = -2
@@ -175,6 +176,8 @@ class _Builder:
     def _step(self, i: int) -> int:
         word = self.words[i]
         kind = word.kind
+        if kind in ("neg", "fut", "hyp") and word.conj:
+            self.joined = i
         if kind == "punct":
             return self._punct(i, word)
         if kind == "conj":
@@ -316,6 +319,8 @@ class _Builder:
     def _verb(self, i: int, word: Word) -> int:
         now = self.now
         form = word.analysis.form if word.analysis is not None else None
+        if self.joined == i - 1 and i and not word.conj:
+            word = word._replace(conj="و")  # «استمر ساعتين ولم يوقع إصابات»
         if word.lemma in self.tables.lasting:
             self.neg = False  # «ما زال يقصف», «لا يزال محتجزا»: it goes on
         if self._said_already(now, word, form):
@@ -415,13 +420,28 @@ class _Builder:
         form = word.analysis.form if word.analysis is not None else None
         phrases = [*(p.np for p in now.pps if p.np is not None), *now.nps]
         for phrase in sorted((q for p in phrases for q in p.each()), key=lambda q: -q.first):
-            if phrase.last >= i or not self._indefinite(phrase) or phrase.first <= now.verb:
+            if phrase.last >= i or phrase.first <= now.verb:
+                continue
+            if self._some_people(phrase):  # «فرقت الشرطة مزارعين رفضوا القرار»
+                if form is not None and form.person == 3 and form.number == "p" and phrase.last == i - 1:
+                    return phrase
+                continue
+            if not self._indefinite(phrase):
                 continue
             head = self.words[phrase.head].analysis
             gender = head.form.gender if head is not None else ""
+            if head is not None and head.form.number == "p" and self.surfaces[phrase.head].endswith("ات"):
+                gender = "f"  # «احتجاجات تطالب برحيله»
             if word.enclitic or form is None or not gender or not form.gender or gender == form.gender or form.number == "p":
                 return phrase
         return None
+
+    def _some_people(self, phrase: NP) -> bool:
+        """«مزارعين», «ثلاثة طلاب»: several who are not known."""
+        if phrase.mention < 0 or self.words[phrase.head].article or self.words[phrase.head].enclitic:
+            return False
+        named = self.phrases.names[phrase.mention]
+        return named.kind == "group" and named.plural and not named.definite and not named.key
 
     def comma_breaks(self, i: int) -> bool:
         """True when a comma stands right before the token, or before its particle («، قد أعلن»)."""

@@ -32,6 +32,7 @@ PARTY = frozenset(fold(w) for w in ("جانب", "طرف"))
 BROTHERS = frozenset(fold(w) for w in ("أخ", "شقيق", "أخت"))  # what heads of state call each other
 WHERE = fold("حيث")
 OCCASIONS = frozenset(fold(w) for w in ("خلال", "في", "أثناء"))
+DURING = frozenset(fold(w) for w in ("خلال", "أثناء", "بعد", "قبل", "عقب", "لدى", "إثر"))
 
 
 # Sectors of those who have weapons.
@@ -426,7 +427,7 @@ class Scene:
         wrong = self.oblique(first) or self.disagrees(form, clause, first)
         if not wrong and (self.object_first(clause, first) or self.spoken_to(clause, first) or self.controlled(clause, first)):
             return None
-        if len(clause.nps) > 1 and not self.deep(first).ids and clause.relation != "rel":
+        if len(clause.nps) > 1 and not self.deep(first).ids and clause.relation != "rel" and not self.nominative(first):
             # «ووقع المذكرة رئيس المفوضية»: the object may come first; a person after it is the subject.
             for later in clause.nps[1:3]:
                 mention = self.tree.words[later.head].mention
@@ -438,6 +439,13 @@ class Scene:
                     if self.deep(later).ids and not self.oblique(later) and not self.disagrees(form, clause, later):
                         return later
         return None if wrong else first
+
+    def nominative(self, phrase: NP) -> bool:
+        """«العمال المضربون», «الموظفون»: the ending of a sound plural says that they act."""
+        return any(
+            self.sentence.tokens[k].folded.endswith("ون") and (form := self.tree.words[k].analysis) is not None and form.form.number == "p"
+            for k in (phrase.head, *phrase.adjectives)
+        )
 
     def fronted(self, clause: Clause) -> bool:
         """«خلال لقائه نظيره، دعا الوزير»: before the comma stands the object of a verbal noun, the verb's own subject follows."""
@@ -605,7 +613,7 @@ class Scene:
             else []
         )
         for phrase in clause.nps:
-            if phrase is subject or phrase.last < clause.verb:
+            if phrase is subject or phrase.last < clause.verb or self.done_to(clause, phrase):
                 continue
             ids = set(self.of(phrase).ids)
             heads = [phrase.head] + ([phrase.genitive.head] if phrase.genitive is not None else [])
@@ -614,6 +622,16 @@ class Scene:
                 continue  # «تميم بن حمد، أمير قطر»: the same side once more
             out.append(phrase)
         return tuple(out) if out or clause.nps or clause.verb < 0 else self.shared_objects(clause)
+
+    def done_to(self, clause: Clause, phrase: NP) -> bool:
+        """«أثنى على كلمة الرئيس خلال لقائه السفير»: the object of the verbal noun right before it, which has its owner's pronoun."""
+        at = phrase.first - 1
+        if at <= clause.verb or phrase.first >= len(self.tree.words) or self.tree.words[phrase.first].conj:
+            return False
+        word, before = self.tree.words[at], self.tree.words[at - 1]
+        verbal = bool(word.enclitic) and word.analysis is not None and word.analysis.form.derived == "vn" and word.mention < 0
+        frame = self.resolution.governs(word.analysis.form.verb) if verbal and word.analysis is not None else None
+        return frame is not None and frame.object and before.kind == "prep" and before.lemma in DURING
 
     def shared_objects(self, clause: Clause) -> tuple[NP, ...]:
         """«خطفوا وقتلوا جنديا»: of two verbs that stand side by side the first has the object of the second."""
@@ -662,7 +680,8 @@ class Scene:
         self._asked.add(token)
         subject = self.subject(clause)
         self._asked.discard(token)
-        if subject.ids and (written is None or self.fits(enclitic, written.head)):
+        several = written is not None and len(subject.ids) > 1 and enclitic in ("ها", "هم", "هما")  # «أعلنت كينيا ومالي قطع علاقاتهما»
+        if subject.ids and (written is None or several or self.fits(enclitic, written.head)):
             return subject._replace(first=-1, last=-1, how="pronoun")
         return self.antecedent(token, set(), enclitic)
 
