@@ -89,6 +89,10 @@ class ParticleTables:
     force_offices: frozenset[str]
     break_out: frozenset[str]
     spoken_of: frozenset[str]
+    talked_of: frozenset[str]
+    jointly: frozenset[str]
+    real: frozenset[str]
+    recalled: frozenset[str]
     since: frozenset[str]
     nominal: frozenset[str]
     happened: frozenset[str]
@@ -232,6 +236,10 @@ def load_particles(folder: Path) -> ParticleTables:
         force_offices=folded("deed", "force_offices"),
         break_out=folded("deed", "break_out"),
         spoken_of=folded("deed", "spoken_of"),
+        talked_of=folded("deed", "talked_of"),
+        jointly=folded("deed", "jointly"),
+        real=folded("deed", "real"),
+        recalled=folded("deed", "recalled"),
         since=folded("prepositions", "since"),
         nominal=folded("prepositions", "nominal"),
         happened=folded("prepositions", "happened"),

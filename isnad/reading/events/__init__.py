@@ -93,6 +93,7 @@ def code(
             last_named,
             tables.kinds,
             particles.parts,
+            particles.jointly,
         )
         for draft in read_sentence(scene, tables, particles):
             if draft.actor.ids or draft.recipient.ids:

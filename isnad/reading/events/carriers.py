@@ -191,7 +191,7 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
     word = scene.tree.words[t.token]
     own = any(s.ids and s.first >= 0 for s in (actor, recipient))
     if actor.how == "told before" or recipient.how == "told before":
-        return not phrase.demonstrative
+        return not phrase.demonstrative and not (t.clause.verb >= 0 and t.clause.among(particles.recalled))
     if phrase.demonstrative:
         return False
     if t.frame.type == "COOPERATE" and phrase.first > 0 and scene.tree.words[phrase.first - 1].lemma in particles.treaties:
@@ -233,7 +233,10 @@ _SUBJECT = 3  # words before the noun
 
 
 def spoken_of(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
-    """«بحثا سبل تعزيز التعاون», «علاقات التعاون بين البلدين»: cooperation is the subject of talks."""
+    """«بحثا سبل تعزيز التعاون», «بحثا الشراكة», «علاقات التعاون بين البلدين»: cooperation is the subject of talks."""
+    role = scene.tree.role.get(t.token)
+    if role is not None and role[1] == "np" and scene.tree.clauses[role[0]].among(particles.talked_of):
+        return True
     for k in range(t.token - 1, max(t.token - 1 - _SUBJECT, -1), -1):
         word = scene.tree.words[k]
         if word.kind not in ("noun", "adj") or word.mention >= 0:

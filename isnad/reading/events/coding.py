@@ -213,6 +213,8 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
     if is_threat(scene, t, actor, aux, particles):
         return complete(scene, t, "THREATEN", aux - {"future", "hypothetical"}, actor, recipient, last, tables)
     kind, aux = fold_type(t.frame, aux)
+    if kind == "AGREE" and any(k > 0 and scene.tree.words[k - 1].lemma in particles.negating_nouns for k in t.objects):
+        kind = "REJECT"  # «أعلنت عدم التزامها بالقرار»
     return complete(scene, t, kind, aux, actor, recipient, last, tables, lacking)
 
 

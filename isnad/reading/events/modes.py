@@ -34,7 +34,7 @@ NOT_GIVEN = frozenset({"CONSULT", "COOPERATE", "SUPPORT", "AGREE", "AID", "RETRE
 def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str]:
     """negation, future, hypothetical from the clause, what governs it, and what stands before the noun; «denied» drops the event."""
     aux: set[str] = set()
-    if t.noun is not None and went_before(scene, t, particles):
+    if t.noun is not None and (went_before(scene, t, particles) or goes_on(scene, t, particles)):
         return marks_before(scene, t, particles) & {"negation"}
     clause: Clause | None = t.clause
     if t.noun is None or rides_on_verb(scene, t, particles):
@@ -115,6 +115,13 @@ def went_before(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
     if role is None or role[1] not in particles.happened:
         return False
     return role[1] != "بعد" or not (scene.tree.clauses[role[0]].future or scene.tree.clauses[role[0]].hypothetical)
+
+
+def goes_on(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
+    """«الهجوم الروسي المتواصل», «الحرب الدائرة»: an adjective says that the deed is real, whatever its clause hopes or plans."""
+    words = scene.tree.words
+    definite = t.noun is not None and (words[t.token].article or t.noun.genitive is not None)
+    return definite and t.noun is not None and any(words[k].article and words[k].lemma in particles.real for k in t.noun.adjectives)
 
 
 def governed_marks(scene: Scene, above: Clause, particles: ParticleTables, kind: str) -> set[str]:

@@ -67,6 +67,7 @@ class Scene:
     named: dict[str, int] = field(default_factory=dict)  # entity → the last sentence that named it
     kinds_of: Mapping[str, frozenset[str]] = field(default_factory=dict)  # deed noun → types it reports
     parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # noun → type and slot of who it means: «المهاجمون»
+    jointly: frozenset[str] = frozenset()  # nouns behind «بـ» that «مع» belongs to: «بالتعاون مع»
     view: Any = None  # who stands in the sentence and where, once asked for: see weigh.py
     wording: Any = None  # what its words are to predicates, once asked for: see triggers.py
     _subjects: dict[int, NP | None] = field(default_factory=dict)  # by clause
@@ -736,6 +737,9 @@ class Scene:
         """The first unused phrase of the clause behind a preposition that stands after a token and names a side."""
         for pp in clause.pps:
             if pp.prep != prep or pp.at in used or pp.at < after:
+                continue
+            beside = self.tree.words[pp.at - 1]
+            if prep == "مع" and beside.prep == "ب" and beside.lemma in self.jointly:
                 continue
             if pp.np is not None:
                 side = self.of(pp.np)

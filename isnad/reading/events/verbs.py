@@ -146,6 +146,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             if side.ids and not set(side.ids) & set(actor.ids) and (t.prep == "ب" or not own_state(scene, actor, side)):
                 recipient = side  # «أيدت الهيئة القرار»
                 break
+    if frame.type == "REJECT" and own_state(scene, actor, recipient):
+        recipient = NOBODY  # «أكد الوزير الكويتي رفض الكويت أي مساس بالعراق»: who refuses
     if not recipient.ids and frame.mode == "disapprove" and frame.words and frame.swallow and not objects:
         recipient = judged_below(scene, clause, actor, particles, tables)
     if not recipient.ids and frame.type in AT_SOMEONE and not (frame.type == "THREATEN" and t.prep == "من"):
@@ -249,11 +251,17 @@ def needs_two(scene: Scene, t: Trigger, written: NP) -> bool:
 
 # Where whom a threat or a march is meant for stands deeper: «هدد بإخراجه», «توعد بالانتقام من الحركة», «احتجاجا على خطة الوزير».
 AT_SOMEONE = {"THREATEN": ("ب",), "PROTEST": ("علي", "ضد")}
+CALLING = fold("مطالبة")
 
 
 def threatened(scene: Scene, clause: Clause, preps: tuple[str, ...], own: set[str]) -> Side:
     """The first side in the deed behind one of the prepositions: its pronoun, its genitive, what follows «من» or «ضد»."""
-    for pp in clause.pps:
+    for n, pp in enumerate(clause.pps):
+        if pp.np is not None and "ضد" in preps and pp.prep == "ل" and scene.tree.words[pp.np.head].lemma == CALLING:
+            called_for = next((p.np for p in clause.pps[n + 1 :] if p.prep == "ب"), None)
+            side = scene.deep(called_for)  # «للمطالبة بإقالة الوزير»
+            if side.ids and not set(side.ids) & own:
+                return side
         if pp.prep not in preps or pp.np is None or pp.at < clause.verb:
             continue
         enclitic = scene.tree.words[pp.np.head].enclitic
