@@ -146,7 +146,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             if side.ids and not set(side.ids) & set(actor.ids) and (t.prep == "ب" or not own_state(scene, actor, side)):
                 recipient = side  # «أيدت الهيئة القرار»
                 break
-    if frame.type == "REJECT" and own_state(scene, actor, recipient):
+    own_word = any("REJECT" in scene.kinds_of.get(words[k].lemma, ()) for k in t.objects)
+    if frame.type == "REJECT" and own_word and own_state(scene, actor, recipient):
         recipient = NOBODY  # «أكد الوزير الكويتي رفض الكويت أي مساس بالعراق»: who refuses
     if not recipient.ids and frame.mode == "disapprove" and frame.words and frame.swallow and not objects:
         recipient = judged_below(scene, clause, actor, particles, tables)
