@@ -91,6 +91,9 @@ class ParticleTables:
     spoken_of: frozenset[str]
     talked_of: frozenset[str]
     jointly: frozenset[str]
+    odds: frozenset[str]
+    witness: frozenset[str]
+    before_then: frozenset[str]
     real: frozenset[str]
     recalled: frozenset[str]
     since: frozenset[str]
@@ -238,6 +241,9 @@ def load_particles(folder: Path) -> ParticleTables:
         spoken_of=folded("deed", "spoken_of"),
         talked_of=folded("deed", "talked_of"),
         jointly=folded("deed", "jointly"),
+        odds=folded("deed", "odds"),
+        witness=folded("deed", "witness"),
+        before_then=folded("deed", "before_then"),
         real=folded("deed", "real"),
         recalled=folded("deed", "recalled"),
         since=folded("prepositions", "since"),

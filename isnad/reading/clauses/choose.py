@@ -369,6 +369,8 @@ def _choose_one(
             score += _DUAL  # «بين وفدي الحكومة والمعارضة» are two, not «my delegation»
         if may_open and _bare_noun(a):
             score -= 2.5  # «إن ماكرون أيد»: no verb stands open yet
+        if a.form.pos == "verb" and a.form.person == 3 and not gap and _resumed(before, after):
+            score += 3.5  # «جلسة اتهم فيها النواب الحكومة»
         if a.form.pos == "verb":
             if open_verb and not gap and not a.proclitics and before is not None and not _may_be_described(before):
                 score -= 2.5
@@ -392,6 +394,16 @@ def _choose_one(
         best = _as_participle(best, token, after) or best
     word = _word(best, token.surface.endswith("ا"))
     return word._replace(lemmas=_lemmas(best, token)) if word.kind == "verb" else word
+
+
+_RESUMED = frozenset(fold(w) for w in ("فيه", "فيها", "خلاله", "خلالها", "عليه", "عليها", "منه", "منها"))
+
+
+def _resumed(before: Word | None, after: Token | None) -> bool:
+    """Between an indefinite noun and a preposition whose pronoun takes it up stands a verb."""
+    if before is None or after is None or after.folded not in _RESUMED or before.kind != "noun" or before.mention >= 0:
+        return False
+    return not (before.article or before.enclitic)
 
 
 def _bare_noun(a: Analysis) -> bool:

@@ -428,6 +428,9 @@ class _Builder:
                 continue
             if not self._indefinite(phrase):
                 continue
+            after = self.words[i + 1] if i + 1 < len(self.words) else None
+            if after is not None and after.kind == "prep" and after.enclitic in ("ه", "ها") and phrase.last == i - 1:
+                return phrase  # «في وقت قالت فيه ألمانيا», «جلسة اتهم فيها النواب الحكومة»
             head = self.words[phrase.head].analysis
             gender = head.form.gender if head is not None else ""
             if head is not None and head.form.number == "p" and self.surfaces[phrase.head].endswith("ات"):

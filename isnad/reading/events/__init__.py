@@ -93,6 +93,8 @@ def code(
             last_named,
             tables.kinds,
             particles.parts,
+            particles.be,
+            particles.odds,
             particles.jointly,
         )
         for draft in read_sentence(scene, tables, particles):

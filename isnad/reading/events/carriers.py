@@ -65,6 +65,8 @@ def carried_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[
             or (role[1] == "عن" and clause.among(particles.declare))
         ):
             actor = scene.subject(clause)
+            if t.frame.type in HARM and clause.among(particles.witness):
+                actor = NOBODY  # «شهدت أوغندا مذبحة»: where it happened
             kinds = scene.resolution.sectors(actor.ids)
             rules = "JUD" in kinds and clause.among(particles.decide)  # «قررت المحكمة حل الحزب»
             if t.frame.type in ("ASSAULT", "COERCE", "RETREAT") and actor.ids and not kinds - TELLS_ONLY and not rules:
@@ -79,6 +81,7 @@ def carried_sides(scene: Scene, t: Trigger, particles: ParticleTables) -> tuple[
 
 # Deeds that somebody else does to the one who «تلقى», «واجه» them.
 BORNE = frozenset({"ACCUSE", "THREATEN", "REQUEST", "ASSAULT", "COERCE", "SANCTION"})
+HARM = frozenset({"ASSAULT", "COERCE"})
 _VICTIMS = 6  # words from «مقتل» to whose they are: «مقتل ستة من جنوده»
 
 

@@ -9,7 +9,7 @@ from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import Clause
 from isnad.reading.events.carriers import is_news, teller, told_again
-from isnad.reading.events.doers import ascribe, marchers, nearest_force, unknown_subject
+from isnad.reading.events.doers import acts_itself, ascribe, marchers, nearest_force, unknown_subject
 from isnad.reading.events.drafts import Draft, first_of
 from isnad.reading.events.modes import REFUSABLE, auxiliary_modes, fold_type, mode_of
 from isnad.reading.events.nouns import noun_sides
@@ -102,6 +102,8 @@ def settle(
         if not hopeless:
             shut = objectors(scene, t, out) | set(teller(scene, t, particles))
             actor, recipient, chance = choose_sides(scene, t, d.actor, d.recipient, tables.weights, shut)
+            if not d.actor.ids and set(actor.ids) & set(scene.speaker_at(t.token)) and acts_itself(scene, t):
+                actor = d.actor  # «قال مصدر إن مروحية أطلقت النار»: not he who tells of it
         if d.lacking:
             sure = not hopeless and chance >= SURE_ENOUGH and has_sides(t, actor, recipient, particles)
             if not sure or (t.frame.by and not t.frame.by & scene.resolution.sectors(actor.ids)):

@@ -59,6 +59,17 @@ def unknown_subject(scene: Scene, t: Trigger) -> bool:
     return written is not None and not scene.is_deed(written) and bool(scene.objects(t.clause))
 
 
+def acts_itself(scene: Scene, t: Trigger) -> bool:
+    """A subject that is no known side stands there and does it: «إن مسلحا أطلق النار», «إن لغما انفجر»."""
+    if t.noun is not None or t.clause.passive:
+        return False
+    written = scene.subject_phrase(t.clause)
+    if written is None or scene.is_deed(written) or written.head in t.objects or scene.pronoun_like(written):
+        return False
+    head = scene.tree.words[written.head]  # «هذه الإدارة», «القوات» may be the speaker's own
+    return not scene.of(written).ids and not (head.enclitic or head.article or written.demonstrative)
+
+
 def nearest_force(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tuple[Side, Side]:
     """An attack with one side told: the other is the nearest force or group on its side of the word, if no place holds it.
 

@@ -74,7 +74,7 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
         aux.add("future")
     form = scene.form(t.clause)
     past = form is not None and form.tense == "past" and t.noun is None
-    if not past and any(t.clause.first <= k <= t.clause.last and scene.tree.holder[k] == t.clause.index for k in scene.later):
+    if not past and any(t.clause.first <= k <= t.clause.last and scene.tree.holder[k] == t.clause.index and not only_before(scene, t, k, particles) for k in scene.later):
         aux.add("future")  # «يتوجه غدا إلى»
     if any(scene.tree.words[a].lemma in particles.future_adjectives for a in (t.noun.adjectives if t.noun is not None else ())):
         aux.add("future")
@@ -83,6 +83,11 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
     if "topic" in t.frame.recipient:
         aux.discard("negation")  # «غير مقبول» is the judgement itself
     return aux
+
+
+def only_before(scene: Scene, t: Trigger, later: int, particles: ParticleTables) -> bool:
+    """«تجريان مفاوضات قبل الانتخابات المقررة الشهر المقبل»: the day to come is that of something else."""
+    return any(scene.tree.words[k].lemma in particles.before_then for k in range(t.token + 1, later))
 
 
 def rides_on_verb(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:

@@ -40,8 +40,15 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     if demanded and inner is not None:
         inner = inner.genitive
     genitive = scene.of(inner) if inner is not None else NOBODY
+    meant = NOBODY
     if not genitive.ids and word.enclitic:
         genitive = scene.pronoun(word.enclitic, t.token)._replace(first=t.token, last=t.token)
+        if word.prep == "ل" and frame.genitive == "recipient" and clause.verb >= 0:
+            # «عملية نفذها الجيش لاعتقاله»: who does it wants to do it; the pronoun is somebody else
+            doer = scene.subject(clause)
+            if doer.ids and set(doer.ids) & set(genitive.ids):
+                genitive = scene.antecedent(clause.first, set(doer.ids), word.enclitic)
+                meant = doer._replace(first=-1, last=-1, how="wants to")
     named = phrase.genitive
     if demanded and not genitive.ids and named is not None and words[named.head].enclitic:
         genitive = scene.pronoun(words[named.head].enclitic, named.head)  # «إطلاق سراحهم»: whose
@@ -68,6 +75,7 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
                 used.add(place)
                 recipient = to
     actor = _taken(scene, t, actor_slots, used)
+    actor = actor if actor.ids else meant
     if not actor.ids and "object" in actor_slots and frame.genitive == "recipient" and genitive.ids:
         actor = follow  # «استقبال الرئيس وفدا»: the guest came
     role = scene.tree.role.get(phrase.head)
@@ -102,6 +110,12 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         actor = decided
     if how == "recipient" and wants_object and inner is not None and follow.ids and recipient is follow:
         how = "actor"  # «قتل الجيش مدنيين»
+    if how == "recipient" and inner is not None and genitive.ids and frame.mode == "release":
+        if recipient.ids and recipient.how.startswith("prep") and recipient.how != "prep ل":
+            how = "actor"  # «إفراج الجيش عن أربعين امرأة»
+        elif t.objects and inner.head not in t.objects and min(t.objects) > inner.last:
+            how, freed = "actor", scene.tree.phrases.get(min(t.objects))  # «إطلاق الحركة سراح ثلاثة رهائن»
+            recipient = scene.of(freed.genitive) if freed is not None and freed.genitive is not None else recipient
     if how == "recipient" and wants_object and acts_upon(scene, t, inner, genitive, recipient):
         how = "actor"
     if genitive.ids and not (decided.ids and how == "actor") and not (decided.ids and frame.type == "RETREAT"):
@@ -290,7 +304,7 @@ def noun_preposition(scene: Scene, t: Trigger, prep: str, used: set[int]) -> tup
         beyond = clause.verb > t.token and pp.at > clause.verb and not told_by_verb
         if pp.at > t.noun.last + 12 or beyond:
             continue
-        if deed_between(scene, t, pp.at):
+        if deed_between(scene, t, pp.at) or (prep == "بين" and t.frame.type == "CONSULT" and scene.at_odds(t.token, pp.at)):
             continue
         side = scene.of(pp.np) if pp.np is not None else scene.pronoun(pp.pronoun, pp.at) if pp.pronoun else NOBODY
         if side.ids:

@@ -67,6 +67,8 @@ class Scene:
     named: dict[str, int] = field(default_factory=dict)  # entity → the last sentence that named it
     kinds_of: Mapping[str, frozenset[str]] = field(default_factory=dict)  # deed noun → types it reports
     parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # noun → type and slot of who it means: «المهاجمون»
+    copulas: frozenset[str] = frozenset()  # verbs that say what the subject is: «كان», «أصبح»
+    odds: frozenset[str] = frozenset()  # nouns of what is between two: «أزمة», «نزاع»
     jointly: frozenset[str] = frozenset()  # nouns behind «بـ» that «مع» belongs to: «بالتعاون مع»
     view: Any = None  # who stands in the sentence and where, once asked for: see weigh.py
     wording: Any = None  # what its words are to predicates, once asked for: see triggers.py
@@ -141,7 +143,8 @@ class Scene:
             return Side(nations, *span, "nationality")
         if word.enclitic and word.lemma in BROTHERS and (named := self.tokens(phrase.last + 1, phrase.last + 1)):
             return Side(named, phrase.first, phrase.last + 1, "name")  # «من أخيه الملك فلان»
-        if word.enclitic and not self.is_deed(phrase):
+        placed = word.enclitic == "ي" and phrase.head + 1 < len(self.tree.words) and self.tree.words[phrase.head + 1].mention >= 0
+        if word.enclitic and not self.is_deed(phrase) and not placed:  # «باتجاه بلدتي بونش وأوري»: two towns
             whose = self.pronoun(word.enclitic, phrase.head)
             if whose.ids:
                 return Side(whose.ids, *span, "possessive")
@@ -235,6 +238,10 @@ class Scene:
                 return Side(ids, at.first, at.last, "deep")
             at, depth = at.genitive, depth + 1
         return NOBODY
+
+    def at_odds(self, first: int, at: int) -> bool:
+        """«لبحث النزاع بين إثيوبيا والسودان»: what stands between a noun and «بين» is what is between the two."""
+        return any(self.tree.words[k].lemma in self.odds and self.tree.words[k].mention < 0 for k in range(first + 1, at))
 
     def state_of(self, country: str | None) -> tuple[str, ...]:
         """The state entity of a country, if the report names one."""
@@ -333,8 +340,18 @@ class Scene:
                 # «الضربات التي تشنها»: the antecedent is the object, the subject goes on.
                 above = self.subject(self.tree.clauses[clause.parent], depth + 1)
                 return (above if above.ids else self.carried)._replace(first=-1, last=-1, how="dropped")
-            return self.of(clause.topic)
+            side = self.of(clause.topic)
+            return side if side.ids else self.same_as(clause, depth)
         return self.inherited(clause, depth)
+
+    def same_as(self, clause: Clause, depth: int) -> Side:
+        """«كانت ألمانيا أول دولة تعترف»: the antecedent is said of the subject above."""
+        above = self.tree.clauses[clause.parent] if clause.parent >= 0 else clause
+        said = [p for p in above.nps if clause.topic is not None and p.head == clause.topic.head]
+        if not said or above.index == clause.index or not (above.verb < 0 or above.among(self.copulas)):
+            return NOBODY
+        mine = self.subject_phrase(above)
+        return NOBODY if mine is None or mine.head == said[0].head else self.of(mine)._replace(first=-1, last=-1, how="said of")
 
     def pronoun_undergoes(self, clause: Clause) -> bool:
         """«لكنها تصدت لها القوات»: a preposition right behind the verb takes the pronoun up, and the verb's own subject follows."""
@@ -354,9 +371,26 @@ class Scene:
         """«قال إنه يأمل»: the pronoun is the subject of the clause above, unless it is first person."""
         if clause.pronoun_topic in ("نا", "ي", "نحن", "انا"):
             return Side(self.speaker_at(max(clause.verb, clause.first)), how="first person")
+        said = self.said_by(clause)
+        if said.ids:
+            return said
         if clause.parent >= 0:
             return self.subject(self.tree.clauses[clause.parent], depth + 1)._replace(first=-1, last=-1, how="pronoun")
         return self.carried
+
+    def said_by(self, clause: Clause) -> Side:
+        """«بعد ساعات من إعلان باكستان أنها ستنشر قواتها»: behind a deed that opens the clause its doer is meant."""
+        at = clause.first - 1
+        if clause.relation != "comp" or at < 1:
+            return NOBODY
+        for head in range(at - 1, max(at - _DEPTH, -1), -1):
+            phrase = self.tree.phrases.get(head)
+            if phrase is None or phrase.head != head or phrase.end != at or phrase.genitive is None or not self.is_deed(phrase):
+                continue
+            side = self.one(phrase.genitive, 1)
+            if side.ids and self.fits(clause.pronoun_topic, phrase.genitive.head):
+                return side._replace(first=-1, last=-1, how="who says so")
+        return NOBODY
 
     def inherited(self, clause: Clause, depth: int) -> Side:
         """A dropped subject: the sibling's, the parent's, else the last sentence's."""
@@ -692,8 +726,13 @@ class Scene:
             found = self.resolution.at(self.index, at)
             if found is not None and found not in shut_out and self.fits(enclitic, at):
                 return Side((found,), how="antecedent")
-        rest = tuple(x for x in self.carried.ids if x not in shut_out)
+        rest = tuple(x for x in self.carried.ids if x not in shut_out and not (enclitic == "ه" and self.feminine(x)))
         return Side(rest, how="carried")
+
+    def feminine(self, identifier: str) -> bool:
+        """An agency, a court, a paper: a body whose noun ends in ة."""
+        entity = self.resolution.entity(identifier)
+        return entity is not None and entity.kind in ("organisation", "institution") and entity.name.split(" ")[0].endswith("ة")
 
     def fits(self, enclitic: str, token: int) -> bool:
         """Does a pronoun agree with the name at a token: «ـه» with a man, «ـها» with a state or a force, «ـهم» with people."""
