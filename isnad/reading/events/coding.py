@@ -129,7 +129,7 @@ def objectors(scene: Scene, t: Trigger, told: list[Draft]) -> frozenset[str]:
         shut |= {e.id for e in scene.resolution.entities if not marches(scene, e.id)}
     if t.frame.type in ("ASSAULT", "COERCE") or t.frame.mode == "release":
         shut |= {e.id for e in scene.resolution.entities if e.sectors and not set(e.sectors) - TELLS_ONLY}
-        shut |= set(scene.mere_teller(t.token))  # «قال سكان إن مسلحا أصيب»: who tells of it
+        shut |= set(scene.speaker_at(t.token))  # «قال سكان إن مسلحا أصيب»: who tells of it
         # «قتل ثلاثة جنود في هجوم استهدف موقعا»: the killed of a passive did not attack.
         shut |= {x for d in told if d.type == "ASSAULT" and not d.actor.ids and d.trigger.noun is None for x in d.recipient.ids}
     return frozenset(shut)

@@ -77,7 +77,7 @@ def nearest_force(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tup
     """
     words = scene.tree.words
     taken = {*actor.ids, *recipient.ids}
-    told_by = scene.mere_teller(t.token)
+    told_by = scene.speaker_at(t.token)
     order = (
         range(t.token + 1, min(t.token + 16, len(words))) if not recipient.ids else range(t.token - 1, max(t.token - 16, -1), -1)
     )
