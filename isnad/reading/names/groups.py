@@ -192,6 +192,20 @@ def can_be_verb(line: Line, at: int) -> bool:
     return any(a.form.pos == "verb" for a in line.tokens[at].analyses if not a.guessed)
 
 
+_ARMED = frozenset(("UAF", "REB"))
+
+
+def _lone(line: Line, at: int, k: int, crowd: Crowd) -> bool:
+    """«إن مسلحا أطلق النار», «قتل جندي»: one man with arms right behind a verb or «إن», with his own verb or nothing more of him."""
+    word = line.words[k]
+    if not crowd.always or crowd.sectors[0] not in _ARMED or k != at or not at or word.glued or word.article or word.relative:
+        return False
+    before = line.words[at - 1]
+    if before.folded in ("ان", "بان", "وان", "فان"):
+        return word.accusative and at + 1 < line.count and can_be_verb(line, at + 1)
+    return before.verb and not before.noun
+
+
 def _states(line: Line, last: int) -> int:
     """The last token of a list of states joined by «و» behind a token; the token itself when none follows."""
     while last + 1 < line.count:
@@ -384,7 +398,7 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
         return None
     if crowd.acting and not national and not (counted and _beside(line, at)):
         return None
-    if not crowd.plural and not marked:
+    if not crowd.plural and not marked and not _lone(line, at, k, crowd):
         return None
     if not crowd.plural and not (country or counted) and not crowd.always:
         return None
