@@ -92,6 +92,8 @@ class ParticleTables:
     talked_of: frozenset[str]
     jointly: frozenset[str]
     odds: frozenset[str]
+    rumours: frozenset[str]
+    towns: frozenset[str]
     witness: frozenset[str]
     before_then: frozenset[str]
     real: frozenset[str]
@@ -242,6 +244,8 @@ def load_particles(folder: Path) -> ParticleTables:
         talked_of=folded("deed", "talked_of"),
         jointly=folded("deed", "jointly"),
         odds=folded("deed", "odds"),
+        rumours=folded("deed", "rumours"),
+        towns=folded("deed", "towns"),
         witness=folded("deed", "witness"),
         before_then=folded("deed", "before_then"),
         real=folded("deed", "real"),

@@ -94,6 +94,8 @@ def code(
             tables.kinds,
             particles.parts,
             particles.be,
+            particles.towns,
+            particles.results,
             particles.odds,
             particles.jointly,
         )

@@ -218,7 +218,10 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
     carried = (
         role is not None
         and clause.verb >= 0
-        and (clause.among(particles.light) or clause.among(particles.undergo))
+        and (
+            clause.among(particles.light) or clause.among(particles.undergo)
+            or (t.frame.type == "PROTEST" and (clause.among(particles.decide) or clause.among(particles.begin) or clause.among(particles.announce)))
+        )  # «قررت النقابة الإضراب»
         and role[1] != "topic"
     )
     if t.frame.type == "ASSAULT" and not actor.ids and not happens and not carried and (word.article or recipient.how == "prep علي"):

@@ -96,7 +96,7 @@ def nearest_force(scene: Scene, t: Trigger, actor: Side, recipient: Side) -> tup
         )
         if mention.kind in ("state", "place") and held not in ("علي", "ضد", "ل"):
             continue
-        if held in PLACE_OR_SOURCE or (recipient.ids and undergoes(scene, mention)):
+        if held in PLACE_OR_SOURCE or (recipient.ids and (undergoes(scene, mention) or fell(scene, mention))):
             continue
         side = Side((found,), mention.first, mention.last, "nearest")
         if recipient.ids and not scene.resolution.sectors((found,)) - TELLS_ONLY:
@@ -112,6 +112,12 @@ def undergoes(scene: Scene, people: Mention) -> bool:
     clause = scene.clause_at(people.head)
     counted = people.kind == "group" and people.head > people.first
     return counted and clause.maybe_passive and people.first == clause.verb + 1 and len(clause.nps) == 1
+
+
+def fell(scene: Scene, people: Mention) -> bool:
+    """«مقتل ستة جنود وإصابة ثلاثة مدنيين»: whose death the noun right before them names."""
+    before = scene.tree.words[people.first - 1] if people.first > 0 else None
+    return before is not None and before.lemma in scene.results and before.mention < 0
 
 
 POWERLESS = TELLS_ONLY | {"PTY", "OPP", "LEG", "LAB", "BUS", "REL", "EDU", "MED", "CVL"}

@@ -70,6 +70,8 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
             break
         clause = above
         steps += 1
+    if only_rumoured(scene, t, particles):
+        aux.add("denied")
     if is_laid_down(scene, t, particles):
         aux.add("future")
     form = scene.form(t.clause)
@@ -83,6 +85,16 @@ def auxiliary_modes(scene: Scene, t: Trigger, particles: ParticleTables) -> set[
     if "topic" in t.frame.recipient:
         aux.discard("negation")  # «غير مقبول» is the judgement itself
     return aux
+
+
+def only_rumoured(scene: Scene, t: Trigger, particles: ParticleTables) -> bool:
+    """«نفت أنباء عن اعتقال القيادي», «نفى ما تردد عن استقالة الوزير»: what is told in what somebody denies."""
+    clause = t.clause
+    if clause.opener == "ما" and clause.parent >= 0:
+        clause = scene.tree.clauses[clause.parent]
+    if t.noun is None or clause.verb < 0 or not clause.among(particles.deny) or t.token < clause.verb:
+        return False
+    return any(scene.tree.words[k].lemma in particles.rumours for k in range(clause.verb + 1, t.token))
 
 
 def only_before(scene: Scene, t: Trigger, later: int, particles: ParticleTables) -> bool:
@@ -159,8 +171,8 @@ def marks_before(scene: Scene, t: Trigger, particles: ParticleTables) -> set[str
     """«عدم اعتقال», «دون قصف», «احتمال شن»: the word right before a deed noun."""
     assert t.noun is not None
     at = t.noun.first - 1
-    while at >= 0 and scene.tree.words[at].kind == "punct":
-        at -= 1
+    while at >= 0 and (scene.tree.words[at].kind == "punct" or (at > 0 and scene.tree.words[at].lemma in scene.transparent)):
+        at -= 1  # «إحباط سلسلة هجمات»
     if at < 0:
         return set()
     word = scene.tree.words[at]

@@ -425,7 +425,11 @@ def place_follows(scene: Scene, phrase: NP, clause: Clause) -> bool:
     """«دخول القوات الروسية [مدينة باخموت]»: right behind the phrase stands a place, by its name or as one of them."""
     for other in clause.nps:
         if other.first == phrase.last + 1:
-            return any(one.mention >= 0 and scene.names[one.mention].kind == "place" for one in (other, other.genitive) if one is not None)
+            words = scene.tree.words
+            return any(
+                (one.mention >= 0 and scene.names[one.mention].kind == "place") or words[one.head].lemma in scene.towns
+                for one in (other, other.genitive) if one is not None
+            )
     return False
 
 

@@ -68,6 +68,8 @@ class Scene:
     kinds_of: Mapping[str, frozenset[str]] = field(default_factory=dict)  # deed noun → types it reports
     parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # noun → type and slot of who it means: «المهاجمون»
     copulas: frozenset[str] = frozenset()  # verbs that say what the subject is: «كان», «أصبح»
+    towns: frozenset[str] = frozenset()  # nouns of places: «مدينة», «بلدة»
+    results: frozenset[str] = frozenset()  # nouns of deaths and wounds: «مقتل»
     odds: frozenset[str] = frozenset()  # nouns of what is between two: «أزمة», «نزاع»
     jointly: frozenset[str] = frozenset()  # nouns behind «بـ» that «مع» belongs to: «بالتعاون مع»
     view: Any = None  # who stands in the sentence and where, once asked for: see weigh.py
@@ -320,6 +322,10 @@ class Scene:
         if clause.verb >= 0 and not self.topic_undergoes(clause) and (said := self.speaker_of_cue(clause.verb)):
             where = self.subject_phrase(clause)
             side = self.of(where) if where is not None else NOBODY
+            if where is None and clause.relation == "coord":  # «طردت بوليفيا وبيرو السفراء واتهمتا»: all of them
+                before = self.inherited(clause, depth)
+                if len(before.ids) > 1 and set(said) < set(before.ids):
+                    return before
             return side if set(side.ids) & set(said) else Side(said, how="speaker of the statement")
         written = self.subject_phrase(clause)
         if written is not None and written is clause.topic and self.occasion(clause):
@@ -627,13 +633,26 @@ class Scene:
     def topic_undergoes(self, clause: Clause) -> bool:
         """«رئيسة الحكومة اعتقلها الجيش»: the verb's pronoun takes the topic up, and its subject follows at once."""
         word = self.tree.words[clause.verb] if clause.verb >= 0 else None
-        if word is None or clause.topic is None or not clause.nps or not word.enclitic or clause.topic.first > clause.verb:
+        if word is None or clause.topic is None or not clause.nps or clause.topic.first > clause.verb:
             return False
         first = clause.nps[0]
         head = self.tree.words[first.head]
+        for pp in clause.pps:  # «إن المحتجين فرضت عليهم قيود», «الرجل أطلق عليه الرصاص»
+            if pp.pronoun and pp.at == clause.verb + 1 and first.first == clause.verb + 2 and head.mention < 0:
+                return self.fits(pp.pronoun, clause.topic.head) and self.unlike_topic(clause, first)
+        if not word.enclitic:
+            return False
         if first.first != clause.verb + 1 or head.accusative or not (head.mention >= 0 or head.article):
             return False
         return self.fits(word.enclitic, clause.topic.head) and not self.disagrees(self.form(clause), clause, first)
+
+    def unlike_topic(self, clause: Clause, phrase: NP) -> bool:
+        """The verb agrees with the phrase behind it and not with what stands before it."""
+        form = self.form(clause)
+        if form is None or form.person != 3 or form.number != "s" or clause.topic is None or self.disagrees(form, clause, phrase):
+            return False
+        gender, number = self.agreement(clause.topic.head)
+        return number == "p" or bool(gender and form.gender and gender != form.gender) or clause.passive
 
     def objects(self, clause: Clause) -> tuple[NP, ...]:
         """Bare phrases that are no subject, nearest first."""
