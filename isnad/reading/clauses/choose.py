@@ -283,6 +283,7 @@ def choose(
     out: list[Word] = []
     before: Word | None = None
     gap = True
+    asked = _Asked()
     open_verb = False  # a verb stands open: another without conjunction would need a comma, a particle or an indefinite noun
     beside = _asides(tokens, dated, tables) | _dateline(tokens, mention_at, names, dated)
     for i, token in enumerate(tokens):
@@ -318,6 +319,9 @@ def choose(
             word = Word("prep", "بحق", prep="بحق", rule="prep")
         if word.kind == "verb" and before is not None and before.kind == "prep" and before.lemma in tables.nominal and not gap:
             word = word if before.enclitic or word.conj else _bare(token, word.mention)  # «في سيدني»: a name, whatever verb it looks like
+        if word.kind == "verb" and (deed := asked.for_deed(word, token, after, gap, i + 1 in mention_at)) is not None:
+            word = _word(deed, False)
+        asked.goes_on(word, before, gap)
         if word.kind == "comp" and before is not None and before.kind == "prep" and before.lemma in tables.since and not gap:
             word = word._replace(rule="since")  # «بعد أن رفض»
         if word.kind == "verb":
@@ -396,6 +400,46 @@ def _choose_one(
     return word._replace(lemmas=_lemmas(best, token)) if word.kind == "verb" else word
 
 
+class _Asked:
+    """«دعت إلى ضبط النفس، وعقد لقاء، وفتح المعابر»: behind a verbal noun that a preposition governs, «و» joins others, not verbs."""
+
+    def __init__(self) -> None:
+        self.open = self.many = False  # a governed verbal noun stands open; another was joined to it behind a comma
+        self.feminine = False  # the last verb has a feminine subject
+
+    def for_deed(self, word: Word, token: Token, after: Token | None, gap: bool, named: bool) -> Analysis | None:
+        """The verbal noun that a word chosen as a verb in the past rather is; None where it stays a verb."""
+        form = word.analysis.form if word.analysis is not None else None
+        past = form is not None and form.tense == "past" and form.person == 3 and (form.gender, form.number) == ("m", "s")
+        if not self.open or word.conj != "و" or word.enclitic or not past or after is None or after.kind != "word":
+            return None
+        definite = after.folded.startswith("ال")
+        if (named and not definite) or (after.surface.endswith("ا") and not after.surface.endswith("ها")):
+            return None  # «ووصف نواب القرار», «وحكم غيابيا»
+        if gap and (named or not (self.many or self.feminine)):
+            return None
+        if any(a.form.pos in ("prep", "part", "conj") or (a.proclitics and a.proclitics[0] in "بلك") for a in after.analyses[:1]):
+            return None
+        return next(
+            (a for a in token.analyses if a.form.derived == "vn" and not a.guessed and a.proclitics == ("و",) and not (a.enclitic or a.article)),
+            None,
+        )
+
+    def goes_on(self, word: Word, before: Word | None, gap: bool) -> None:
+        """What a word does to what stands open."""
+        form = word.analysis.form if word.analysis is not None else None
+        if word.kind == "verb":
+            self.open = self.many = False
+            self.feminine = form is not None and form.person == 3 and form.gender == "f"
+        elif word.kind in ("comp", "rel", "sub", "neg", "pron"):
+            self.open = self.many = False
+        elif word.kind == "noun" and form is not None and form.derived == "vn" and word.mention < 0:
+            governed = word.prep in ("ب", "ل") or (before is not None and before.kind == "prep" and before.lemma in _TOWARDS and not gap)
+            self.many = self.open and (self.many or (gap and bool(word.conj)))
+            self.open = self.open or governed
+
+
+_TOWARDS = frozenset(fold(w) for w in ("إلى", "على", "ب", "ل"))
 _RESUMED = frozenset(fold(w) for w in ("فيه", "فيها", "خلاله", "خلالها", "عليه", "عليها", "منه", "منها"))
 
 
