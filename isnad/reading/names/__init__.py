@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from isnad.pack.letters import fold
 from isnad.pack.names import NameTables
 from isnad.reading.names.adjectives import is_adjective
 from isnad.reading.names.found import Found, longest
@@ -348,6 +349,27 @@ def _flat(found: Found) -> list[Found]:
     return out
 
 
+def _unglued(line: Line, found: Found, at: int) -> str:
+    """The first word of a name without the particles glued to it; «لل…» gives its article back: «للجيش» is of «الجيش».
+
+    The second ل may be the noun's own: «للبنان», «للندن», «للجنة الانتخابات»; or both, where one is left unwritten: «للجنة العليا».
+    """
+    plain = line.tokens[at].surface
+    rest = plain[found.cut :]
+    if plain[found.cut - 1 : found.cut + 1] != "لل":
+        return rest
+    article = "ال" + rest[1:]
+    if found.key:
+        known = [form for form in (article, rest) if any(p.entry.key == found.key for p in line.tables.phrases.get(fold(form), ()))]
+        return known[0] if known else article
+    if fold(rest) in line.tables.given:
+        return rest
+    if not any(a.form.surface.startswith("ل") and not a.guessed for a in line.tokens[at].analyses[:1]):
+        return article
+    construct = at < found.last and not is_adjective(line.words[at + 1], line, True)
+    return rest if construct else "ال" + rest
+
+
 def mention_of(line: Line, found: Found) -> Mention:
     """A found name as a mention."""
     tokens = line.tokens
@@ -356,18 +378,10 @@ def mention_of(line: Line, found: Found) -> Mention:
     text = line.text(*named)
     if first_token == found.first and found.cut:
         plain = tokens[first_token].surface
-        cut = plain[found.cut :]
-        if plain[found.cut - 1] == "ل" and not cut.startswith("ال") and plain[found.cut : found.cut + 1] == "ل":
-            cut = "ال" + cut[1:]
-        text = cut + text[len(plain) :]
+        text = _unglued(line, found, first_token) + text[len(plain) :]
     role = line.text(*found.role) if found.role[0] >= 0 else ""
     if role and found.cut and found.role[0] == found.first:
-        plain = tokens[found.first].surface
-        role = (
-            ("ال" if plain[found.cut - 1 : found.cut + 1] == "لل" else "")
-            + plain[found.cut :].removeprefix("ل" if plain[found.cut - 1 : found.cut + 1] == "لل" else "")
-            + role[len(plain) :]
-        )
+        role = _unglued(line, found, found.first) + role[len(tokens[found.first].surface) :]
     if found.noun[0] >= 0:
         shared = line.text(*found.noun)
         text = f"{shared} {text}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isnad.pack.names import Head
 from isnad.reading.names.adjectives import adjectives, is_adjective
-from isnad.reading.names.found import Found
+from isnad.reading.names.found import Found, glued
 from isnad.reading.names.gazetteer import acts, read_gazetteer, read_short
 from isnad.reading.names.phrases import Complement, complement
 from isnad.reading.names.words import Line, Reading
@@ -332,22 +332,22 @@ def read_loyal(line: Line, end: int) -> Complement | None:
 
     if line.words[end].folded not in line.tables.loyal or end + 1 >= line.count:
         return None
-    at, view = end + 1, line
+    at, view, cut = end + 1, line, 0
     if line.words[at].folded == "من":
         at += 1
     else:
         reading = next((r for r in line.words[at].readings if r.prep == "ل" and not r.conj), None)
         if reading is None:
             return None
-        view = line.behind(at, reading)
+        view, cut = line.behind(at, reading), reading.cut
     if at >= line.count:
         return None
     person = read_office(view, at)
     if person is not None and person.cut == 0:
-        return Complement(
-            person.last, person.country, person.sectors, (person,) if person.name[0] >= 0 else person.inner, True, "person"
-        )
-    return complement(view, at, 2, read_role, read_institution)
+        inner = glued((person,) if person.name[0] >= 0 else person.inner, at, cut)
+        return Complement(person.last, person.country, person.sectors, inner, True, "person")
+    noun = complement(view, at, 2, read_role, read_institution)
+    return noun._replace(inner=glued(noun.inner, at, cut)) if noun is not None else None
 
 
 def _cause(line: Line, end: int, depth: int) -> Complement | None:
@@ -399,7 +399,7 @@ def _lil(
                 and (cut.words[k].article or not {"MIL", "COP"} & set(sectors))  # «مداهمة الشرطة الكينية لمقر الحزب»
                 and behind.kind not in ("state", "person", "role", "group", "institution")
             ):
-                end, inner = behind.last, (*inner, *behind.inner)
+                end, inner = behind.last, (*inner, *glued(behind.inner, k, reading.cut))
     if country is None and end + 1 < line.count:
         word = line.words[end + 1]
         place = None

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from isnad.pack.letters import fold
 from isnad.pack.names import Office
 from isnad.reading.names.adjectives import Tail, adjectives, agrees, is_adjective
-from isnad.reading.names.found import Found
+from isnad.reading.names.found import Found, glued
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.institutions import read_institution
 from isnad.reading.names.phrases import complement, portfolio
@@ -211,6 +211,7 @@ def tails(
         noun = complement(view, at, depth + 1, read_role, read_institution)
         if noun is None or (noun.kind == "person" and kind not in ("ل", "باسم")):
             break
+        within = glued(noun.inner, at, reading.cut) if reading is not None else noun.inner
         if kind == "ل" and fold(office.lemma) in line.tables.contexts["quoted"] and (noun.kind in ("state", "place") or noun.sectors[:1] == (_PRESS,)):
             break  # «قال مسؤول أمني لرويترز»: whom he speaks to
         if kind == "ل" and noun.kind in ("state", "place") and line.words[end].nation is not None:
@@ -223,7 +224,7 @@ def tails(
             if not noun.named or noun.kind not in ("state", "place", "institution", "organisation", "group"):
                 break
             if fold(office.lemma) in line.tables.contexts["abroad"]:
-                end, inner = noun.last, (*inner, *noun.inner)
+                end, inner = noun.last, (*inner, *within)
                 continue
             if noun.kind == "place" and (definite or took) and office.lemma in ("وزير", "متحدث", "ناطق"):
                 break
@@ -239,7 +240,7 @@ def tails(
             portfolio_of = office.lemma == "وزير" and view.words[at].folded in line.tables.portfolio_nouns
             if not (noun.named or noun.kind == "role" or office.of or portfolio_of):
                 break
-        end, inner = noun.last, (*inner, *noun.inner)
+        end, inner = noun.last, (*inner, *within)
         while end + 1 < line.count and kind in ("لدي", "ل"):
             joined = next((r for r in line.words[end + 1].readings if r.conj and not r.prep), None)
             if joined is None:
@@ -249,7 +250,7 @@ def tails(
             )
             if also is None or also.cut or also.kind not in ("organisation", "institution"):
                 break
-            end, inner = also.last, (*inner, also)
+            end, inner = also.last, (*inner, *glued((also,), end + 1, joined.cut))
         if kind in ("باسم", "ل", "في", "ب") and fold(office.lemma) not in line.tables.contexts["abroad"]:
             country = country or noun.country
             sectors = sectors or noun.sectors
