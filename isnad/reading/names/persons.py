@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isnad.pack.names import NameTables
+from isnad.reading.names.adjectives import is_adjective
 from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.words import COMMAS, Line, Word
@@ -50,6 +51,12 @@ def _servant(word: Word, after: Word, tables: NameTables) -> bool:
 def _compound(word: Word, after: Word, tables: NameTables) -> bool:
     """«عز الدين», «جاد الله»."""
     return word.folded in tables.firsts and after.folded in _SECONDS
+
+
+def _office_begins(line: Line, k: int) -> bool:
+    """«أنطونيو غوتيريش [الأمين العام]»: a word that names have too, with the adjective of an office behind it."""
+    after = line.words[k + 1] if k + 1 < line.count else None
+    return after is not None and after.nation is None and is_adjective(after, line, True)
 
 
 def foreign(word: Word, line: Line) -> bool:
@@ -134,6 +141,8 @@ class Reader:
             and not word.glued
         ):
             return self.take(k + 1, True, True)  # «سعيد خطيب زاده»
+        if self.parts and word.offices and word.article and _office_begins(line, k):
+            return k
         if word.given:
             if self.parts and word.offices and after is not None and after.place_name:
                 return k  # «قابوس بن سعيد سلطان عمان»
