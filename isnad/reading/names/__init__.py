@@ -14,7 +14,7 @@ from isnad.pack.letters import fold
 from isnad.pack.names import NameTables
 from isnad.reading.names.adjectives import is_adjective
 from isnad.reading.names.found import Found, longest
-from isnad.reading.names.gazetteer import read_gazetteer
+from isnad.reading.names.gazetteer import namesake, read_gazetteer
 from isnad.reading.names.groups import can_be_verb, read_crowd, read_marchers, read_nationals
 from isnad.reading.names.institutions import by_itself, read_institution
 from isnad.reading.names.kin import read_counterparts, read_relative
@@ -81,6 +81,9 @@ def _sweep(line: Line) -> list[Found]:
             found = _listed(line, at, out[-1])
         if found is None and called:
             found = _called(line, at)
+        if found is not None and found.kind == "person" and found.key and at and not found.cut and namesake(line.words[at - 1], line):
+            at = found.last + 1  # «وصل إلى مطار حيدر علييف»
+            continue
         if found is not None and found.rule.startswith("group") and _among(line, found):
             at = found.last + 1
             continue

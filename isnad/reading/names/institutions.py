@@ -5,7 +5,7 @@ from __future__ import annotations
 from isnad.pack.names import Head
 from isnad.reading.names.adjectives import adjectives, is_adjective
 from isnad.reading.names.found import Found, glued
-from isnad.reading.names.gazetteer import acts, read_gazetteer, read_short
+from isnad.reading.names.gazetteer import acts, namesake, read_gazetteer, read_short
 from isnad.reading.names.phrases import Complement, complement
 from isnad.reading.names.words import Line, Reading
 
@@ -144,6 +144,8 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
                 ):
                     return None
                 end, country, inner = complemented.last, complemented.country, complemented.inner
+                if complemented.kind == "person" and namesake(first_word, line):
+                    inner = ()  # «مستشفى الملك حسين»
                 behind = adjectives(line, end)
                 end, country, field = behind.last, behind.country or country, behind.sectors
                 if (
