@@ -33,6 +33,10 @@ def portfolio(line: Line, last: int) -> int:
     while k < line.count:
         reads = line.words[k].readings
         joined = next((r for r in reads if r.conj and not r.prep), None)
+        of = joined is not None and joined.form in line.tables.contexts["affairs"] and k + 1 < line.count
+        if of and line.words[k + 1].article and not line.words[k + 1].verb and line.words[k + 1].nation is None:
+            last, k = k + 1, k + 2  # «الخارجية وشؤون المغتربين»
+            continue
         if joined is None or not (joined.form in line.tables.portfolio_nouns or _also_his(line, k, joined)):
             break
         last = adjectives(line, k, nation=False).last

@@ -348,6 +348,14 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
                 end, inner = chained.last, (*inner, *chained.inner)
                 country = country or chained.country
                 sectors = tuple(dict.fromkeys((*sectors, *chained.sectors)))
+        elif office.lemma == "نائب" and sectors[:1] == ("GOV",) and following.offices and line.words[end].stem in line.tables.contexts["cabinets"]:
+            # «نائب رئيس الوزراء ووزير الدفاع»: the deputy of a head of government holds a ministry.
+            joined = next((r for o, r in following.offices if o.lemma == "وزير" and not o.plural and r.conj and not r.prep and not r.article), None)
+            ministry = read_role(line.behind(end + 1, joined), end + 1, depth + 1) if joined is not None else None
+            if ministry is not None and ministry.last > end + 1 and ministry.country in (country, ministry.country if country is None else None):
+                end, inner = ministry.last, (*inner, *ministry.inner)
+                country = country or ministry.country
+                sectors = tuple(dict.fromkeys((*sectors, *ministry.sectors)))
     return Found(
         at, end, "person", country, sectors, reading.cut, "", "role", (-1, -1), (at, end), at,
         definite or took or (end > before and bool(whose)), False, office.of, nested, inner,  # «قائد في حزب الله» is one of its men
