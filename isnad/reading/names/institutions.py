@@ -323,8 +323,8 @@ def _owner(line: Line, last: int) -> Complement | None:
 
 
 def by_itself(found: Found) -> bool:
-    """False for a pattern that names nothing outside the office it stands in: «مكتب الوزير», «الإدارة الإعلامية»."""
-    return found.country is not None or found.rule not in ("institution.adjective", "institution.construct")
+    """False for a pattern that names nothing outside the office it stands in: «مكتب الوزير», «الإدارة الإعلامية», «مجلس إدارة الشركة»."""
+    return found.rule != "institution.part" and (found.country is not None or found.rule not in ("institution.adjective", "institution.construct"))
 
 
 def read_loyal(line: Line, end: int) -> Complement | None:

@@ -230,7 +230,7 @@ def tails(
                 break
             if kind == "ب" and noun.kind not in ("state", "institution"):
                 break
-        elif kind in ("الي", "عن") and not (noun.named or (noun.country and kind == "عن")):
+        elif kind in ("الي", "عن") and not (noun.named or (noun.country and kind == "عن") or (kind == "الي" and _name_behind(line, noun.last + 1))):
             break
         elif kind == "الي" and (nation := line.words[end].nation) is not None and nation.country == noun.country:
             break  # «أبعد السفير المصري إلى القاهرة»: where to, nobody is sent to his own state
@@ -257,6 +257,14 @@ def tails(
         elif kind == "عن" or (kind == "ل" and noun.kind == "role"):
             country = country or noun.country
     return end, country, sectors, inner
+
+
+def _name_behind(line: Line, at: int) -> bool:
+    """«مبعوث الاتحاد الأوروبي إلى القرن الإفريقي [ألكسندر روندوس]»: a name closes the title, so what stands before belongs to it."""
+    from isnad.reading.names.persons import read_name
+
+    name = read_name(line, at, False) if at < line.count and not line.words[at].verb else None
+    return name is not None and not line.words[at].glued
 
 
 def read_role(line: Line, at: int, depth: int = 0) -> Found | None:
