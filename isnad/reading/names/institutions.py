@@ -246,7 +246,7 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     if quoted >= 0 and head.kind in ("organisation", "group") and quoted == end + 1 + (quoted - end - 1):
         end = quoted
     if head.kind in _LIL and (definite or complemented is not None):
-        end, inner, country = _lil(line, end, inner, country, depth, definite, sectors)
+        end, inner, country = _lil(line, end, inner, country, depth, definite, sectors, complemented is not None and complemented.kind == "role")
     if (
         country is None
         and "NGO" in sectors
@@ -375,9 +375,12 @@ def _unknown_name(line: Line, at: int) -> bool:
 
 
 def _lil(
-    line: Line, end: int, inner: tuple[Found, ...], country: str | None, depth: int, definite: bool, sectors: tuple[str, ...]
+    line: Line, end: int, inner: tuple[Found, ...], country: str | None, depth: int, definite: bool, sectors: tuple[str, ...], owned: bool
 ) -> tuple[int, tuple[Found, ...], str | None]:
-    """«المرصد السوري [لحقوق الإنسان]»: «لـ» and a noun that is no state; «في» and a state give the country."""
+    """«المرصد السوري [لحقوق الإنسان]»: «لـ» and a noun that is no state; «في» and a state give the country.
+
+    A force or an office's bureau (``owned``) has nothing more behind its nationality: «قصف الجيش الروسي للمدينة».
+    """
     from isnad.reading.names.roles import read_role
 
     k = end + 1
@@ -391,6 +394,7 @@ def _lil(
             and is_adjective(line.words[end], line, True)
             and word.glued
             and not word.verb
+            and not (line.words[end].nation is not None and ({"MIL", "COP"} & set(sectors) or owned))
         ):
             cut = line.behind(k, reading)
             behind = complement(cut, k, depth + 1, read_role, read_institution)
@@ -400,6 +404,7 @@ def _lil(
                 and "LEG" not in sectors
                 and (cut.words[k].article or not {"MIL", "COP"} & set(sectors))  # «مداهمة الشرطة الكينية لمقر الحزب»
                 and behind.kind not in ("state", "person", "role", "group", "institution")
+                and not ("JRN" in behind.sectors and "JRN" not in sectors)  # «قالت الخارجية التركية لوكالة رويترز»
             ):
                 end, inner = behind.last, (*inner, *glued(behind.inner, k, reading.cut))
     if country is None and end + 1 < line.count:

@@ -179,9 +179,9 @@ _PRESS = "JRN"
 
 
 def tails(
-    line: Line, end: int, office: Office, definite: bool, depth: int, took: bool
+    line: Line, end: int, office: Office, definite: bool, depth: int, took: bool, moved: bool = False
 ) -> tuple[int, str | None, tuple[str, ...], tuple[Found, ...]]:
-    """Prepositional tails of an office: the last token, a country, sectors and the names inside."""
+    """Prepositional tails of an office: the last token, a country, sectors and the names inside. ``moved``: a verb of going stands before."""
     country: str | None = None
     sectors: tuple[str, ...] = ()
     inner: tuple[Found, ...] = ()
@@ -206,16 +206,20 @@ def tails(
             continue
         if kind == "ل" and any(r.form in line.tables.counterparts for r in view.words[at].readings):
             break  # «أكد الوزير لنظيره»
-        if kind == "ل" and view.words[at].vn and view.words[at].folded.endswith(("ه", "ها", "هم")) and not view.words[at].article:
-            break  # «السفير الغاني … لاستضافتها المؤتمر»: why, not of what
+        if kind in ("ل", "لدي") and view.words[at].vn and view.words[at].folded.endswith(("ه", "ها", "هم")) and not view.words[at].article:
+            break  # «السفير الغاني … لاستضافتها المؤتمر»: why, not of what; «الملك لدى وصوله»: when
+        if kind == "ل" and view.words[at].vn and _closed(line, end, office, took, inner):
+            break  # «دعا الرئيس الكيني للحوار», «السفير الهندي في بكين لبحث الموضوع»: what for
         noun = complement(view, at, depth + 1, read_role, read_institution)
         if noun is None or (noun.kind == "person" and kind not in ("ل", "باسم")):
             break
         within = glued(noun.inner, at, reading.cut) if reading is not None else noun.inner
         if kind == "ل" and fold(office.lemma) in line.tables.contexts["quoted"] and (noun.kind in ("state", "place") or noun.sectors[:1] == (_PRESS,)):
             break  # «قال مسؤول أمني لرويترز»: whom he speaks to
-        if kind == "ل" and noun.kind in ("state", "place") and line.words[end].nation is not None:
-            break  # «رئيس الوزراء البلجيكي للكونغو»: whose he is was said
+        if kind == "ل" and _whose(line, end) and noun.sectors[:1] != ("IGO",):
+            known = noun.named or noun.kind == "role" or view.words[at].plural
+            if noun.kind in ("state", "place") or noun.sectors[:1] == (_PRESS,) or not known:
+                break  # «رئيس الوزراء البلجيكي للكونغو», «الرئيس الكونغولي لصحيفة بلجيكية»: whose he is was said
         if kind == "من":
             if not noun.named or noun.kind not in ("organisation", "group"):
                 break  # «طلب وزير من مصر»
@@ -223,7 +227,11 @@ def tails(
         if kind in ("في", "ب"):
             if not noun.named or noun.kind not in ("state", "place", "institution", "organisation", "group"):
                 break
+            if kind == "ب" and (said := _whose(line, end)) and noun.country != said:
+                break  # «حل وزير الدفاع الإسباني بالرباط»: where he is
             if fold(office.lemma) in line.tables.contexts["abroad"]:
+                if kind == "ب" and noun.kind == "institution":
+                    break  # «أشادت سفيرة الاتحاد الأوروبي بالبرلمان الغامبي»: the verb's
                 end, inner = noun.last, (*inner, *within)
                 continue
             if noun.kind == "place" and (definite or took) and office.lemma in ("وزير", "متحدث", "ناطق"):
@@ -232,6 +240,8 @@ def tails(
                 break
         elif kind in ("الي", "عن") and not (noun.named or (noun.country and kind == "عن") or (kind == "الي" and _name_behind(line, noun.last + 1))):
             break
+        elif kind == "الي" and moved and not _name_behind(line, noun.last + 1):
+            break  # «وصل مبعوث الأمم المتحدة إلى صنعاء»: where he went
         elif kind == "الي" and (nation := line.words[end].nation) is not None and nation.country == noun.country:
             break  # «أبعد السفير المصري إلى القاهرة»: where to, nobody is sent to his own state
         elif kind == "ل":
@@ -259,6 +269,19 @@ def tails(
     return end, country, sectors, inner
 
 
+def _whose(line: Line, end: int) -> str:
+    """The country whose nationality ends an office («الرئيس الكيني»), else ""; a body's («المفوض الأوروبي») says less."""
+    nation = line.words[end].nation
+    return nation.country if nation is not None and not nation.key else ""
+
+
+def _closed(line: Line, end: int, office: Office, took: bool, inner: tuple[Found, ...]) -> bool:
+    """Was it said whose or where the office is, so that «لـ» and a deed behind it say what for?"""
+    fights = fold(office.lemma) in line.tables.contexts["tasked"]  # «المنسق الأميركي لمكافحة الإرهاب»
+    placed = any(one.last == end and one.kind in ("state", "place") for one in inner)
+    return not fights and (bool(_whose(line, end)) or placed or (took and fold(office.lemma) in line.tables.contexts["unplaced"]))
+
+
 def _name_behind(line: Line, at: int) -> bool:
     """«مبعوث الاتحاد الأوروبي إلى القرن الإفريقي [ألكسندر روندوس]»: a name closes the title, so what stands before belongs to it."""
     from isnad.reading.names.persons import read_name
@@ -276,6 +299,12 @@ def read_role(line: Line, at: int, depth: int = 0) -> Found | None:
         line.memo[mark] = _role(line, at, depth)
     found: Found | None = line.memo[mark]
     return found
+
+
+def _went(line: Line, at: int) -> bool:
+    visits = line.tables.contexts["visits"]
+    before = line.words[at - 1].folded if at else ""
+    return before in visits or before.removeprefix("و") in visits
 
 
 def _role(line: Line, at: int, depth: int) -> Found | None:
@@ -329,7 +358,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
                 behind = adjectives(view, end)
                 end, country, former = behind.last, behind.country or country, behind.former
     before = end
-    end, where, whose, more = tails(view, end, office, definite, depth, took)
+    end, where, whose, more = tails(view, end, office, definite, depth, took, _went(line, at))
     nested = nested or (end > before and any(view.words[k].offices for k in range(before + 1, min(before + 3, end + 1))))
     country, inner = country or where, (*inner, *more)
     if office.lemma == "عميد" and last + 1 < view.count and view.words[last + 1].folded.removeprefix("ال") in line.tables.contexts["deaneries"]:
