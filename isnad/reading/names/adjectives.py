@@ -69,6 +69,9 @@ def adjectives(line: Line, last: int, article: bool = True, nation: bool = True,
             break
         if k > last + 1 and word.plural and word.crowd_first and word.nation is None and not line.words[k - 1].plural:
             break  # «منع الجيش الكيني الصحفيين»: people, no adjective of the army
+        before = line.words[k - 1]
+        if word.crowd_first and word.nation is None and before.nation is not None and word.folded.endswith("ه") and not before.folded.endswith("ه"):
+            break  # «هاجم رئيس الوزراء المجري المعارضة»
         if word.nation is not None and word.folded not in ("الجمهوري", "الجمهوريه"):
             if not nation or not agrees(word, gender):
                 break
@@ -83,6 +86,8 @@ def adjectives(line: Line, last: int, article: bool = True, nation: bool = True,
                     country = compound.country
                     k += 1
         if word.folded in line.tables.former:
+            if not nation:
+                break  # «رئيس الوزراء السابق»: he was, not the ministers
             former = True
         field = line.tables.fields.get(word.stem.removesuffix("ه") if word.stem.endswith("يه") else word.stem)
         if field and not sectors:

@@ -301,6 +301,22 @@ def read_role(line: Line, at: int, depth: int = 0) -> Found | None:
     return found
 
 
+def another_holder(line: Line, at: int, end: int, former: bool) -> bool:
+    """«التقى وزير الخارجية الأسترالي [رئيسة الوزراء]»: an office right behind another that ended at ``end`` is somebody else's where a
+    verb of two sides stands before an office that its nationality or «السابق» has closed, and where man and woman differ."""
+    after = line.words[end + 1]
+    woman = [line.words[k].stem.endswith("ه") and not line.words[k].stem.endswith(("هه", "وه")) for k in (at, end + 1)]
+    if line.words[at].offices and after.offices and woman[0] != woman[1] and not _either(line, at) and not _either(line, end + 1):
+        return True
+    closed = former or line.words[end].nation is not None
+    return closed and at > 0 and line.words[at - 1].folded.removeprefix("و") in line.tables.contexts["meeting"]
+
+
+def _either(line: Line, at: int) -> bool:
+    """«عمدة»: an office whose ending says nothing of the holder."""
+    return any(fold(office.lemma) in line.tables.contexts["either"] for office, _ in line.words[at].offices)
+
+
 def _went(line: Line, at: int) -> bool:
     visits = line.tables.contexts["visits"]
     before = line.words[at - 1].folded if at else ""
@@ -381,6 +397,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
         if not following.glued and following.offices and not following.article and any(r.cut == 0 for _, r in following.offices):
             chained = read_role(line, end + 1, depth + 1)
             others = chained is not None and country is not None and chained.country not in (None, country)
+            others = others or another_holder(line, at, end, former)
             if chained is not None and chained.cut == 0 and chained.last > end + 1 and not others:
                 end, inner = chained.last, (*inner, *chained.inner)
                 country = country or chained.country
