@@ -110,7 +110,7 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     sectors = head.sectors
     end = last
     construct = len(head.words) > 1 and not head.words[0].startswith("ال")  # «مجلس السيادة السوداني»: either noun's
-    gender = "f" if head.words[-1].endswith(("ه", "ات")) and not construct else ""
+    gender = "f" if head.words[-1].endswith(("ه", "ات", "عليا")) and not construct else ""
     tail = adjectives(line, last, article=definite, gender=gender)
     field = tail.sectors
     complemented: Complement | None = None

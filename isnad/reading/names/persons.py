@@ -271,6 +271,8 @@ class Reader:
     def family(self, k: int, word: Word) -> int:
         """A word with article: a family name behind a given one; in strong places also alone when the lexicon lacks it."""
         tables = self.line.tables
+        if self.parts and word.known and word.stem in tables.contexts["passing"]:
+            return k  # «ببرنامج الرئيس سلام [المتمثل بـ]»
         if word.folded in tables.adjectives and not (
             self.parts and self.given == self.parts and (not self.strong or self.parts == 1)
         ):
