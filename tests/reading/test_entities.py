@@ -18,6 +18,8 @@ _spec.loader.exec_module(_names)
 DATA, read = _names.DATA, _names.read
 
 SAME = [pair for case in DATA["case"] for pair in case.get("same", [])]
+APART = [pair for case in DATA["case"] for pair in case.get("apart", [])]
+CALLED = [pair for case in DATA["case"] for pair in case.get("called", [])]
 
 
 def entity_at(text: str, words: str, resolution: Any) -> str:
@@ -34,6 +36,17 @@ def entity_at(text: str, words: str, resolution: Any) -> str:
 def test_one_entity(text: str, one: str, other: str) -> None:
     resolution = read(text)[2]
     assert entity_at(text, one, resolution) == entity_at(text, other, resolution)
+
+
+@pytest.mark.parametrize(("text", "one", "other"), APART)
+def test_two_entities(text: str, one: str, other: str) -> None:
+    resolution = read(text)[2]
+    assert entity_at(text, one, resolution) != entity_at(text, other, resolution)
+
+
+@pytest.mark.parametrize(("text", "name"), CALLED)
+def test_name_without_particles(text: str, name: str) -> None:
+    assert name in [e.name for e in read(text)[2].entities]
 
 
 def pointed(text: str, word: str) -> list[tuple[str | None, str]]:

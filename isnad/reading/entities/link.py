@@ -256,6 +256,8 @@ class Linker(Bodies):
             return None
         tokens = self.sentences[mention.sentence].tokens
         joined = tokens[mention.first].start < mention.start and tokens[mention.first].text[:1] in "وف"
+        if joined and (also := self._also(item, items)) is not None:
+            return also
         for other in items:
             if other.index < 0 or not other.name:
                 continue
@@ -272,7 +274,8 @@ class Linker(Bodies):
                 if next(between_them, None) is None:
                     return self.of.get(other.index)
             gap = other.mention.first - mention.last - 1
-            if 1 <= gap <= 2 and not other.role:
+            titled = len(other.role) == 1 < len(item.role)  # «مدير مكتب الرئيس، العميد فلان»
+            if 1 <= gap <= 2 and (not other.role or (titled and other.mention.country in (None, mention.country))):
                 between = tokens[mention.last + 1 : other.mention.first]
                 if (
                     all(t.text in COMMAS or t.text in QUOTES for t in between)
@@ -280,6 +283,24 @@ class Linker(Bodies):
                 ):
                     return self.of.get(other.index)
         return None
+
+    def _also(self, item: Item, items: Sequence[Item]) -> Side | None:
+        """«فلان وزير الكهرباء [ورئيس المجلس الأعلى للطاقة]»: a second office of the one whose name stands before the first.
+
+        A minister or the head of a government is somebody else: he needs no name.
+        """
+        mention = item.mention
+        first = next((i for i in items if i.index >= 0 and i.mention.last == mention.first - 1), None)
+        if first is None or first.name or first.mention.rule != "role" or len(item.role) < 2:
+            return None
+        if mention.name.startswith("ال") and "باسم" not in mention.name:
+            return None  # «فلان وزير النقل والرئيس الكيني»
+        side = self.of.get(first.index)
+        holder = next((i for i in items if i.index >= 0 and i.name and 1 <= first.mention.first - i.mention.last <= 2), None)
+        if side is None or holder is None or self.of.get(holder.index) is not side or (side.settled and mention.country not in (None, side.country)):
+            return None
+        state = item.role[0] == "وزير" or (item.role[0] == "رييس" and item.role[1] in self.contexts["cabinets"])
+        return None if state else side
 
     def _called(self, mention: Mention, other: Item) -> bool:
         """«قيادي كبير في التنظيم يدعى فلان»: the name behind «يدعى» is his."""

@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from isnad.pack.letters import fold
 from isnad.pack.names import NameTables
 from isnad.reading.names.adjectives import is_adjective
 from isnad.reading.names.found import Found, longest
-from isnad.reading.names.gazetteer import read_gazetteer
+from isnad.reading.names.gazetteer import namesake, read_gazetteer
 from isnad.reading.names.groups import can_be_verb, read_crowd, read_marchers, read_nationals
 from isnad.reading.names.institutions import by_itself, read_institution
 from isnad.reading.names.kin import read_counterparts, read_relative
@@ -80,6 +81,9 @@ def _sweep(line: Line) -> list[Found]:
             found = _listed(line, at, out[-1])
         if found is None and called:
             found = _called(line, at)
+        if found is not None and found.kind == "person" and found.key and at and not found.cut and namesake(line.words[at - 1], line):
+            at = found.last + 1  # «وصل إلى مطار حيدر علييف»
+            continue
         if found is not None and found.rule.startswith("group") and _among(line, found):
             at = found.last + 1
             continue
@@ -348,6 +352,27 @@ def _flat(found: Found) -> list[Found]:
     return out
 
 
+def _unglued(line: Line, found: Found, at: int) -> str:
+    """The first word of a name without the particles glued to it; «لل…» gives its article back: «للجيش» is of «الجيش».
+
+    The second ل may be the noun's own: «للبنان», «للندن», «للجنة الانتخابات»; or both, where one is left unwritten: «للجنة العليا».
+    """
+    plain = line.tokens[at].surface
+    rest = plain[found.cut :]
+    if plain[found.cut - 1 : found.cut + 1] != "لل":
+        return rest
+    article = "ال" + rest[1:]
+    if found.key:
+        known = [form for form in (article, rest) if any(p.entry.key == found.key for p in line.tables.phrases.get(fold(form), ()))]
+        return known[0] if known else article
+    if fold(rest) in line.tables.given:
+        return rest
+    if not any(a.form.surface.startswith("ل") and not a.guessed for a in line.tokens[at].analyses[:1]):
+        return article
+    construct = at < found.last and not is_adjective(line.words[at + 1], line, True)
+    return rest if construct else "ال" + rest
+
+
 def mention_of(line: Line, found: Found) -> Mention:
     """A found name as a mention."""
     tokens = line.tokens
@@ -356,18 +381,10 @@ def mention_of(line: Line, found: Found) -> Mention:
     text = line.text(*named)
     if first_token == found.first and found.cut:
         plain = tokens[first_token].surface
-        cut = plain[found.cut :]
-        if plain[found.cut - 1] == "ل" and not cut.startswith("ال") and plain[found.cut : found.cut + 1] == "ل":
-            cut = "ال" + cut[1:]
-        text = cut + text[len(plain) :]
+        text = _unglued(line, found, first_token) + text[len(plain) :]
     role = line.text(*found.role) if found.role[0] >= 0 else ""
     if role and found.cut and found.role[0] == found.first:
-        plain = tokens[found.first].surface
-        role = (
-            ("ال" if plain[found.cut - 1 : found.cut + 1] == "لل" else "")
-            + plain[found.cut :].removeprefix("ل" if plain[found.cut - 1 : found.cut + 1] == "لل" else "")
-            + role[len(plain) :]
-        )
+        role = _unglued(line, found, found.first) + role[len(tokens[found.first].surface) :]
     if found.noun[0] >= 0:
         shared = line.text(*found.noun)
         text = f"{shared} {text}"

@@ -36,7 +36,7 @@ def is_adjective(word: Word, line: Line, article: bool) -> bool:
 def agrees(word: Word, gender: str) -> bool:
     """Does an adjective's ending agree? "" agrees with everything."""
     feminine = (
-        word.folded.endswith(("ه", "ي")) if word.folded in ("الكبري", "العليا", "الاولي", "الوسطي") else word.folded.endswith("ه")
+        word.folded.endswith(("ه", "ي", "ا")) if word.folded in ("الكبري", "العليا", "الاولي", "الوسطي") else word.folded.endswith("ه")
     )
     return not gender or feminine == (gender == "f")
 
@@ -63,12 +63,15 @@ def adjectives(line: Line, last: int, article: bool = True, nation: bool = True,
             k += 3  # «رئيس الوزراء "الإسرائيلي"»
             continue
         word = line.words[k]
-        if not is_adjective(word, line, article):
+        if not is_adjective(word, line, article) or word.stem in line.tables.contexts["passing"]:
             break
-        if gender == "m" and not agrees(word, gender):
-            break
+        if (gender == "m" or (gender == "f" and word.nation is None and article)) and not agrees(word, gender):
+            break  # «قرار المحكمة العليا الصادر أمس»: the decision's
         if k > last + 1 and word.plural and word.crowd_first and word.nation is None and not line.words[k - 1].plural:
             break  # «منع الجيش الكيني الصحفيين»: people, no adjective of the army
+        before = line.words[k - 1]
+        if word.crowd_first and word.nation is None and before.nation is not None and word.folded.endswith("ه") and not before.folded.endswith("ه"):
+            break  # «هاجم رئيس الوزراء المجري المعارضة»
         if word.nation is not None and word.folded not in ("الجمهوري", "الجمهوريه"):
             if not nation or not agrees(word, gender):
                 break
@@ -83,6 +86,8 @@ def adjectives(line: Line, last: int, article: bool = True, nation: bool = True,
                     country = compound.country
                     k += 1
         if word.folded in line.tables.former:
+            if not nation:
+                break  # «رئيس الوزراء السابق»: he was, not the ministers
             former = True
         field = line.tables.fields.get(word.stem.removesuffix("ه") if word.stem.endswith("يه") else word.stem)
         if field and not sectors:

@@ -34,6 +34,11 @@ class Found(NamedTuple):
         return self.last - self.first + 1
 
 
+def glued(inner: tuple[Found, ...], at: int, cut: int) -> tuple[Found, ...]:
+    """Names inside that were read behind particles glued to the word at ``at``: «رئيس لجنة ب[مجلس النواب]»."""
+    return tuple(one._replace(cut=one.cut + cut, inner=glued(one.inner, at, cut)) if one.first == at else one for one in inner)
+
+
 def longest(*found: Found | None) -> Found | None:
     """The longest; of equals the first."""
     best: Found | None = None

@@ -170,6 +170,11 @@ def _street(word: Word, line: Line) -> bool:
     return any(r.stem in line.tables.contexts["streets"] and not r.article for r in word.readings)
 
 
+def namesake(word: Word, line: Line) -> bool:
+    """«مطار», «جائزة»: does the name behind the word make it one of many of its kind?"""
+    return any(r.form in line.tables.contexts["namesakes"] for r in word.readings)
+
+
 def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> Found | None:
     before = line.words[at - 1] if at else None
     word = line.words[at]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isnad.pack.names import Crowd
 from isnad.reading.names.adjectives import is_adjective
-from isnad.reading.names.found import Found
+from isnad.reading.names.found import Found, glued
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.institutions import read_institution, read_loyal
 from isnad.reading.names.owned import OWNED, owned_crowd
@@ -377,7 +377,7 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
         if inside is not None:
             body = read_institution(line.behind(end + 1, inside), end + 1)
             if body is not None:
-                country, end, inner, marked = body.country, body.last, (*inner, body), True
+                country, end, inner, marked = body.country, body.last, (*inner, *glued((body,), end + 1, inside.cut)), True
     if end + 2 < line.count and line.words[end + 1].folded in ("من", "في"):
         named = read_gazetteer(line, end + 2) or read_institution(line, end + 2)
         if named is not None and named.cut == 0 and named.kind in ("state", "place", "institution", "group", "organisation"):

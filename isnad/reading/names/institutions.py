@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from isnad.pack.names import Head
 from isnad.reading.names.adjectives import adjectives, is_adjective
-from isnad.reading.names.found import Found
-from isnad.reading.names.gazetteer import acts, read_gazetteer, read_short
+from isnad.reading.names.found import Found, glued
+from isnad.reading.names.gazetteer import acts, namesake, read_gazetteer, read_short
 from isnad.reading.names.phrases import Complement, complement
 from isnad.reading.names.words import Line, Reading
 
@@ -110,7 +110,7 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     sectors = head.sectors
     end = last
     construct = len(head.words) > 1 and not head.words[0].startswith("ال")  # «مجلس السيادة السوداني»: either noun's
-    gender = "f" if head.words[-1].endswith(("ه", "ات")) and not construct else ""
+    gender = "f" if head.words[-1].endswith(("ه", "ات", "عليا")) and not construct else ""
     tail = adjectives(line, last, article=definite, gender=gender)
     field = tail.sectors
     complemented: Complement | None = None
@@ -144,6 +144,8 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
                 ):
                     return None
                 end, country, inner = complemented.last, complemented.country, complemented.inner
+                if complemented.kind == "person" and namesake(first_word, line):
+                    inner = ()  # «مستشفى الملك حسين»
                 behind = adjectives(line, end)
                 end, country, field = behind.last, behind.country or country, behind.sectors
                 if (
@@ -244,7 +246,7 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     if quoted >= 0 and head.kind in ("organisation", "group") and quoted == end + 1 + (quoted - end - 1):
         end = quoted
     if head.kind in _LIL and (definite or complemented is not None):
-        end, inner, country = _lil(line, end, inner, country, depth, definite, sectors)
+        end, inner, country = _lil(line, end, inner, country, depth, definite, sectors, complemented is not None and complemented.kind == "role")
     if (
         country is None
         and "NGO" in sectors
@@ -321,8 +323,8 @@ def _owner(line: Line, last: int) -> Complement | None:
 
 
 def by_itself(found: Found) -> bool:
-    """False for a pattern that names nothing outside the office it stands in: «مكتب الوزير», «الإدارة الإعلامية»."""
-    return found.country is not None or found.rule not in ("institution.adjective", "institution.construct")
+    """False for a pattern that names nothing outside the office it stands in: «مكتب الوزير», «الإدارة الإعلامية», «مجلس إدارة الشركة»."""
+    return found.rule != "institution.part" and (found.country is not None or found.rule not in ("institution.adjective", "institution.construct"))
 
 
 def read_loyal(line: Line, end: int) -> Complement | None:
@@ -332,22 +334,22 @@ def read_loyal(line: Line, end: int) -> Complement | None:
 
     if line.words[end].folded not in line.tables.loyal or end + 1 >= line.count:
         return None
-    at, view = end + 1, line
+    at, view, cut = end + 1, line, 0
     if line.words[at].folded == "من":
         at += 1
     else:
         reading = next((r for r in line.words[at].readings if r.prep == "ل" and not r.conj), None)
         if reading is None:
             return None
-        view = line.behind(at, reading)
+        view, cut = line.behind(at, reading), reading.cut
     if at >= line.count:
         return None
     person = read_office(view, at)
     if person is not None and person.cut == 0:
-        return Complement(
-            person.last, person.country, person.sectors, (person,) if person.name[0] >= 0 else person.inner, True, "person"
-        )
-    return complement(view, at, 2, read_role, read_institution)
+        inner = glued((person,) if person.name[0] >= 0 else person.inner, at, cut)
+        return Complement(person.last, person.country, person.sectors, inner, True, "person")
+    noun = complement(view, at, 2, read_role, read_institution)
+    return noun._replace(inner=glued(noun.inner, at, cut)) if noun is not None else None
 
 
 def _cause(line: Line, end: int, depth: int) -> Complement | None:
@@ -373,9 +375,12 @@ def _unknown_name(line: Line, at: int) -> bool:
 
 
 def _lil(
-    line: Line, end: int, inner: tuple[Found, ...], country: str | None, depth: int, definite: bool, sectors: tuple[str, ...]
+    line: Line, end: int, inner: tuple[Found, ...], country: str | None, depth: int, definite: bool, sectors: tuple[str, ...], owned: bool
 ) -> tuple[int, tuple[Found, ...], str | None]:
-    """«المرصد السوري [لحقوق الإنسان]»: «لـ» and a noun that is no state; «في» and a state give the country."""
+    """«المرصد السوري [لحقوق الإنسان]»: «لـ» and a noun that is no state; «في» and a state give the country.
+
+    A force or an office's bureau (``owned``) has nothing more behind its nationality: «قصف الجيش الروسي للمدينة».
+    """
     from isnad.reading.names.roles import read_role
 
     k = end + 1
@@ -389,6 +394,7 @@ def _lil(
             and is_adjective(line.words[end], line, True)
             and word.glued
             and not word.verb
+            and not (line.words[end].nation is not None and ({"MIL", "COP"} & set(sectors) or owned))
         ):
             cut = line.behind(k, reading)
             behind = complement(cut, k, depth + 1, read_role, read_institution)
@@ -398,8 +404,9 @@ def _lil(
                 and "LEG" not in sectors
                 and (cut.words[k].article or not {"MIL", "COP"} & set(sectors))  # «مداهمة الشرطة الكينية لمقر الحزب»
                 and behind.kind not in ("state", "person", "role", "group", "institution")
+                and not ("JRN" in behind.sectors and "JRN" not in sectors)  # «قالت الخارجية التركية لوكالة رويترز»
             ):
-                end, inner = behind.last, (*inner, *behind.inner)
+                end, inner = behind.last, (*inner, *glued(behind.inner, k, reading.cut))
     if country is None and end + 1 < line.count:
         word = line.words[end + 1]
         place = None

@@ -12,7 +12,7 @@ from isnad.reading.names.gazetteer import read_gazetteer, read_short
 from isnad.reading.names.institutions import read_institution
 from isnad.reading.names.persons import read_name
 from isnad.reading.names.phrases import complement
-from isnad.reading.names.roles import office_noun, read_role, tails
+from isnad.reading.names.roles import another_holder, office_noun, read_role, tails
 from isnad.reading.names.words import Line
 
 
@@ -221,6 +221,8 @@ def _behind_note(line: Line, k: int) -> int:
 def _another(line: Line, role: Found, office: Found) -> bool:
     """«الملك الأردني [الرئيس البرازيلي]», «أمير الكويت [الرئيس العراقي]»: behind a nationality or a country an office with article is
     somebody else's, unless a name follows."""
+    if not line.words[office.role[0]].article and another_holder(line, role.role[0], role.last, "ELI" in role.sectors):
+        return True
     land = any(found.kind == "state" and found.last == role.last for found in role.inner)
     if line.words[role.last].nation is None and not land:
         return False

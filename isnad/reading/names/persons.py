@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isnad.pack.names import NameTables
+from isnad.reading.names.adjectives import is_adjective
 from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.words import COMMAS, Line, Word
@@ -50,6 +51,12 @@ def _servant(word: Word, after: Word, tables: NameTables) -> bool:
 def _compound(word: Word, after: Word, tables: NameTables) -> bool:
     """«عز الدين», «جاد الله»."""
     return word.folded in tables.firsts and after.folded in _SECONDS
+
+
+def _office_begins(line: Line, k: int) -> bool:
+    """«أنطونيو غوتيريش [الأمين العام]»: a word that names have too, with the adjective of an office behind it."""
+    after = line.words[k + 1] if k + 1 < line.count else None
+    return after is not None and after.nation is None and is_adjective(after, line, True)
 
 
 def foreign(word: Word, line: Line) -> bool:
@@ -134,6 +141,8 @@ class Reader:
             and not word.glued
         ):
             return self.take(k + 1, True, True)  # «سعيد خطيب زاده»
+        if self.parts and word.offices and word.article and _office_begins(line, k):
+            return k
         if word.given:
             if self.parts and word.offices and after is not None and after.place_name:
                 return k  # «قابوس بن سعيد سلطان عمان»
@@ -262,6 +271,8 @@ class Reader:
     def family(self, k: int, word: Word) -> int:
         """A word with article: a family name behind a given one; in strong places also alone when the lexicon lacks it."""
         tables = self.line.tables
+        if self.parts and word.known and word.stem in tables.contexts["passing"]:
+            return k  # «ببرنامج الرئيس سلام [المتمثل بـ]»
         if word.folded in tables.adjectives and not (
             self.parts and self.given == self.parts and (not self.strong or self.parts == 1)
         ):

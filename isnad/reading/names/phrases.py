@@ -8,7 +8,7 @@ from typing import NamedTuple
 from isnad.reading.names.adjectives import adjectives
 from isnad.reading.names.found import Found, longest
 from isnad.reading.names.gazetteer import read_gazetteer
-from isnad.reading.names.words import Line
+from isnad.reading.names.words import Line, Reading
 
 DEPTH = 6  # constructs within constructs
 
@@ -33,7 +33,11 @@ def portfolio(line: Line, last: int) -> int:
     while k < line.count:
         reads = line.words[k].readings
         joined = next((r for r in reads if r.conj and not r.prep), None)
-        if joined is None or joined.form not in line.tables.portfolio_nouns:
+        of = joined is not None and joined.form in line.tables.contexts["affairs"] and k + 1 < line.count
+        if of and line.words[k + 1].article and not line.words[k + 1].verb and line.words[k + 1].nation is None:
+            last, k = k + 1, k + 2  # «الخارجية وشؤون المغتربين»
+            continue
+        if joined is None or not (joined.form in line.tables.portfolio_nouns or _also_his(line, k, joined)):
             break
         last = adjectives(line, k, nation=False).last
         while last + 1 < line.count and line.words[last + 1].folded in line.tables.contexts["portfolio_tails"]:
@@ -41,6 +45,16 @@ def portfolio(line: Line, last: int) -> int:
         # «البحث العلمي», «شؤون الهجرة»: an idafa inside is left to the adjectives
         k = last + 1
     return last
+
+
+def _also_his(line: Line, k: int, joined: Reading) -> bool:
+    """«وزير الصحة [والسكان] المصري»: a joined plural behind a portfolio, where the nationality in the singular is the minister's."""
+    noun = line.behind(k, joined).words[k]
+    if not (noun.article and noun.noun and (noun.plural or noun.folded.endswith(("ات", "ان"))) and not noun.offices):
+        return False
+    after = line.words[k + 1] if k + 1 < line.count else None
+    single = after is not None and after.nation is not None and not after.nation.plural and after.article and not after.folded.endswith("ه")
+    return single or (after is not None and after.given and not after.verb)
 
 
 def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadAt, plain: bool = False) -> Complement | None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from isnad.pack.letters import fold
 from isnad.pack.names import Office
 from isnad.reading.names.adjectives import Tail, adjectives, agrees, is_adjective
-from isnad.reading.names.found import Found
+from isnad.reading.names.found import Found, glued
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.institutions import read_institution
 from isnad.reading.names.phrases import complement, portfolio
@@ -179,9 +179,9 @@ _PRESS = "JRN"
 
 
 def tails(
-    line: Line, end: int, office: Office, definite: bool, depth: int, took: bool
+    line: Line, end: int, office: Office, definite: bool, depth: int, took: bool, moved: bool = False
 ) -> tuple[int, str | None, tuple[str, ...], tuple[Found, ...]]:
-    """Prepositional tails of an office: the last token, a country, sectors and the names inside."""
+    """Prepositional tails of an office: the last token, a country, sectors and the names inside. ``moved``: a verb of going stands before."""
     country: str | None = None
     sectors: tuple[str, ...] = ()
     inner: tuple[Found, ...] = ()
@@ -206,15 +206,20 @@ def tails(
             continue
         if kind == "ل" and any(r.form in line.tables.counterparts for r in view.words[at].readings):
             break  # «أكد الوزير لنظيره»
-        if kind == "ل" and view.words[at].vn and view.words[at].folded.endswith(("ه", "ها", "هم")) and not view.words[at].article:
-            break  # «السفير الغاني … لاستضافتها المؤتمر»: why, not of what
+        if kind in ("ل", "لدي") and view.words[at].vn and view.words[at].folded.endswith(("ه", "ها", "هم")) and not view.words[at].article:
+            break  # «السفير الغاني … لاستضافتها المؤتمر»: why, not of what; «الملك لدى وصوله»: when
+        if kind == "ل" and view.words[at].vn and _closed(line, end, office, took, inner):
+            break  # «دعا الرئيس الكيني للحوار», «السفير الهندي في بكين لبحث الموضوع»: what for
         noun = complement(view, at, depth + 1, read_role, read_institution)
         if noun is None or (noun.kind == "person" and kind not in ("ل", "باسم")):
             break
+        within = glued(noun.inner, at, reading.cut) if reading is not None else noun.inner
         if kind == "ل" and fold(office.lemma) in line.tables.contexts["quoted"] and (noun.kind in ("state", "place") or noun.sectors[:1] == (_PRESS,)):
             break  # «قال مسؤول أمني لرويترز»: whom he speaks to
-        if kind == "ل" and noun.kind in ("state", "place") and line.words[end].nation is not None:
-            break  # «رئيس الوزراء البلجيكي للكونغو»: whose he is was said
+        if kind == "ل" and _whose(line, end) and noun.sectors[:1] != ("IGO",):
+            known = noun.named or noun.kind == "role" or view.words[at].plural
+            if noun.kind in ("state", "place") or noun.sectors[:1] == (_PRESS,) or not known:
+                break  # «رئيس الوزراء البلجيكي للكونغو», «الرئيس الكونغولي لصحيفة بلجيكية»: whose he is was said
         if kind == "من":
             if not noun.named or noun.kind not in ("organisation", "group"):
                 break  # «طلب وزير من مصر»
@@ -222,15 +227,21 @@ def tails(
         if kind in ("في", "ب"):
             if not noun.named or noun.kind not in ("state", "place", "institution", "organisation", "group"):
                 break
+            if kind == "ب" and (said := _whose(line, end)) and noun.country != said:
+                break  # «حل وزير الدفاع الإسباني بالرباط»: where he is
             if fold(office.lemma) in line.tables.contexts["abroad"]:
-                end, inner = noun.last, (*inner, *noun.inner)
+                if kind == "ب" and noun.kind == "institution":
+                    break  # «أشادت سفيرة الاتحاد الأوروبي بالبرلمان الغامبي»: the verb's
+                end, inner = noun.last, (*inner, *within)
                 continue
             if noun.kind == "place" and (definite or took) and office.lemma in ("وزير", "متحدث", "ناطق"):
                 break
             if kind == "ب" and noun.kind not in ("state", "institution"):
                 break
-        elif kind in ("الي", "عن") and not (noun.named or (noun.country and kind == "عن")):
+        elif kind in ("الي", "عن") and not (noun.named or (noun.country and kind == "عن") or (kind == "الي" and _name_behind(line, noun.last + 1))):
             break
+        elif kind == "الي" and moved and not _name_behind(line, noun.last + 1):
+            break  # «وصل مبعوث الأمم المتحدة إلى صنعاء»: where he went
         elif kind == "الي" and (nation := line.words[end].nation) is not None and nation.country == noun.country:
             break  # «أبعد السفير المصري إلى القاهرة»: where to, nobody is sent to his own state
         elif kind == "ل":
@@ -239,7 +250,7 @@ def tails(
             portfolio_of = office.lemma == "وزير" and view.words[at].folded in line.tables.portfolio_nouns
             if not (noun.named or noun.kind == "role" or office.of or portfolio_of):
                 break
-        end, inner = noun.last, (*inner, *noun.inner)
+        end, inner = noun.last, (*inner, *within)
         while end + 1 < line.count and kind in ("لدي", "ل"):
             joined = next((r for r in line.words[end + 1].readings if r.conj and not r.prep), None)
             if joined is None:
@@ -249,13 +260,34 @@ def tails(
             )
             if also is None or also.cut or also.kind not in ("organisation", "institution"):
                 break
-            end, inner = also.last, (*inner, also)
+            end, inner = also.last, (*inner, *glued((also,), end + 1, joined.cut))
         if kind in ("باسم", "ل", "في", "ب") and fold(office.lemma) not in line.tables.contexts["abroad"]:
             country = country or noun.country
             sectors = sectors or noun.sectors
         elif kind == "عن" or (kind == "ل" and noun.kind == "role"):
             country = country or noun.country
     return end, country, sectors, inner
+
+
+def _whose(line: Line, end: int) -> str:
+    """The country whose nationality ends an office («الرئيس الكيني»), else ""; a body's («المفوض الأوروبي») says less."""
+    nation = line.words[end].nation
+    return nation.country if nation is not None and not nation.key else ""
+
+
+def _closed(line: Line, end: int, office: Office, took: bool, inner: tuple[Found, ...]) -> bool:
+    """Was it said whose or where the office is, so that «لـ» and a deed behind it say what for?"""
+    fights = fold(office.lemma) in line.tables.contexts["tasked"]  # «المنسق الأميركي لمكافحة الإرهاب»
+    placed = any(one.last == end and one.kind in ("state", "place") for one in inner)
+    return not fights and (bool(_whose(line, end)) or placed or (took and fold(office.lemma) in line.tables.contexts["unplaced"]))
+
+
+def _name_behind(line: Line, at: int) -> bool:
+    """«مبعوث الاتحاد الأوروبي إلى القرن الإفريقي [ألكسندر روندوس]»: a name closes the title, so what stands before belongs to it."""
+    from isnad.reading.names.persons import read_name
+
+    name = read_name(line, at, False) if at < line.count and not line.words[at].verb else None
+    return name is not None and not line.words[at].glued
 
 
 def read_role(line: Line, at: int, depth: int = 0) -> Found | None:
@@ -267,6 +299,28 @@ def read_role(line: Line, at: int, depth: int = 0) -> Found | None:
         line.memo[mark] = _role(line, at, depth)
     found: Found | None = line.memo[mark]
     return found
+
+
+def another_holder(line: Line, at: int, end: int, former: bool) -> bool:
+    """«التقى وزير الخارجية الأسترالي [رئيسة الوزراء]»: an office right behind another that ended at ``end`` is somebody else's where a
+    verb of two sides stands before an office that its nationality or «السابق» has closed, and where man and woman differ."""
+    after = line.words[end + 1]
+    woman = [line.words[k].stem.endswith("ه") and not line.words[k].stem.endswith(("هه", "وه")) for k in (at, end + 1)]
+    if line.words[at].offices and after.offices and woman[0] != woman[1] and not _either(line, at) and not _either(line, end + 1):
+        return True
+    closed = former or line.words[end].nation is not None
+    return closed and at > 0 and line.words[at - 1].folded.removeprefix("و") in line.tables.contexts["meeting"]
+
+
+def _either(line: Line, at: int) -> bool:
+    """«عمدة»: an office whose ending says nothing of the holder."""
+    return any(fold(office.lemma) in line.tables.contexts["either"] for office, _ in line.words[at].offices)
+
+
+def _went(line: Line, at: int) -> bool:
+    visits = line.tables.contexts["visits"]
+    before = line.words[at - 1].folded if at else ""
+    return before in visits or before.removeprefix("و") in visits
 
 
 def _role(line: Line, at: int, depth: int) -> Found | None:
@@ -320,7 +374,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
                 behind = adjectives(view, end)
                 end, country, former = behind.last, behind.country or country, behind.former
     before = end
-    end, where, whose, more = tails(view, end, office, definite, depth, took)
+    end, where, whose, more = tails(view, end, office, definite, depth, took, _went(line, at))
     nested = nested or (end > before and any(view.words[k].offices for k in range(before + 1, min(before + 3, end + 1))))
     country, inner = country or where, (*inner, *more)
     if office.lemma == "عميد" and last + 1 < view.count and view.words[last + 1].folded.removeprefix("ال") in line.tables.contexts["deaneries"]:
@@ -343,10 +397,19 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
         if not following.glued and following.offices and not following.article and any(r.cut == 0 for _, r in following.offices):
             chained = read_role(line, end + 1, depth + 1)
             others = chained is not None and country is not None and chained.country not in (None, country)
+            others = others or another_holder(line, at, end, former)
             if chained is not None and chained.cut == 0 and chained.last > end + 1 and not others:
                 end, inner = chained.last, (*inner, *chained.inner)
                 country = country or chained.country
                 sectors = tuple(dict.fromkeys((*sectors, *chained.sectors)))
+        elif office.lemma == "نائب" and sectors[:1] == ("GOV",) and following.offices and line.words[end].stem in line.tables.contexts["cabinets"]:
+            # «نائب رئيس الوزراء ووزير الدفاع»: the deputy of a head of government holds a ministry.
+            joined = next((r for o, r in following.offices if o.lemma == "وزير" and not o.plural and r.conj and not r.prep and not r.article), None)
+            ministry = read_role(line.behind(end + 1, joined), end + 1, depth + 1) if joined is not None else None
+            if ministry is not None and ministry.last > end + 1 and ministry.country in (country, ministry.country if country is None else None):
+                end, inner = ministry.last, (*inner, *ministry.inner)
+                country = country or ministry.country
+                sectors = tuple(dict.fromkeys((*sectors, *ministry.sectors)))
     return Found(
         at, end, "person", country, sectors, reading.cut, "", "role", (-1, -1), (at, end), at,
         definite or took or (end > before and bool(whose)), False, office.of, nested, inner,  # «قائد في حزب الله» is one of its men
