@@ -71,6 +71,8 @@ def is_candidate(view: View, token: int) -> bool:
     if entry is None:
         return False
     word, bare = view.words[token], entry[0]
+    if bare in ("يدعي", "تدعي") and view.tokens[token].surface.endswith("ى") and not view.is_that(token + 1):
+        return False  # «ويدعى فلان»: so he is called
     if entry[1][0].enclitic and view.tokens[token].surface.endswith("ة"):
         return False  # «إذاعة» is no «أذاعه»
     shy, doubtful = view.speech.words["stops.shy"], view.speech.words["stops.doubtful"]

@@ -66,6 +66,8 @@ def _medium(view: View, k: int, limit: int, voices: Voices) -> str | None:
         )
     if after < limit and _goes_through(view, k) and _is_title(view, after):
         return voices.make(view, k, after + 1, "organisation", (PRESS,))  # «لقناة الغد»
+    if after < limit and view.words[k - 1] == "عبر" and view.noun_phrase(k, limit) > after:
+        return voices.make(view, k, view.noun_phrase(k, limit), "organisation", (PRESS,))  # «عبر إذاعة صوت الشعب»
     return None
 
 
@@ -126,7 +128,7 @@ def passed_on(
             add(_quoted_paper(view, k + 1, min(view.closing[k + 1], view.count), speaker, voices))
             k = view.closing[k + 1] + 1
             continue
-        if word in lists["stops.media"] and word[0] == "ل" and entity is not None and entity == speaker:
+        if word in lists["stops.media"] and word[0] == "ل" and entity is not None and entity == speaker and view.by_id[entity].kind == "person":
             end = view.noun_phrase(k, last)
             if end > k + 1:
                 add(voices.make(view, k, end, "organisation", (PRESS,)))
@@ -201,6 +203,15 @@ def _next_joint(view: View, first: int, limit: int) -> int | None:
             return None
         k += 1
     return None
+
+
+def quotes_another(view: View, cue: Cue, subject: Subject) -> bool:
+    """«أفادت قناة X [عن] مصدر بأن»: a paper that reports from somebody, by a verb that has no «عن» of its own."""
+    frame = cue.form.frame
+    if frame.addressee or ABOUT in frame.preps or cue.opener.how not in ("that", "colon", "quote"):
+        return False
+    following = view.words[subject.last : subject.last + 1] == [ABOUT]
+    return subject.how == "after" and following and passes_on(view, subject.first, subject)
 
 
 def _told(view: View, link: Subject, limit: int) -> Subject | None:

@@ -96,6 +96,16 @@ def writer_returns(view: View, first: int, last: int, noun: bool, describe: bool
     return last
 
 
+def told_in(view: View, first: int, last: int) -> int | None:
+    """The comma behind which it is told where the words fell: «…[،] في مقابلة مع قناة X», «…[،] وذلك في تصريح لـ«الصحيفة»»."""
+    for k in range(last - 2, first - 1, -1):
+        if view.is_comma(k) and not view.inside[k]:
+            at = k + 2 if view.words[k + 1] == "وذلك" else k + 1
+            if view.words[at : at + 1] in (["في"], ["خلال"]) and at + 1 < last and view.words[at + 1] in view.speech.occasions:
+                return k
+    return None
+
+
 def trim(view: View, first: int, last: int) -> tuple[int, int] | None:
     """A range without commas, stops and lone conjunctions at its ends; ``None`` when nothing is left."""
     while first < last and (view.words[first] in _JOINERS or view.is_stop(first)):

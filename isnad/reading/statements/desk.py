@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from isnad.reading.statements.between import skip_between
-from isnad.reading.statements.content import writer_returns
+from isnad.reading.statements.chains import passed_on
+from isnad.reading.statements.content import told_in, writer_returns
 from isnad.reading.statements.cues import Cue
 from isnad.reading.statements.drafts import Draft, statement_of
 from isnad.reading.statements.nouns import prepositional
@@ -107,6 +108,7 @@ class Desk:
     def close(self, view: View, level: int, boundary: int) -> None:
         """End the words of every open statement from ``level`` on at ``boundary``."""
         for draft in self.open[level:]:
+            self._where_told(view, draft, boundary)
             if not draft.closed:
                 first = draft.stop if draft.ranges and draft.stop is not None else draft.start
                 noun = draft.cue is not None and draft.cue.opener.how in ("prep", "bare")
@@ -117,6 +119,20 @@ class Desk:
                 draft.until = "writer" if last < boundary else "sentence" if boundary == view.count else "next cue"
                 draft.closed = True
         del self.open[level:]
+
+    def _where_told(self, view: View, draft: Draft, boundary: int) -> None:
+        """End the words before «، في مقابلة مع قناة X», and keep who carried them."""
+        start = draft.ranges[-1][1] if draft.ranges else draft.start
+        comma = told_in(view, start, boundary)
+        if comma is None or draft.speaker is None:
+            return
+        carriers = passed_on(view, comma + 1, boundary, draft.speaker, self.voices)
+        if not carriers:
+            return
+        draft.via += [v for v in carriers if v not in draft.via]
+        if not draft.closed and comma > start:
+            draft.ranges.append((draft.stop if draft.ranges and draft.stop is not None else draft.start, comma))
+            draft.until, draft.closed = "writer", True
 
     def seal(self, view: View, boundary: int) -> None:
         """End the words of the open statements at ``boundary`` and leave them open for what stands inside: «، إذ يقول …»."""

@@ -50,7 +50,7 @@ def can_speak(view: View, first: int, last: int, glue: str = "", strict: bool = 
         return False  # an unknown common noun rather than a name
     if not known:
         return view.tokens[head].kind == "latin" or not any(a.proclitics for a in analyses[:1])
-    if any(a.form.derived in ("ap", "pp", "nisba") for a in known if not a.proclitics) or word.endswith("ون"):
+    if any(a.form.derived in ("ap", "pp", "nisba") for a in known if not a.proclitics) or word.endswith(("ون", "ين")):
         return True
     return loose and not any(a.form.derived == "vn" or a.form.pos not in ("noun", "adj") or a.proclitics for a in known[:1])
 
@@ -86,6 +86,15 @@ def prepositional(view: View, k: int) -> bool:
     """True when the word carries a glued preposition: it is no subject."""
     analyses = view.tokens[k].analyses
     return bool(analyses) and all(any(p in ("ب", "ل", "ك") for p in a.proclitics) for a in analyses[:1])
+
+
+def spoken_to(view: View, k: int) -> bool:
+    """«وقال [لرويترز] إن»: a name behind a glued «ل», which the mention leaves out («وقالت لوموند» has none)."""
+    entity = view.entity(k)
+    token = view.tokens[k]
+    if entity is None or not token.folded.startswith("ل"):
+        return False
+    return any(token.start < m.start < token.end for m in view.by_id[entity].mentions)
 
 
 def issuer_of(view: View, first: int, last: int) -> tuple[str, int] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from isnad.pack.letters import fold
 from isnad.pack.speech import SpeechForm
-from isnad.reading.statements.candidates import in_relative, is_attributive, is_candidate
+from isnad.reading.statements.candidates import in_relative, is_attributive, is_candidate, is_negated
 from isnad.reading.statements.view import View
 
 REACH = 60  # tokens between a verb of saying and the words: a title, a name, an apposition, a place and a date
@@ -117,6 +117,8 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         and not view.is_clausal(after)
     ):
         return None
+    if skip and (view.has(token - 1, "stops.media") or (view.entity(token) or "") == view.entity(token - 1)):
+        return None  # «لمجلة باري ماتش بأنه»
     if skip and view.entity(token) is not None and not _clausal_after(view, after, skip):
         return None
     if quoted:
@@ -245,6 +247,18 @@ def _describes(view: View, token: int, first: int) -> bool:
     return not view.breaks(before) and view.words[before] not in view.speech.words["stops"]
 
 
+def _resumed(view: View, token: int, limit: int) -> int | None:
+    """«قال السفير، [مشيرا إلى كذا]، إن»: where the verb's own clause begins behind a participle that stands between commas."""
+    if not view.is_comma(token - 1):
+        return None
+    for k in range(token + 2, limit):
+        if view.is_that(k) and view.is_comma(k - 1) and not view.inside[k]:
+            return k
+        if view.is_stop(k) or (view.joined(k) and is_candidate(view, k)):
+            return None
+    return None
+
+
 def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, int] = _NONE) -> Opener | None:
     """Where the words announced by the verb at ``first`` begin, or ``None``.
 
@@ -257,8 +271,8 @@ def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, i
     k = first + 1
     while k < limit:
         word = view.words[k]
-        if k in asides and asides[k] < limit and view.is_comma(asides[k]):
-            k = asides[k] + 1
+        if k in asides and asides[k] < limit and (view.is_comma(asides[k]) or view.is_that(asides[k])):
+            k = asides[k] + view.is_comma(asides[k])
             continue
         if view.tokens[k].kind == "punct":
             if frame.direct:
@@ -303,14 +317,21 @@ def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, i
             found = _bare(view, form, k, first)
             if found is not None:
                 return found
+        if view.is_comma(k - 2) and is_negated(view, k):
+            k += 1  # «عن مسؤولين، لم تذكر أسماءهم، أن»
+            continue
         if is_candidate(view, k) and not in_relative(view, k) and not is_attributive(view, k) and not _describes(view, k, first):
             merged = view.forms(k)[0]
-            opening = view.has(k, "nouns.opening")
+            # «نقلت الوكالة عن الوزير قوله، إعرابه عن، رفضه أن»
+            opening = view.has(k, "nouns.opening") or (frame.carrier and merged.shape == "noun" and merged.enclitic)
             if view.phrase(k + 1, "stops.anonymous"):
                 k += 3
                 continue
             if opening and merged.lemma != "قال" and frame.carrier:
                 return find_opener(view, k, merged, asides)
+            back = _resumed(view, k, limit) if frame.that and merged.shape == "participle" else None
+            if back is not None:
+                return _after_that(view, back)
             goes_on = opening or (merged.lemma == "قال" and merged.shape in ("participle", "noun"))
             if not goes_on and (merged.shape != "noun" or merged.enclitic):
                 return None

@@ -23,11 +23,21 @@ def _through(desk: Desk, view: View, source: Source, speaker: str | None) -> lis
     return out
 
 
+def _whose(desk: Desk, view: View, source: Source) -> str | None:
+    """Whose words a source phrase tells; a paper's own, where it quotes what nobody signed («نقلته صحيفة X عن تقرير سري»)."""
+    speaker = desk.speaker_of(view, source.subject, desk.current)
+    if speaker is None and source.subject.how == "document" and source.through:
+        return desk.speaker_of(view, source.through[0], None)
+    return speaker
+
+
 def pass_on(desk: Desk, view: View, draft: Draft, source: Source) -> None:
     """Add a source phrase to the chain of a statement that has a speaker of its own."""
     if source.own:
         return
-    entity = desk.speaker_of(view, source.subject, desk.current)
+    unsigned = source.subject.how == "document" and source.subject.entity is None
+    # «واتهم المجلس …، حسب بيان تلي على التلفزيون»: the statement is his own.
+    entity = draft.speaker if unsigned and draft.speaker else desk.speaker_of(view, source.subject, desk.current)
     if entity is None:
         return
     if source.subject.how == "document":
@@ -53,7 +63,7 @@ def led_by(desk: Desk, view: View, source: Source) -> None:
     start = source.last
     while start < view.count and (view.is_comma(start) or view.is_that(start)):
         start += 1
-    speaker = desk.speaker_of(view, source.subject, desk.current)
+    speaker = _whose(desk, view, source)
     if speaker is None:
         return
     through = _through(desk, view, source, speaker)
@@ -92,7 +102,7 @@ def cut_by(desk: Desk, view: View, source: Source) -> None:
         if desk.drafts:
             pass_on(desk, view, desk.drafts[-1], source)
         return
-    speaker = desk.speaker_of(view, source.subject, desk.current)
+    speaker = _whose(desk, view, source)
     if speaker is None:
         return
     draft = Draft(

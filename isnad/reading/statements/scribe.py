@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from isnad.pack.speech import SpeechForm
-from isnad.reading.statements.chains import ATTRIBUTE, carried, passed_on
+from isnad.reading.statements.chains import ATTRIBUTE, carried, passed_on, quotes_another
 from isnad.reading.statements.content import is_beside, lead_in, quotation, trim, writer_returns
 from isnad.reading.statements.cues import Cue, find_cues
 from isnad.reading.statements.desk import Desk
@@ -28,7 +29,7 @@ class Scribe(Desk):
         """Write down the statements of one sentence."""
         self.begin()
         found = find_sources(view)
-        cues = find_cues(view, {s.first: s.last for s in found if view.is_comma(s.first - 1)})
+        cues = find_cues(view, {s.first: s.last for s in found if view.is_comma(s.first - 1) or view.is_that(s.last)})
         self.asides = {s.first: s.last for s in found}
         sources = self._sources(view, cues, found)
         if not cues and not sources:
@@ -37,6 +38,9 @@ class Scribe(Desk):
         spans = [(s.first, s.last) for s in sources]
         cues = [c for c in cues if not any(a <= c.first < b for a, b in spans)]
         steps: list[Cue | Source] = sorted([*cues, *sources], key=lambda step: step.first)
+        for n, (one, two) in enumerate(pairwise(steps)):
+            if isinstance(one, Cue) and isinstance(two, Cue) and one.first < two.first < two.opener.at < one.opener.at:
+                steps[n : n + 2] = [two, one]  # «قال السفير، مشيرا إلى كذا، إن»: what is put in between comes first
         waiting: list[Source] = []
         for step in steps:
             if isinstance(step, Source):
@@ -118,13 +122,15 @@ class Scribe(Desk):
         ):
             level = len(self.open) - 1
         boundary = lead_in(view, cue, subject)
+        if owner is not None and cue.first < owner.first:
+            boundary = cue.opener.at - 1  # «، مشيرا إلى كذا[، إن]»
         if not beside and view.has(cue.first - 1, "stops.within") and view.is_comma(cue.first - 2):
             self.seal(view, cue.first - 2)
         self.close(view, level, boundary)
         parent = self.open[-1] if self.open else None
         absorbed = parent if parent is not None and self._only_passes(view, parent, cue, subject, speaker) else None
         end = cue.opener.at
-        if not cue.form.frame.carrier and not cue.form.frame.hearer and not (via and cue.form.frame.id == ATTRIBUTE):
+        if not cue.form.frame.carrier and not cue.form.frame.hearer and not via:
             via += passed_on(view, cue.first + 1, end, speaker, self.voices, self.asides)
         later = cue.form.shape == "participle" or subject.how in ("before", "relative")
         if (
@@ -166,7 +172,9 @@ class Scribe(Desk):
 
     def _only_passes(self, view: View, parent: Draft, cue: Cue, subject: Subject, speaker: str | None) -> bool:
         """«ذكرت الوكالة أن ناطقا قال إن»: a paper that says only that somebody spoke passes his words on and says nothing itself."""
-        if parent.speaker is None or speaker in (None, parent.speaker) or not self.voices.is_press(view, parent.speaker):
+        if parent.speaker is None or speaker in (None, parent.speaker):
+            return False
+        if not self.voices.is_press(view, parent.speaker) and not _out_of_a_paper(view, parent):
             return False
         if parent.closed or parent.ranges or cue.opener.how not in ("that", "quote", "colon"):
             return False
@@ -198,7 +206,7 @@ class Scribe(Desk):
 
     def _speaker(self, view: View, cue: Cue, subject: Subject, beside: bool) -> tuple[str | None, list[str]]:
         frame = cue.form.frame
-        if frame.carrier or frame.hearer or frame.id == ATTRIBUTE:
+        if frame.carrier or frame.hearer or frame.id == ATTRIBUTE or quotes_another(view, cue, subject):
             pair = carried(view, cue, subject)
             if pair is not None:
                 origin, carriers = pair
@@ -210,7 +218,9 @@ class Scribe(Desk):
         if not beside and subject.how == "implicit":
             first = self.open[-1].start if self.open else cue.first
             return nearest(view, first, cue.first) or self.implied(view, cue), []
-        return self.speaker_of(view, subject, self.implied(view, cue)), []
+        # «ذكرت الصحيفة أن الوزير أبلغ …»: who is quoted is not the one who quotes.
+        current = self.implied(view, cue) if beside or subject.how == "implicit" else None
+        return self.speaker_of(view, subject, current), []
 
     def _afterwards(self, view: View, cue: Cue, subject: Subject, before: View | None) -> Draft | None:
         """A verb whose words stand before it: «…»، قال الوزير, or in the sentence before: «قال ذلك لـ…»."""
@@ -281,9 +291,17 @@ class Scribe(Desk):
 
 def _led_in(view: View, verb: int) -> bool:
     """«[و]في تصريح لـ…، أكد»: the sentence opens with where the words were said, up to the comma before the verb."""
-    if verb < 4 or not view.is_comma(verb - 1) or view.words[0].removeprefix("و") not in ("في", "خلال", "عبر"):
+    if verb < 4 or not view.is_comma(verb - 1):
         return False
-    return view.words[1] in view.speech.occasions
+    if view.words[0].removeprefix("و") == "ردا":
+        return view.words[2] in ("سوال", "اسيله")  # «وردا على سؤال لوكالة X، قال»
+    return view.words[0].removeprefix("و") in ("في", "خلال", "عبر") and view.words[1] in view.speech.occasions
+
+
+def _out_of_a_paper(view: View, parent: Draft) -> bool:
+    """«نقلت الوكالة عن [بيان لـX] أن»: what a paper of X says is told by another."""
+    carried_by = parent.cue is not None and parent.cue.form.frame.carrier
+    return carried_by and any(view.has(k, "documents") for k in range(parent.first, parent.start))
 
 
 def _in_it(view: View, cue: Cue) -> bool:

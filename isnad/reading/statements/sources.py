@@ -44,13 +44,20 @@ def _phrase_end(view: View, start: int) -> int:
             and top[0].form.pos == "verb"
             and not top[0].enclitic
             and not top[0].guessed
+            and view.entity(k) is None
             and k > start
             and not view.has(k - 1, "stops.relatives")
         ):
-            break
+            return _aside_end(view, k)
         bracket = view.bracket_end(k)
         k = bracket if bracket is not None else view.closing[k] + 1 if k in view.closing else k + 1
     return min(k, view.count)
+
+
+def _aside_end(view: View, verb: int) -> int:
+    """«، نقلا عن محامين [زاروا السجن]، إن»: the verb describes the source where the words begin behind the next comma."""
+    comma = next((k for k in range(verb, view.count) if view.is_comma(k) or view.is_stop(k)), view.count)
+    return comma if view.is_that(comma + 1) else verb
 
 
 def _end(view: View, subject: Subject) -> int:
@@ -132,6 +139,14 @@ def _after_verb(view: View, first: int, verb: int) -> Source | None:
     return Source(first, end, subject)
 
 
+def _own_mouth(view: View, k: int) -> bool:
+    """«على لسان [أمينه العام، المتحدث باسمها]»: the words are those of the body whose man he is, and he passes them on."""
+    title = [a for j in (k, k + 1) if j < view.count for a in view.tokens[j].analyses[:1]]
+    return any(view.has(j, "speakers.on_behalf") for j in range(k, k + 4)) or any(
+        a.enclitic and not a.guessed and a.form.pos != "verb" for a in title
+    )
+
+
 def source_at(view: View, k: int) -> Source | None:
     """The source phrase that begins at token ``k``."""
     words, lists = view.words, view.speech.words
@@ -159,7 +174,7 @@ def source_at(view: View, k: int) -> Source | None:
             if view.has(noun, "sources.saying") and words[noun][-1] in "هام":
                 return Source(k, noun + 1, IMPLICIT, own=True)
             subject = _subject(view, noun + 1)
-            quoting = view.has(noun, "sources.tongue")
+            quoting = view.has(noun, "sources.tongue") and not _own_mouth(view, noun + 1)
             return Source(k, _phrase_end(view, noun + 1), subject, quoting=quoting) if subject.how == "after" else None
         return None
     if word in lists["sources.plain"] or word in lists["sources.with_l"]:
@@ -178,7 +193,12 @@ def source_at(view: View, k: int) -> Source | None:
         subject = _subject(view, start, glue, strict=True)
         if subject.how not in ("after", "document"):
             return None
-        return Source(k, _end(view, subject), subject)
+        end = _end(view, subject)
+        for j in range(subject.last, min(end, view.count - 1)):
+            origin = source_at(view, j) if view.has(j, "sources.with_an") else None
+            if origin is not None:
+                return replace(origin.passed_by(subject), first=k, quoting=False)  # «بحسب صحيفة X نقلا عن مصادر»
+        return Source(k, end, subject)
     if word in lists["sources.with_an"] and words[after] == _ABOUT:
         source = _chain(view, k, after)
         return replace(source, quoting=True) if source is not None else None

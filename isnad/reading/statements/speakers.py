@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from isnad.reading.statements.between import skip_between
 from isnad.reading.statements.cues import Cue
-from isnad.reading.statements.nouns import can_speak, entity_in, head_word, issued, issuer_of, plural, prepositional
+from isnad.reading.statements.nouns import can_speak, entity_in, head_word, issued, issuer_of, plural, prepositional, spoken_to
 from isnad.reading.statements.view import View
 
 BACK = 40  # tokens to look back for a subject that stands before its verb
@@ -47,7 +47,7 @@ def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool 
             if view.has(k, "documents.issuers") and k + 1 < limit:
                 after = k + 2 if view.words[k + 1] in ("عن", "من") else k + 1
                 maker = subject_at(view, after, limit) if after < limit else IMPLICIT
-                if maker.how == "after":
+                if maker.how == "after" and not (issuer is not None and _only_prints(view, k, maker)):
                     return maker
             if view.is_comma(k) or view.is_that(k) or view.is_stop(k):
                 break
@@ -61,7 +61,15 @@ def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool 
                 return Subject("after", k, view.noun_phrase(k, limit), view.named(k))
         return Subject("document", first, last, issuer[0] if issuer else None)
     if view.has(last, "speakers.on_behalf") and last + 1 < limit:
-        # «المتحدث باسمها فلان»
+        # «المتحدث باسمها فلان»; the name may begin with a word that no table knows.
+        for k in range(last + 1, min(limit, last + 3)):
+            name = view.entity(k)
+            if name is not None and view.by_id[name].kind == "person":
+                return Subject("after", k, view.noun_phrase(k, limit), name)
+            if view.has(k, "stops") or view.is_that(k) or view.tokens[k].kind != "word":
+                break
+    if view.has(last, "speakers.called"):
+        # «أحد السكان ويدعى فلان»
         name = view.entity(last + 1)
         if name is not None and view.by_id[name].kind == "person":
             return Subject("after", last + 1, view.noun_phrase(last + 1, limit), name)
@@ -82,6 +90,15 @@ def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool 
         if name is not None:
             return Subject("after", first, last, name)
     return Subject("after", first, last, found[0] if found else None)
+
+
+def _only_prints(view: View, verb: int, maker: Subject) -> bool:
+    """«بيان للقيادة [نشرته صحيفة X]»: the paper prints what another issued."""
+    if not view.has(verb, "stops.aired"):
+        return False
+    if maker.entity is not None:
+        return "JRN" in view.by_id[maker.entity].sectors
+    return view.has(maker.first, "stops.media")
 
 
 def joint(view: View, subject: Subject) -> tuple[str, ...]:
@@ -249,6 +266,7 @@ def find_subject(view: View, cue: Cue) -> Subject:
         and view.words[k] not in view.speech.words["stops"]
         and not (view.tokens[k].kind == "punct" and k not in view.closing)
         and not prepositional(view, k)
+        and not spoken_to(view, k)
     ):
         if cue.relative and not form.enclitic and form.frame.addressee and view.words[k - 1] in ("فيه", "فيها"):
             return IMPLICIT
@@ -383,8 +401,8 @@ def _disagrees(view: View, gender: str, k: int, subject: Subject) -> bool:
         return True  # «وحثت الجيش على»
     if kind == "person":
         return False
-    if word in view.speech.words["stops.addressed"] or (word.startswith("ال") and word.endswith("ين") and plural(view, k)):
-        return True  # an oblique plural is no subject
+    if word in view.speech.words["stops.addressed"] or (word.endswith("ين") and plural(view, k)):
+        return True  # an oblique plural is no subject: «طالب الأطراف», «طالب مسؤولين دوليين بالتدخل»
     if gender != "m":
         return False
     if kind == "state" and word not in view.speech.words["stops.masculine"]:

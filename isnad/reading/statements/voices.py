@@ -18,14 +18,16 @@ MEMORY = 12  # speakers a definite noun may go back to
 
 
 def skeleton(word: str) -> str:
-    """A folded noun without article, long vowels and endings: «المصادر» and «مصدران» look alike.
+    """A folded noun without article, long vowels and endings: «المصادر» and «مصدران» look alike, «الوزير» and «الوزارة» do not.
 
     >>> skeleton("المصادر") == skeleton("مصدران") == "مصدر"
     True
+    >>> skeleton("الوزير") == skeleton("الوزاره")
+    False
     """
     if word.startswith("ال") and len(word) > 4:
         word = word[2:]
-    return word.translate(_VANISHING)
+    return word.translate(_VANISHING) + word[-1] * (word[-1] == "ه")
 
 
 class Voices:
