@@ -801,6 +801,8 @@ class Scene:
                 continue
             if pp.np is not None:
                 side = self.of(pp.np)
+            elif pp.pronoun and clause.relation == "rel" and clause.topic is not None and self.is_deed(clause.topic) and self.fits(pp.pronoun, clause.topic.head):
+                continue  # «الانقلاب الذي قام به الجيش»: the deed itself
             elif pp.pronoun:
                 mine = set(self.subject(clause).ids)
                 side = self.pronoun(pp.pronoun, pp.at)
