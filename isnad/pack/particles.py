@@ -94,6 +94,8 @@ class ParticleTables:
     odds: frozenset[str]
     rumours: frozenset[str]
     towns: frozenset[str]
+    only: frozenset[str]
+    rather: frozenset[str]
     witness: frozenset[str]
     before_then: frozenset[str]
     real: frozenset[str]
@@ -246,6 +248,8 @@ def load_particles(folder: Path) -> ParticleTables:
         odds=folded("deed", "odds"),
         rumours=folded("deed", "rumours"),
         towns=folded("deed", "towns"),
+        only=folded("negation", "only"),
+        rather=folded("negation", "rather"),
         witness=folded("deed", "witness"),
         before_then=folded("deed", "before_then"),
         real=folded("deed", "real"),

@@ -114,6 +114,8 @@ def _score(
         and not form.lemma.endswith("ة")
     ):
         score -= 1.2  # «مساعدة الجيش» is help, hardly a woman who helps
+    if form.derived in ("ap", "pp") and form.gender == "f" and form.surface.endswith("ة") and _deed_too(token, form.surface):
+        score -= 1.2  # «مساندة الأردن» is help, hardly a woman who helps
     if a.enclitic in ("ي", "نا", "ني", "ك", "كم") and not quoted and form.pos != "prep":
         score -= 3.0  # «صحفي» is a journalist or of the press, hardly «my newspapers»
     if (
@@ -228,6 +230,11 @@ def _agree(noun: Word, gender: str) -> bool:
     if form is None or noun.kind != "noun" or not gender:
         return False
     return gender == ("f" if form.number == "p" or form.gender == "f" else "m")
+
+
+def _deed_too(token: Token, surface: str) -> bool:
+    """May the word be a verbal noun of the same spelling?"""
+    return any(a.form.derived == "vn" and a.form.surface == surface and not a.guessed for a in token.analyses)
 
 
 _words: dict[int, tuple[Analysis, Word]] = {}  # by identity: to compare analyses takes longer than to make a word of one

@@ -19,8 +19,10 @@ from isnad.reading.parts import Mention
 _STOPS = frozenset("،,؛;:-–—")
 _COLONS = frozenset(":")
 _DASHES = frozenset("-–—")
+_CLOSING = frozenset("»”\"’'")
 _STATE = fold("حالة")
 _MUST = fold("وجب")
+_LONGEST_ONLY = 14  # words from «لم يكن» to «فحسب بل»
 _LONGEST_PREDICATE = 5  # words of a participle with what belongs to it
 
 
@@ -430,7 +432,10 @@ class _Builder:
                 continue
             after = self.words[i + 1] if i + 1 < len(self.words) else None
             if after is not None and after.kind == "prep" and after.enclitic in ("ه", "ها") and phrase.last == i - 1:
-                return phrase  # «في وقت قالت فيه ألمانيا», «جلسة اتهم فيها النواب الحكومة»
+                # «في وقت قالت فيه ألمانيا», «جلسة اتهم فيها النواب الحكومة», «زيارة تستغرق يومين يجري خلالها»
+                outer = now.topic if now.relation == "rel" and now.topic is not None else None
+                taken = outer is not None and not self._takes(after.enclitic, phrase) and self._takes(after.enclitic, outer)
+                return outer if taken else phrase
             head = self.words[phrase.head].analysis
             gender = head.form.gender if head is not None else ""
             if head is not None and head.form.number == "p" and self.surfaces[phrase.head].endswith("ات"):
@@ -438,6 +443,14 @@ class _Builder:
             if word.enclitic or form is None or not gender or not form.gender or gender == form.gender or form.number == "p":
                 return phrase
         return None
+
+    def _takes(self, pronoun: str, phrase: NP) -> bool:
+        """Does «ـه» or «ـها» agree with a noun?"""
+        word = self.words[phrase.head].analysis
+        if word is None:
+            return True
+        feminine = word.form.gender == "f" or (word.form.number == "p" and self.surfaces[phrase.head].endswith("ات"))
+        return feminine == (pronoun == "ها") and word.form.number != "d"
 
     def _some_people(self, phrase: NP) -> bool:
         """«مزارعين», «ثلاثة طلاب»: several who are not known."""
@@ -596,6 +609,8 @@ class _Builder:
         elif not any(lemma in self.tables.be for lemma in now.lemmas) or len(now.nps) > 1:
             return False
         after = i + 1
+        if after < len(self.words) and self.words[after].kind == "punct" and self.words[after].lemma in _CLOSING:
+            after += 1  # «المجر "مستعدة" لإرسال جنود»
         while after < len(self.words) and after <= i + 2 and self._says_how_much(after):
             after += 1  # «متفقة تماما مع», «ملتزمة بشكل راسخ بدعم»
         if after >= len(self.words) or not (self.words[after].prep or self.words[after].kind in ("prep", "comp")):
@@ -681,7 +696,20 @@ class _Builder:
             return self._speaking(self.drafts[draft.sibling])
         return draft
 
+    def _not_only(self, d: _Draft) -> bool:
+        """«لم يكن خرقا فحسب بل عدوانا»: it was that and more."""
+        if not d.negated or d.verb < 0:
+            return False
+        for k in range(d.verb + 1, min(d.verb + 1 + _LONGEST_ONLY, len(self.words) - 1)):
+            if self.words[k].kind == "verb":
+                return False
+            if self.surfaces[k] in self.tables.only and self._bare(k + 1) in self.tables.rather:
+                return True
+        return False
+
     def _freeze(self, d: _Draft) -> Clause:
+        if self._not_only(d):
+            d.negated = False
         return Clause(d.index, d.verb, d.lemma, d.first, d.last, d.parent, d.relation, d.topic, tuple(d.nps), tuple(d.pps), d.passive,
                       d.maybe_passive, d.negated, d.future, d.hypothetical, d.lemmas, d.opener, d.auxiliary, d.pronoun_topic, d.sibling)  # fmt: skip
 

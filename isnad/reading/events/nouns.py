@@ -37,6 +37,8 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     used: set[int] = set()
     inner = phrase.genitive
     demanded = inner is not None and inner.head in t.objects and words[inner.head].mention < 0
+    if inner is not None and frame.type == "MOBILIZE" and inner.head in t.objects and words[inner.head].mention >= 0:
+        demanded = scene.names[words[inner.head].mention].kind == "group"  # «إرسال جنود إلى تشاد»: whom somebody sends
     if demanded and inner is not None:
         inner = inner.genitive
     genitive = scene.of(inner) if inner is not None else NOBODY
@@ -105,6 +107,8 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         how = "actor"  # «رفضها إدانة موسكو»: the pronoun acts, the bare noun is what it does
     if genitive.ids and how == "auto" and frame.type == "ASSAULT" and scene.resolution.sectors(genitive.ids) & ARMED and place_follows(scene, phrase, clause):
         how = "actor"  # «دخول القوات الروسية مدينة باخموت»
+    if how == "recipient" and inner is not None and frame.type == "ASSAULT" and scene.resolution.sectors(genitive.ids) & ARMED and place_follows(scene, phrase, clause):
+        how = "actor"  # «اقتحام قوات الاحتلال مخيم بلاطة»
     decided = resolver(scene, t, particles) if frame.type in RESOLVED else NOBODY
     if decided.ids and not actor.ids:
         actor = decided

@@ -539,7 +539,7 @@ class Scene:
         """True when the only phrase after the verb is its object: «وأكد حرصه», «ورفض التدخل» go on with an earlier subject."""
         if len(clause.nps) > 1 and clause.nps[1].first <= first.end + 3:
             return False
-        if clause.relation == "main" and self.index == 0:
+        if (clause.relation == "main" and self.index == 0) or self.tree.words[clause.verb].enclitic:
             return False
         word = self.tree.words[first.head]
         analysis = word.analysis

@@ -245,7 +245,8 @@ def needs_two(scene: Scene, t: Trigger, written: NP) -> bool:
     met = t.frame.type == "CONSULT" and t.frame.mutual and not t.objects and not t.prep  # «شارك في القمة والتقى الرئيس»
     if t.frame.recipient[:1] != ("object",) or not (met or (t.frame.type == "ACCUSE" and (t.objects or t.prep == "ب"))):
         return False
-    if any(fold(slot) in {pp.prep for pp in t.clause.pps if pp.at > t.token} for slot in t.frame.recipient):
+    own = any(scene.tree.words[k].enclitic for k in t.objects)  # «وأبلغ السفير احتجاجه»: whose objection it is
+    if not own and any(fold(slot) in {pp.prep for pp in t.clause.pps if pp.at > t.token} for slot in t.frame.recipient):
         return False  # «وقدم لبنان شكوى ضد إسرائيل»: the accused stands behind the preposition
     return sum(bool(scene.of(phrase).ids) for phrase in t.clause.nps) == 1 and bool(scene.of(written).ids)
 
@@ -393,12 +394,18 @@ def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP], 
         return True
     if t.frame.type == "ACCUSE" and t.frame.recipient[0] == "object" and (t.prep == "ب" or accuses(t, tables)):
         return written is not None  # «اتهم الوزير بتلقي رشوة»
+    if t.frame.mode == "investigate" and written is not None and not t.needs and written.first > clause.verb:
+        who = scene.resolution.sectors(scene.of(written).ids)
+        return bool(who) and ("ELI" in who or not who & JUDGES)  # «سيحاكم الرئيس السابق»
     if t.frame.type not in SUFFERED or (t.prep and not behind):
         return False
     slots = {fold(s) for s in t.frame.recipient} - {"في", "ب", "من", fold(t.prep)}
     if any(pp.prep in slots and pp.at > clause.verb and (t.needs or pp.np is None or scene.of(pp.np).ids) for pp in clause.pps):
         return False
     return written is not None
+
+
+JUDGES = frozenset({"JUD", "COP", "MIL", "GOV", "LEG", "IGO", "SPY", "REB"})
 
 
 def pair_partner(scene: Scene, clause: Clause, actor: Side) -> Side:
