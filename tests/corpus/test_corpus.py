@@ -111,6 +111,7 @@ def test_every_report_states_its_sources_and_that_it_was_written_for_testing() -
         line = json.loads(line_of(report))
         assert line["sources"] and all(len(source) > 15 for source in line["sources"]), report.name
         assert "written for testing" in line["note"], report.name
+        assert 1945 <= int(report.published[:4]) <= 2024, report.name
 
 
 def test_a_report_that_does_not_state_it_is_refused(tmp_path: Path) -> None:

@@ -102,6 +102,12 @@ def test_equal_to_the_scorer_beside_the_project(folder: Path, tmp_path: Path) ->
     assert set(said["aux"]) >= {"none", "negation", "historical"} and len(said["modes"]) > 20
 
 
+@pytest.mark.parametrize("part", ["check", "test"])
+def test_the_misses_of_the_unstudied_parts_are_not_listed(part: str) -> None:
+    refused = CliRunner().invoke(cli, ["score", str(CORPUS), "--part", part, "--misses", "events"])
+    assert refused.exit_code == 2 and "not to be read" in refused.output and "«" not in refused.output
+
+
 def test_phenomena_are_told_from_the_gold() -> None:
     one = gold()
     one["statements"][0]["content"] = [{"start": 0, "end": 27}]
