@@ -147,6 +147,9 @@ def strangers() -> Iterator[str]:
     """Texts that are not ours, where they lie beside the project."""
     for path in sorted((SHARED / "gold").glob("*/texts/*.txt")):
         yield path.read_text(encoding="utf-8")
+    for path in sorted((SHARED / "gold").glob("*/*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            yield json.loads(line)["text"]
     with gzip.open(SHARED / "corpus" / "saudinewsnet.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)["text"]
