@@ -1,7 +1,8 @@
 """Hold the score floors: ``python bench/floors.py [--raise]``.
 
 ``bench/floors.json`` has, for each set and kind, the F1 below which the build fails. ``--raise`` lifts floors to today's
-figures less a hair; none is ever lowered. Without the gold beside the project it says so and ends with status 0.
+figures less a hair; none is ever lowered. Our own corpus is held wherever the repository is; the gold beside the project where that
+lies too.
 """
 
 from __future__ import annotations
@@ -12,13 +13,21 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.gold import SETS, SHARED, score, score_gsr
+from isnad.corpus.commands import tally
+from isnad.corpus.loading import HOME
 
 FILE = Path(__file__).resolve().parent / "floors.json"
 HAIR = 0.0005
 
 
-def today() -> dict[str, dict[str, float]]:
-    """Today's figures by set and kind."""
+def own() -> dict[str, dict[str, float]]:
+    """Today's figures of our own corpus. Its third part is scored for releases only."""
+    scored = {f"own {part}": tally(HOME, None, part) for part in ("learn", "check")}
+    return {name: {kind: count.row()["f1"] for kind, count in got.kinds.items()} for name, got in scored.items()}
+
+
+def beside() -> dict[str, dict[str, float]]:
+    """Today's figures of the gold beside the project."""
     out: dict[str, dict[str, float]] = {}
     for name in SETS:
         rows = score(name)
@@ -32,18 +41,19 @@ def today() -> dict[str, dict[str, float]]:
 
 def main() -> int:
     """Compare, print, and with ``--raise`` lift."""
-    if not (SHARED / "gold").is_dir():
-        print("no gold beside the project (../shared): floors not checked")
-        return 0
     floors: dict[str, dict[str, float]] = json.loads(FILE.read_text()) if FILE.exists() else {}
-    figures = today()
+    figures = own()
+    if (SHARED / "gold").is_dir():
+        figures |= beside()
+    else:
+        print("no gold beside the project (../shared): the floors of our own corpus are held, the others not")
     below = 0
     for name, kinds in figures.items():
         for kind, value in kinds.items():
             floor = floors.get(name, {}).get(kind, 0.0)
             sign = "ok" if value + 1e-9 >= floor else "BELOW"
             below += sign == "BELOW"
-            print(f"{name:6} {kind:15} {value:.4f}  floor {floor:.4f}  {sign}")
+            print(f"{name:9} {kind:15} {value:.4f}  floor {floor:.4f}  {sign}")
             if "--raise" in sys.argv and value - HAIR > floor:
                 floors.setdefault(name, {})[kind] = round(value - HAIR, 4)
     if "--raise" in sys.argv:

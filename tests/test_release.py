@@ -19,6 +19,7 @@ import pytest
 import yaml
 
 import isnad
+from isnad.corpus import annotation_page, load
 from isnad.reading import order
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,7 +60,21 @@ def test_the_same_tree_gives_the_same_bytes(release: dict[str, Path], tmp_path: 
     assert {name: path.read_bytes() for name, path in again.items()} == {name: path.read_bytes() for name, path in release.items()}
     sums = dict(line.split("  ")[::-1] for line in release["SHA256SUMS"].read_text().splitlines())
     files = [path for name, path in release.items() if name != "SHA256SUMS"]
-    assert sums == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files} and len(sums) == 3
+    assert sums == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files} and len(sums) == 4
+
+
+def test_the_corpus_is_a_file_of_its_own(release: dict[str, Path], tmp_path: Path) -> None:
+    """Loaded from the file, it is the corpus of the repository, and the wheel has none of it."""
+    with zipfile.ZipFile(release[".zip"]) as archive:
+        inside = {name.split("/", 1)[1]: archive.read(name).decode("utf-8") for name in archive.namelist()}
+    assert set(inside) == {"LICENSE", "README.md", "notes.md", "codebook.md", "reports.jsonl", "annotations.jsonl"}
+    (tmp_path / "reports.jsonl").write_text(inside["reports.jsonl"], encoding="utf-8")
+    assert load(tmp_path / "reports.jsonl") == load(ROOT / "corpus")
+    pages = [json.loads(line) for line in inside["annotations.jsonl"].splitlines()]
+    assert [page["id"] for page in pages] == [annotation_page(report)["id"] for report in load(ROOT / "corpus")]
+    assert "creativecommons.org/licenses/by/4.0" in inside["LICENSE"]
+    with zipfile.ZipFile(release["-py3-none-any.whl"]) as wheel:
+        assert not [name for name in wheel.namelist() if {"texts", "drafts", "gold"} & set(name.split("/"))]
 
 
 def test_the_bill_of_materials_is_the_lock_file(release: dict[str, Path]) -> None:

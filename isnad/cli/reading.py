@@ -194,13 +194,15 @@ def check(
 
 @told
 def score(
-    corpus: Annotated[Path | None, typer.Argument(help="A corpus or a folder of gold; the project's own if left out.")] = None,
+    corpus: Annotated[
+        Path | None, typer.Argument(help="A corpus, its file of JSON Lines, or a folder of gold; the project's own if left out.")
+    ] = None,
     records: Annotated[Path | None, typer.Option(help="A folder of NAME.json records; else read now.")] = None,
     part: Annotated[str | None, typer.Option(help="learn, check or test.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
     misses: Annotated[str | None, typer.Option(help="List what was missed or wrong of this kind (or 'all').")] = None,
 ) -> None:
-    """Score the reader against reports labelled by hand: precision, recall and F1 by kind, type and chain."""
+    """Score the reader against reports labelled by hand: precision, recall and F1 by kind, type, mode, manner, phenomenon."""
     from isnad.corpus import commands, loading
 
     commands.score(corpus or loading.HOME, records, part, as_json, misses)

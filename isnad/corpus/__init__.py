@@ -1,6 +1,6 @@
 """Isnad Gold: whole reports, written for this project, with sides, dates, speech and events labelled by hand.
 
-``load`` gives the reports; ``annotation_page`` one report in the W3C Web Annotation model; ``build`` turns a draft into gold;
+``load`` gives the reports; ``line_of`` one as a line of JSON, ``annotation_page`` one report in the W3C Web Annotation model; ``build`` turns a draft into gold;
 ``score`` compares a record with gold; ``counts`` tells what the corpus holds. From a shell: ``python -m isnad.corpus``.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from isnad.corpus.annotations import annotation_page
 from isnad.corpus.build import DraftError, build
 from isnad.corpus.counts import counts
-from isnad.corpus.loading import GoldEvent, GoldReport, GoldStatement, load
+from isnad.corpus.loading import GoldEvent, GoldReport, GoldStatement, line_of, load
 from isnad.corpus.score import Tally, score
 from isnad.corpus.tables import part_of
 
@@ -22,6 +22,7 @@ __all__ = [
     "annotation_page",
     "build",
     "counts",
+    "line_of",
     "load",
     "part_of",
     "score",

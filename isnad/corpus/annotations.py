@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -63,7 +64,13 @@ def annotation_page(report: GoldReport, base: str = "urn:isnad:gold:") -> dict[s
             "id": f"{source}#{key}",
             "type": "Annotation",
             "motivation": "classifying",
-            "body": {"type": "Dataset", "value": body},
+            # As a string: within the model's context «id» and «type» of an object would be read as the body's own.
+            "body": {
+                "type": "TextualBody",
+                "purpose": "classifying",
+                "format": "application/json",
+                "value": json.dumps(body, ensure_ascii=False),
+            },
             "target": [{"source": source, "selector": _selectors(report.text, span)} for span in spans],
         }
         for key, spans, body in _labels(report)

@@ -13,7 +13,7 @@ from isnad.corpus.annotations import annotation_page
 from isnad.corpus.build import build as build_one
 from isnad.corpus.comparing import Count
 from isnad.corpus.counts import counts as count
-from isnad.corpus.loading import HOME, load
+from isnad.corpus.loading import HOME, line_of, load
 from isnad.corpus.making import make
 from isnad.corpus.score import Tally
 from isnad.corpus.score import score as score_one
@@ -23,7 +23,9 @@ from isnad.errors import InputError, IsnadError
 app = typer.Typer(
     help="Isnad Gold: build it, count it, export it, score records against it.", no_args_is_help=True, add_completion=False
 )
-Folder = Annotated[Path, typer.Argument(help="The corpus: a folder with meta.json and gold, or a folder of gold files.")]
+Folder = Annotated[
+    Path, typer.Argument(help="The corpus: a folder with meta.json and gold, its release file, or a folder of gold files.")
+]
 Part = Annotated[str | None, typer.Option(help="learn, check or test.")]
 
 
@@ -79,20 +81,14 @@ def export(folder: Folder = HOME, part: Part = None, form: Annotated[str, typer.
     except IsnadError as trouble:
         raise _fail(trouble) from None
     for r in reports:
-        about = {
-            "part": r.part,
-            "manner": r.manner,
-            "region": r.region,
-            "subject": r.subject,
-            "years": r.years,
-            "sources": list(r.sources),
-        }
-        typer.echo(json.dumps({**r.raw, **about} if form == "jsonl" else annotation_page(r), ensure_ascii=False))
+        typer.echo(line_of(r) if form == "jsonl" else json.dumps(annotation_page(r), ensure_ascii=False))
 
 
 def gold_files(folder: Path, part: str | None) -> list[tuple[dict[str, Any], str | None]]:
-    """(gold, manner) of every report of a corpus, or of a plain folder of gold files (no manner)."""
-    if (folder / "meta.json").exists() and (folder / "gold").is_dir() and not list((folder / "gold").glob("*.json")):
+    """(gold, manner) of every report of a corpus or of its release file, or of a plain folder of gold files (no manner)."""
+    if folder.is_file() or (
+        (folder / "meta.json").exists() and (folder / "gold").is_dir() and not list((folder / "gold").glob("*.json"))
+    ):
         return [(r.raw, r.manner) for r in load(folder, part)]
     files = sorted(folder.glob("*.json"))
     if not files or part:
@@ -168,6 +164,13 @@ def _rows(title: str, rows: dict[str, Count], wide: int = 20) -> None:
         )
 
 
+def _recalls(title: str, rows: dict[str, Count]) -> None:
+    """Classes that only the gold knows: how many of each were found."""
+    typer.echo(f"{title} (recall)")
+    for name in sorted(rows):
+        typer.echo(f"  {name:30} R {rows[name].row()['recall']:.3f}   ({rows[name].hit} of {rows[name].gold})")
+
+
 @app.command()
 def score(
     folder: Folder = HOME,
@@ -180,11 +183,11 @@ def score(
         str | None, typer.Option(help="List what was missed or wrong of this kind (or 'all'); never of check and test.")
     ] = None,
 ) -> None:
-    """Precision, recall and F1: by kind, type, mode, auxiliary mode, length of chain and manner."""
+    """Precision, recall and F1: by kind, type, mode, auxiliary mode, phenomenon, length of chain and manner."""
     if misses and part in ("check", "test"):
         raise _fail(f"the misses of {part} are not to be read: they would no longer tell what carries over")
     try:
-        done = tally(folder, records, "learn" if misses and (folder / "meta.json").exists() else part)
+        done = tally(folder, records, "learn" if misses and (folder.is_file() or (folder / "meta.json").exists()) else part)
     except IsnadError as trouble:
         raise _fail(trouble) from None
     if misses:
@@ -193,7 +196,7 @@ def score(
                 typer.echo(f"{name}\t{kind}\t{what}\t{shown}")
         return
     if as_json:
-        named = {"types": done.types, "modes": done.modes, "aux": done.aux, "chains": done.chains}
+        named = {"types": done.types, "modes": done.modes, "aux": done.aux, "phenomena": done.phenomena, "chains": done.chains}
         out: dict[str, Any] = {kind: c.row() for kind, c in done.kinds.items()}
         out |= {name: {label: c.row() for label, c in sorted(rows.items())} for name, rows in named.items()}
         out["manners"] = {m: {kind: c.row() for kind, c in rows.items()} for m, rows in sorted(done.manners.items())}
@@ -203,6 +206,7 @@ def score(
     _rows("events by type", done.types)
     _rows("events by mode", done.modes, 28)
     _rows("events by auxiliary mode", done.aux)
-    _rows("statements by links of the chain (recall)", done.chains)
+    _recalls("events by phenomenon", done.phenomena)
+    _recalls("statements by links of the chain", done.chains)
     for manner, rows in sorted(done.manners.items()):
         _rows(f"manner {manner}", rows)

@@ -1,7 +1,7 @@
 """What the corpus holds, counted: the table that the data sheet quotes.
 
->>> counts(())["reports"]
-{'reports': 0, 'words': 0, 'without an event': 0}
+>>> counts(())["parts"]
+{'learn': 0, 'check': 0, 'test': 0}
 """
 
 from __future__ import annotations
@@ -11,8 +11,12 @@ from collections.abc import Iterable, Sequence
 
 from isnad.corpus.loading import GoldReport
 from isnad.corpus.tables import MANNERS, MODES, PARTS, REGIONS
+from isnad.corpus.wording import date_forms, references, writing
+from isnad.pack import load as load_pack
 from isnad.pack.events import CONTEXTS
 from isnad.record import AUX_MODES, EVENT_TYPES, GRAINS
+
+LONG, SHORT = 600, 130  # words of a feature and of a brief
 
 
 def _filled(names: Iterable[str], found: Counter[str]) -> dict[str, int]:
@@ -28,11 +32,14 @@ def counts(reports: Sequence[GoldReport]) -> dict[str, dict[str, int]]:
     events = [e for r in reports for e in r.events]
     statements = [s for r in reports for s in r.statements]
     dates = [d for r in reports for d in r.dates]
+    pack = load_pack("ar")
     return {
         "reports": {
             "reports": len(reports),
             "words": sum(len(r.text.split()) for r in reports),
             "without an event": sum(not r.events for r in reports),
+            f"of {LONG} words or more": sum(len(r.text.split()) >= LONG for r in reports),
+            f"of fewer than {SHORT} words": sum(len(r.text.split()) < SHORT for r in reports),
         },
         "labels": {
             "entities": sum(len(r.entities) for r in reports),
@@ -52,4 +59,7 @@ def counts(reports: Sequence[GoldReport]) -> dict[str, dict[str, int]]:
         "chains": _filled(map(_chain, range(4)), Counter(_chain(len(s.via)) for s in statements)),
         "grains": _filled(sorted(GRAINS), Counter(d.grain for d in dates))
         | {"ranges": sum(d.end_value is not None for d in dates)},
+        "date forms": date_forms(reports, pack),
+        "references": references(reports, pack),
+        "writing": writing(reports),
     }

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from isnad.errors import InputError
 from isnad.record import Block, DateExpression, Entity
 from isnad.span import Span
 
+# What the index knows of a report, and an exported line says beside its labels.
+ABOUT = ("part", "manner", "region", "subject", "years", "sources", "note")
 HOME = Path(__file__).resolve().parent.parent.parent / "corpus"
 
 
@@ -55,6 +58,7 @@ class GoldReport:
     subject: str
     years: str
     sources: tuple[str, ...]
+    note: str
     text: str
     blocks: tuple[Block, ...]
     entities: tuple[Entity, ...]
@@ -78,6 +82,7 @@ def _report(gold: dict[str, Any], meta: dict[str, Any]) -> GoldReport:
         subject=meta["subject"],
         years=meta["years"],
         sources=tuple(meta["sources"]),
+        note=meta["note"],
         text=gold["text"],
         blocks=tuple(Block(b["kind"], b["start"], b["end"]) for b in gold["blocks"]),
         entities=tuple(
@@ -109,13 +114,42 @@ def meta_files(folder: Path) -> list[Path]:
     return [folder / "meta.json", *sorted(folder.glob("meta-*.json"))]
 
 
+def _lines(file: Path) -> Iterator[dict[str, Any]]:
+    with file.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                data = json.loads(line)
+                if not {*ABOUT, "name", "text", "events"} <= set(data):
+                    raise ValueError("a part of the report is missing")
+            except ValueError as trouble:
+                raise InputError(
+                    f"{file}:{number}", f"is no report of the corpus: {trouble}", "python -m isnad.corpus export"
+                ) from None
+            yield data
+
+
+def line_of(report: GoldReport) -> str:
+    """A report as a line of JSON: its labels and what the index knows of it. :func:`load` reads a file of such lines."""
+    return json.dumps({**report.raw, **{key: getattr(report, key) for key in ABOUT}}, ensure_ascii=False)
+
+
 def load(folder: Path = HOME, part: str | None = None) -> tuple[GoldReport, ...]:
-    """The reports of the corpus, sorted by name; of one part when ``part`` says so. Raises :class:`InputError`."""
+    """The reports of the corpus, sorted by name; of one part when ``part`` says so. Raises :class:`InputError`.
+
+    ``folder`` is the corpus as it lies in the repository, or a file of JSON Lines as ``export`` writes it and a release holds it.
+    """
     if part is not None and part not in PARTS:
         raise InputError(str(folder), f"no part {part!r}", "one of " + ", ".join(PARTS))
+    if folder.is_file():
+        rows = [({k: v for k, v in d.items() if k not in ABOUT}, d) for d in _lines(folder) if part in (None, d["part"])]
+        return tuple(sorted((_report(gold, about) for gold, about in rows), key=lambda r: r.name))
     index = folder / "meta.json"
     if not index.exists():
-        raise InputError(str(folder), "no corpus here: meta.json is missing", "name the folder that holds texts, drafts and gold")
+        raise InputError(
+            str(folder),
+            "no corpus here: meta.json is missing",
+            "name the folder that holds texts, drafts and gold, or the reports.jsonl of a release",
+        )
     out = []
     for meta in (row for file in meta_files(folder) for row in json.loads(file.read_text(encoding="utf-8"))):
         if part is None or meta["part"] == part:

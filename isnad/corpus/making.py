@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from isnad.corpus.build import DraftError, build
-from isnad.corpus.loading import meta_files
+from isnad.corpus.loading import ABOUT, meta_files
 from isnad.corpus.tables import MANNERS, REGIONS, part_of
 from isnad.corpus.validate import validate
 
-META_KEYS = frozenset({"id", "part", "published", "manner", "region", "subject", "years", "sources", "note"})
+META_KEYS = frozenset({"id", "published", *ABOUT})
 
 
 def _json(path: Path) -> Any:
@@ -53,6 +53,8 @@ def _meta_troubles(name: str, meta: dict[str, Any], published: str | None) -> It
         yield f"meta.json: {name}: unknown region {meta['region']!r} (one of {', '.join(REGIONS)})"
     if not meta["sources"]:
         yield f"meta.json: {name}: no source of fact (name a public one)"
+    if "written for testing" not in meta["note"]:
+        yield f"meta.json: {name}: does not say that the text was written for testing (put it into the note)"
     if meta["published"] != published:
         yield f"meta.json: {name}: published {meta['published']}, the draft says {published} (make them agree)"
 

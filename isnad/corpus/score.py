@@ -14,6 +14,7 @@ Counts are summed over the set (micro). A missing record counts as one that foun
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,12 +26,14 @@ KINDS = ("blocks", "entities", "dates", "statements", "via", "events", "events s
 
 @dataclass
 class Tally:
-    """Running counts of a set: by kind, and events by type, mode and auxiliary mode, statements by length of chain."""
+    """Running counts of a set: by kind and manner, and events by type, mode, auxiliary mode and phenomenon, statements by length of
+    chain. Of phenomena and chains only the gold knows, so there what was found counts nothing: their figure is the recall."""
 
     kinds: dict[str, Count] = field(default_factory=lambda: {kind: Count() for kind in KINDS})
     types: dict[str, Count] = field(default_factory=dict)
     modes: dict[str, Count] = field(default_factory=dict)
     aux: dict[str, Count] = field(default_factory=dict)
+    phenomena: dict[str, Count] = field(default_factory=dict)
     chains: dict[str, Count] = field(default_factory=dict)
     manners: dict[str, dict[str, Count]] = field(default_factory=dict)
     misses: list[tuple[str, str, str, str]] = field(default_factory=list)
@@ -60,6 +63,36 @@ def _mode(event: dict[str, Any]) -> set[str]:
 
 def _aux(event: dict[str, Any]) -> set[str]:
     return set(event.get("aux", [])) or {"none"}
+
+
+def _within(inner: dict[str, Any], outer: Iterable[dict[str, Any]]) -> bool:
+    """Whether most of a span stands in others."""
+    start, end = int(inner["start"]), int(inner["end"])
+    return 2 * sum(max(0, min(end, int(o["end"])) - max(start, int(o["start"]))) for o in outer) > end - start
+
+
+def phenomena(event: dict[str, Any], gold: dict[str, Any]) -> set[str]:
+    """What makes a gold event hard to read, or easy."""
+    said = [s for s in gold.get("statements", []) if _within(event["evidence"], s["content"])]
+    spans = {e["id"]: e["mentions"] for e in gold.get("entities", [])}
+    sides = [i for slot in ("actor", "recipient") for i in event.get(slot, [])]
+    near = [
+        any(m["start"] < event["evidence"]["end"] and event["evidence"]["start"] < m["end"] for m in spans.get(i, []))
+        for i in sides
+    ]
+    actors = event.get("actor", [])
+    tests = {
+        "in the report's own words": not said,
+        "inside a statement": bool(said),
+        "inside a statement passed on": any(s.get("via") for s in said),
+        "actor not told": not actors,
+        "several actors": len(actors) > 1,
+        "recipient told": bool(event.get("recipient")),
+        "recipient not told": not event.get("recipient"),
+        "sides named in the evidence": bool(near) and all(near),
+        "a side named elsewhere": not all(near),
+    }
+    return {name for name, holds in tests.items() if holds}
 
 
 def score(gold: dict[str, Any], record: dict[str, Any] | None, tally: Tally, manner: str | None = None) -> None:
@@ -105,6 +138,10 @@ def score(gold: dict[str, Any], record: dict[str, Any] | None, tally: Tally, man
     events = unique(gold), unique(record)
     found = pair("events", *events, pairs_of(*events, report.same_event))
     _break_down(tally, *events, found)
+    right = {g for g, _ in found}
+    for n, event in enumerate(events[0]):
+        for name in phenomena(event, gold):
+            tally.phenomena.setdefault(name, Count()).add(int(n in right), 0, 1)
     counts["events strict"].add(len(pairs_of(*events, report.same_strictly)), len(events[1]), len(events[0]))
     counts["events type"].add(len(pairs_of(*events, report.same_type)), len(events[1]), len(events[0]))
 

@@ -12,10 +12,13 @@ import pytest
 from typer.testing import CliRunner
 
 import isnad
+from bench import floors
+from isnad.cli import app as cli
 from isnad.corpus.commands import app
-from isnad.corpus.score import Tally, score
+from isnad.corpus.score import KINDS, Tally, phenomena, score
 from isnad.errors import InputError
 
+CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 TEXT = "زار وزير الخارجية بغداد أمس."
 
@@ -74,8 +77,8 @@ def test_no_record_finds_nothing_and_another_text_is_refused() -> None:
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="no gold beside the project")
-def test_equal_to_the_scorer_beside_the_project(tmp_path: Path) -> None:
-    folder = SHARED / "gold" / "dev" / "gold"
+@pytest.mark.parametrize("folder", [SHARED / "gold" / "dev" / "gold", CORPUS / "gold" / "learn"], ids=["dev", "own"])
+def test_equal_to_the_scorer_beside_the_project(folder: Path, tmp_path: Path) -> None:
     tally = Tally()
     for number, path in enumerate(sorted(folder.glob("*.json"))):
         one = json.loads(path.read_text(encoding="utf-8"))
@@ -87,6 +90,56 @@ def test_equal_to_the_scorer_beside_the_project(tmp_path: Path) -> None:
     want = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     assert want["events"]["hit"] > 0
     assert {kind: c.row() for kind, c in tally.kinds.items()} == want
+    corpus = [str(CORPUS), "--part", "learn"] if CORPUS in folder.parents else [str(folder)]
+    said = json.loads(CliRunner().invoke(cli, ["score", *corpus, "--records", str(tmp_path), "--json"]).stdout)
+    assert {kind: said[kind] for kind in want} == want
+    # Broken down, the same events: each has one type, a recipient or none; each report one manner.
+    hits = (want["events"]["hit"], want["events"]["gold"])
+    told = [said["phenomena"]["recipient told"], said["phenomena"]["recipient not told"]]
+    for rows in (said["types"].values(), told, [rows["events"] for rows in said["manners"].values()] or told):
+        assert (sum(row["hit"] for row in rows), sum(row["gold"] for row in rows)) == hits
+    assert sum(row["gold"] for row in said["chains"].values()) == want["statements"]["gold"]
+    assert set(said["aux"]) >= {"none", "negation", "historical"} and len(said["modes"]) > 20
+
+
+@pytest.mark.parametrize("part", ["check", "test"])
+def test_the_misses_of_the_unstudied_parts_are_not_listed(part: str) -> None:
+    refused = CliRunner().invoke(cli, ["score", str(CORPUS), "--part", part, "--misses", "events"])
+    assert refused.exit_code == 2 and "not to be read" in refused.output and "«" not in refused.output
+
+
+def test_phenomena_are_told_from_the_gold() -> None:
+    one = gold()
+    one["statements"][0]["content"] = [{"start": 0, "end": 27}]
+    event = one["events"][0]
+    assert phenomena(event, one) == {
+        "inside a statement", "inside a statement passed on", "recipient told", "sides named in the evidence"
+    }  # fmt: skip
+    one["statements"][0]["content"] = [{"start": 24, "end": 27}]
+    event |= {"evidence": {"start": 4, "end": 17}, "actor": ["m"], "recipient": ["q"]}
+    assert phenomena(event, one) == {"in the report's own words", "recipient told", "a side named elsewhere"}
+    event |= {"actor": [], "recipient": []}
+    assert phenomena(event, one) == {"in the report's own words", "actor not told", "recipient not told"}
+    tally = Tally()
+    score(gold(), gold(), tally)
+    assert (tally.phenomena["recipient told"].hit, tally.phenomena["recipient told"].gold) == (1, 1)
+
+
+def test_our_own_corpus_is_held_by_its_floors_wherever_it_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without the gold beside the project the floors of ``check`` still hold, and a figure below one fails."""
+    monkeypatch.setattr(floors, "SHARED", tmp_path)
+    monkeypatch.setattr(sys, "argv", ["floors.py"])
+    assert floors.main() == 0
+    printed = capsys.readouterr().out
+    assert printed.count("own check") == len(KINDS) and "BELOW" not in printed and "seed" not in printed
+    held = json.loads(floors.FILE.read_text(encoding="utf-8"))
+    assert set(held["own check"]) == set(KINDS) and min(held["own check"].values()) > 0.2
+    held["own check"]["events"] = 0.99
+    (tmp_path / "floors.json").write_text(json.dumps(held), encoding="utf-8")
+    monkeypatch.setattr(floors, "FILE", tmp_path / "floors.json")
+    assert floors.main() == 1 and "BELOW" in capsys.readouterr().out
 
 
 def test_agreement_of_two_labellings(tmp_path: Path) -> None:

@@ -13,12 +13,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from isnad.pack.dates import DateTables
+from isnad.pack.dates import DateForm, DateTables
 from isnad.reading.dates import days, periods
 from isnad.reading.dates.atoms import Line, line_of
 from isnad.reading.dates.found import Found, Hit, over
 from isnad.reading.parts import Sentence
 from isnad.record import DateExpression
+from isnad.span import Span
 
 _MEANINGS = days.MEANINGS | periods.MEANINGS
 _LONG_BEFORE = 5  # days that a text which names its own day may lie before the day of its page
@@ -48,6 +49,13 @@ def _hits(sentences: Sequence[Sentence], tables: DateTables) -> Iterator[Hit]:
                     at = match.end() - 1
                     break
             at += 1
+
+
+def forms_in(sentences: Sequence[Sentence], tables: DateTables) -> Iterator[tuple[DateForm, Span]]:
+    """Every stretch that a form fits and where it stands, before anything is made of it."""
+    for hit in _hits(sentences, tables):
+        first, after = hit.match.span()
+        yield hit.form, Span(hit.line.atoms[first].start, hit.line.atoms[after - 1].end)
 
 
 def _day_of_writing(hits: Sequence[Hit], day: date | None) -> date | None:
