@@ -185,6 +185,8 @@ def _subject(line: Line, at: int, crowd: Crowd) -> bool:
 def _beside(line: Line, at: int) -> bool:
     """Behind the one who acts, perhaps with «عن» or «على»? Behind the verb alone they are its victims: a figure, no side."""
     k = at - 1 if at > 1 and line.words[at - 1].folded in ("عن", "علي") else at
+    if k > 0 and line.words[k - 1].folded.lstrip("وبل").removeprefix("ال") in line.tables.contexts["seizing"]:
+        return True  # «القبض على ستة أشخاص», «اعتقال 40 شخصا»
     return k > 0 and line.memo.get(("ends", k - 1)) is True
 
 
