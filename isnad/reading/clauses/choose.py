@@ -33,6 +33,8 @@ def _particle(token: Token, tables: ParticleTables, before: Word | None, after: 
             return Word("adv", "ما")  # «كثيرا ما يجري»: no negation
         if before.kind in ("pron", "prep", "verb", "noun", "adj", "num") or (before.kind == "comp" and not before.enclitic):
             return Word("sub", "ما", rule="sub")  # «وهو ما أعلنه», «إن ما تقوم به»: a relative, no negation
+        if before.kind == "adv" and before.rule in ("date", "aside") and _past(after):
+            return Word("sub", "ما", rule="sub")  # «قصفت القرى فجر الاثنين، ما أدى إلى»
     found = tables.words.get(folded)
     if found is None and folded[:1] in "وف" and len(folded) > 2:
         found = tables.words.get(folded[1:])

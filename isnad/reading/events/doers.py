@@ -157,8 +157,10 @@ def praised_doer(scene: Scene, clause: Clause, prep: str, particles: ParticleTab
     for pp in clause.pps:
         if pp.prep == prep and pp.at > clause.verb and pp.np is not None:
             side = doer_of(scene, pp.np, particles, tables)
+            if not side.ids:
+                side = next((scene.of(p.np) for p in clause.pps if p.prep == "بين" and p.np is not None and p.at == pp.np.last + 1), NOBODY)
             if side.ids:
-                return side._replace(last=max(side.last, pp.end))
+                return side._replace(last=max(side.last, pp.end))  # «رحب باتفاق السلام بين كينيا ورواندا»
     return NOBODY
 
 

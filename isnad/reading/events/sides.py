@@ -780,6 +780,8 @@ class Scene:
             if mention.first == mention.last and mention.rule.startswith("gazetteer") and not word.article:
                 return "", "s"  # «أطلقت حماس»: the name's gender is not the common word's
             first = self.tree.words[mention.first]
+            if mention.kind == "organisation" and (first.analysis is None or first.analysis.guessed):
+                return "", "s"  # «طالبت هيومن رايتس ووتش»: a foreign name has no gender of its own
             form = first.analysis.form if first.analysis is not None else form
             if mention.kind == "institution" and form is not None and form.number != "p":
                 # «أوقفت مصالح الأمن»: services, though the word alone may be one who makes peace.

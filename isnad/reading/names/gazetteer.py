@@ -191,6 +191,8 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
         return None  # «فتح», «سبق»: a verb unless another body stands beside it
     if last == at and entry.kind in ("organisation", "group") and word.known and not quoted and last + 1 < line.count:
         after = line.words[last + 1]
+        if entry.kind == "group" and reading.article and after.article and after.nation is not None and not after.nation.plural:
+            return None  # «القاعدة الكينية»
         if (
             reading.article
             and after.article

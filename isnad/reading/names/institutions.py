@@ -203,8 +203,10 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
             return None
     elif head.needs in ("nationality", "flag"):
         civil = any(line.words[k].stem in line.tables.contexts["civil"] for k in range(last + 1, end + 1))
-        if civil or (country is None and loyal is None):
-            return None
+        armed = complemented is not None and bool(set(complemented.sectors) & {"REB", "PRM"}) and line.words[last + 1].article
+        sectors = ("REB",) if armed and country is None else sectors
+        if civil or (country is None and loyal is None and not armed):
+            return None  # but «قوات المتمردين»
     elif head.needs == "any":
         if end == last and quoted < 0 and "PTY" in sectors and not definite and last + 1 < line.count:
             after = line.words[last + 1]
