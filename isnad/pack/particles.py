@@ -94,6 +94,7 @@ class ParticleTables:
     odds: frozenset[str]
     rumours: frozenset[str]
     towns: frozenset[str]
+    papers: frozenset[str]
     suspect: frozenset[str]
     only: frozenset[str]
     rather: frozenset[str]
@@ -249,6 +250,7 @@ def load_particles(folder: Path) -> ParticleTables:
         odds=folded("deed", "odds"),
         rumours=folded("deed", "rumours"),
         towns=folded("deed", "towns"),
+        papers=folded("deed", "papers"),
         suspect=folded("deed", "suspect"),
         only=folded("negation", "only"),
         rather=folded("negation", "rather"),

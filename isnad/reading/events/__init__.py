@@ -94,6 +94,7 @@ def code(
             tables.kinds,
             particles.parts,
             particles.be,
+            particles.papers,
             particles.towns,
             particles.results,
             particles.odds,

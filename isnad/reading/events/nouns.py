@@ -10,7 +10,7 @@ from isnad.reading.events.carriers import carried_sides
 from isnad.reading.events.doers import agent_of, attacker_in_deed, doer_of
 from isnad.reading.events.drafts import PLACES, first_of
 from isnad.reading.events.sides import ARMED, NOBODY, Scene, Side
-from isnad.reading.events.triggers import Trigger
+from isnad.reading.events.triggers import ASIDE, Trigger
 from isnad.reading.events.verbs import done_by, own_state
 
 
@@ -305,6 +305,8 @@ def noun_preposition(scene: Scene, t: Trigger, prep: str, used: set[int]) -> tup
     for pp in clause.pps:
         if pp.prep != prep or pp.at in used or pp.at <= t.token:
             continue
+        if pp.np is not None and scene.tree.words[pp.np.head].lemma in ASIDE:
+            continue  # «للضرب على يد الشرطة»
         beyond = clause.verb > t.token and pp.at > clause.verb and not told_by_verb
         if pp.at > t.noun.last + 12 or beyond:
             continue

@@ -68,6 +68,7 @@ class Scene:
     kinds_of: Mapping[str, frozenset[str]] = field(default_factory=dict)  # deed noun → types it reports
     parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # noun → type and slot of who it means: «المهاجمون»
     copulas: frozenset[str] = frozenset()  # verbs that say what the subject is: «كان», «أصبح»
+    papers: frozenset[str] = frozenset()  # what speaks without a mouth: «تقرير»
     towns: frozenset[str] = frozenset()  # nouns of places: «مدينة», «بلدة»
     results: frozenset[str] = frozenset()  # nouns of deaths and wounds: «مقتل»
     odds: frozenset[str] = frozenset()  # nouns of what is between two: «أزمة», «نزاع»
@@ -322,6 +323,8 @@ class Scene:
         if clause.verb >= 0 and not self.topic_undergoes(clause) and (said := self.speaker_of_cue(clause.verb)):
             where = self.subject_phrase(clause)
             side = self.of(where) if where is not None else NOBODY
+            if where is not None and self.tree.words[where.head].lemma in self.papers and not side.ids and any(set(self.of(p).ids) & set(said) for p in clause.nps if p is not where):
+                return side  # «اتهم تقرير القوات»: the paper speaks, not whom it accuses
             if where is None and clause.relation == "coord":  # «طردت بوليفيا وبيرو السفراء واتهمتا»: all of them
                 before = self.inherited(clause, depth)
                 if len(before.ids) > 1 and set(said) < set(before.ids):

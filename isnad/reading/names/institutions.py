@@ -249,6 +249,9 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         end = quoted
     if head.kind in _LIL and (definite or complemented is not None):
         end, inner, country = _lil(line, end, inner, country, depth, definite, sectors, complemented is not None and complemented.kind == "role")
+    if head.kind == "state" and country is None and end + 2 < line.count and line.words[end + 1].folded == "في":
+        land = read_gazetteer(line, end + 2)  # «الحكومة الجديدة في رواندا»
+        country = land.country if land is not None and land.kind == "state" and not land.cut else None
     if (
         country is None
         and "NGO" in sectors

@@ -56,14 +56,19 @@ def office_noun(line: Line, at: int, accusative: bool = False) -> OfficeNoun | N
             and not reading.cut
             and line.words[at - 1].noun
             and not line.words[at - 1].verb
-            and line.words[at - 1].article == reading.article
+            and (line.words[at - 1].article or _possessed(line, at - 1)) == reading.article
             and not _of_body(line, at + 1)
         ):
-            continue  # «بيان صحفي»: an adjective
+            continue  # «بيان صحفي», «تمثيلها الدبلوماسي»: an adjective
         if office.needs and not any(line.words[k].folded in office.needs for k in range(at + 1, min(at + 3, line.count))):
             continue
         return OfficeNoun(office, reading, at)
     return None
+
+
+def _possessed(line: Line, at: int) -> bool:
+    """«تمثيلها»: a noun with a pronoun is definite as one with article is."""
+    return any(a.enclitic and a.form.pos == "noun" for a in line.tokens[at].analyses[:1])
 
 
 def says_field(office: Office, tail: Tail) -> bool:
