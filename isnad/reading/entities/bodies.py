@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from isnad.pack.letters import fold, surface
 from isnad.pack.names import bare
-from isnad.reading.entities.country import Setting
+from isnad.reading.entities.country import CIVIL, Setting
 from isnad.reading.entities.items import Item
 from isnad.reading.entities.local import Local
 from isnad.reading.entities.sides import Side, content, stem_of
@@ -64,6 +64,8 @@ class Bodies:
         country = mention.country
         if country is None and mention.rule not in ("group.none", "group.source"):
             country = self.local.country(item) or self.setting.default(mention.sentence, mention.first)
+            if mention.kind == "group" and not set(mention.sectors) - CIVIL:
+                country = self.setting.of_victims(country, mention.sentence)
         if mention.rule == "institution.army":
             words = ("army",)
         if mention.country is None and mention.kind == "institution" and mention.definite:

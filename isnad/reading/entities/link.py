@@ -70,6 +70,26 @@ class Linker(Bodies):
         for n, item in enumerate(items):
             if item.mention.rule == "counterpart":
                 self.same_office(item, items[:n], home)
+        self.rivals(items, near, home)
+
+    def rivals(self, items: Sequence[Item], near: dict[int, list[Item]], home: dict[int, Side]) -> None:
+        """«استقبل فلان وزير الخارجية وزير الخارجية الهندي», «التقى وزير الزراعة نظيره الفرنسي»: two of one office are of two countries."""
+        for item in items:
+            side = home.get(id(item))
+            if side is None or side.kind != "person" or side.country is not None or not item.role:
+                continue
+            for other in near[item.mention.sentence]:
+                theirs = home.get(id(other))
+                if theirs is None or theirs is side or theirs.kind != "person" or theirs.country is None:
+                    continue
+                same = other.mention.rule == "counterpart" or (len(item.role) > 1 and self.core(other.role) == self.core(item.role))
+                if same or (other.role[:1] and other.role[0] in self.contexts["abroad"] and self._meets(item.mention)):
+                    side.foreign |= {theirs.country}
+
+    def _meets(self, mention: Mention) -> bool:
+        """«استقبل [وزير الداخلية فلان] سفير اليابان»."""
+        tokens = self.sentences[mention.sentence].tokens
+        return mention.first > 0 and tokens[mention.first - 1].folded.removeprefix("و") in self.contexts["meeting"]
 
     def drop(self, side: Side) -> None:
         """Takes back a side that only points at others."""
