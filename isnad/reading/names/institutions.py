@@ -36,12 +36,18 @@ def _counts(line: Line, at: int) -> bool:
 
 def _quoted(line: Line, at: int) -> int:
     """The last token of a short name between quotation marks that opens here; -1 for none."""
-    if not line.is_quote(at) or line.tokens[at].text in ")]}»”":
+    if not line.is_quote(at) or line.tokens[at].text in ")]}»”" or (at + 1 < line.count and _speaks(line, at + 1)):
         return -1
     for k in range(at + 1, min(at + _QUOTED + 2, line.count)):
         if line.is_quote(k):
             return k if k > at + 1 else -1
     return -1
+
+
+def _speaks(line: Line, at: int) -> bool:
+    """«وقال رئيس حزب الخضر "سنعارض الميزانية"»: a verb or a particle begins speech and no name."""
+    word = line.words[at]
+    return not word.article and not word.given and (word.verb or word.particle or word.folded in ("اننا", "انني", "انه", "نحن"))
 
 
 def _role_none(line: Line, at: int, depth: int) -> Found | None:
@@ -99,7 +105,9 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     behind_on = last + 1 < line.count and line.tokens[last + 1].surface in ("على", "عليه", "عليها", "عليهم")
     if behind_on and line.words[last].folded in line.tables.contexts["ended"]:
         return None  # «القضاء على» is no court
-    if at and line.words[at - 1].folded in line.tables.contexts["elections"] and head.needs == "nothing":
+    if line.words[last].folded in line.tables.contexts["claims"] and last == at and _said(line, at):
+        return None  # «هذا الادعاء»
+    if at and line.words[at - 1].folded.removeprefix("ب") in line.tables.contexts["elections"] and head.needs in ("nothing", "adjective"):
         return None  # «انتخابات الرئاسة», «مرشحا للبرلمان»
     definite = head.words[0].startswith("ال") or (len(head.words) > 1 and head.words[-1].startswith("ال"))
     follower = line.words[last + 1] if last + 1 < line.count else None
@@ -264,6 +272,13 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         at, end, head.kind, country, sectors, reading.cut, "", f"institution.{head.same or head.needs}",
         (at, end), head=at, definite=definite or complemented is not None, inner=inner,
     )  # fmt: skip
+
+
+def _said(line: Line, at: int) -> bool:
+    """«هذا الادعاء», «الادعاء الذي نفته»: a claim and nobody."""
+    before = line.words[at - 1].folded if at else ""
+    after = line.words[at + 1].folded if at + 1 < line.count else ""
+    return before in line.tables.contexts["told"] or after in line.tables.contexts["relative"]
 
 
 def _creed(line: Line, last: int) -> int:

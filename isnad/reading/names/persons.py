@@ -102,7 +102,8 @@ class Reader:
         word, after = line.words[k], self.word(k + 1)
         if word.kind != "word":
             return self.mark(k)
-        if self.parts and self.given == self.parts and self.sure and word.surface == "على" and _closes(after):
+        that = after is not None and after.surface in ("أن", "أنه", "أنها")  # «شدد النائب آلان عون على أن»
+        if self.parts and self.given == self.parts and self.sure and word.surface == "على" and _closes(after) and not that:
             return self.take(k, True, True)  # «خالد على», as Egyptian papers write it
         if (
             word.never
@@ -401,6 +402,8 @@ def read_person(line: Line, at: int) -> Found | None:
             continue
         if reading.cut and word.known and not word.glued and len(reading.form) < _SHORT:
             continue  # «كمين», «بريد»: a word of its own, no «مين»
+        if reading.prep == "ل" and word.deed and at + 1 < line.count and line.words[at + 1].known and line.words[at + 1].noun:
+            continue  # «لتحسين جودة القروض»
         span = read_name(line.behind(at, reading), at, False)
         if span is not None:
             country = None if reading.cut else _national(line, at)
