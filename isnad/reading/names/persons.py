@@ -56,7 +56,9 @@ def _compound(word: Word, after: Word, tables: NameTables) -> bool:
 def _office_begins(line: Line, k: int) -> bool:
     """«أنطونيو غوتيريش [الأمين العام]»: a word that names have too, with the adjective of an office behind it."""
     after = line.words[k + 1] if k + 1 < line.count else None
-    return after is not None and after.nation is None and is_adjective(after, line, True)
+    if after is None or not line.words[k].article:
+        return after is not None and after.folded == "عام"  # «كريم الهاشمي أمين عام الحزب»
+    return after.nation is None and is_adjective(after, line, True)
 
 
 def foreign(word: Word, line: Line) -> bool:
@@ -142,7 +144,7 @@ class Reader:
             and not word.glued
         ):
             return self.take(k + 1, True, True)  # «سعيد خطيب زاده»
-        if self.parts and word.offices and word.article and _office_begins(line, k):
+        if self.parts and word.offices and _office_begins(line, k):
             return k
         if word.given:
             if self.parts and word.offices and after is not None and after.place_name:
@@ -355,7 +357,8 @@ def _between_verbs(line: Line, first: int, last: int) -> bool:
     before = line.words[first - 1] if first else None
     after = line.words[last + 1] if last + 1 < line.count else None
     opened = before is not None and (before.verb or before.kind == "punct")
-    return opened and (after is None or after.kind == "punct" or after.verb or after.particle) and not line.words[first].glued
+    office = after is not None and any(not reading.cut and not office.plural for office, reading in after.offices)
+    return opened and (after is None or after.kind == "punct" or after.verb or after.particle or office) and not line.words[first].glued
 
 
 def _between_verb_and_that(line: Line, first: int, last: int) -> bool:

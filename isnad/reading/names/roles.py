@@ -250,6 +250,8 @@ def tails(
             portfolio_of = office.lemma == "وزير" and view.words[at].folded in line.tables.portfolio_nouns
             if not (noun.named or noun.kind == "role" or office.of or portfolio_of):
                 break
+        if kind in ("في", "ب") and took and noun.sectors[:1] == ("LEG",):
+            sectors = noun.sectors  # «رئيس لجنة الدفاع في البرلمان»
         end, inner = noun.last, (*inner, *within)
         while end + 1 < line.count and kind in ("لدي", "ل"):
             joined = next((r for r in line.words[end + 1].readings if r.conj and not r.prep), None)
@@ -381,7 +383,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
         sectors = ("EDU",)  # «عميد شؤون الطلبة» is no general
     if office.lemma == "مصدر" and end > before and sectors == ("UNK",):
         sectors = whose or ("GOV",)
-    if whose and office.of and not took:
+    if whose and office.of and (not took or whose[:1] == ("LEG",)):
         sectors = whose
     behind = adjectives(view, end)
     if behind.last > end and end > last:
