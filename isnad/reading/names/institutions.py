@@ -222,6 +222,9 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         if end == last and quoted < 0 and head.kind == "organisation" and not definite:
             while end + 1 < line.count and end - last < 3 and _unknown_name(line, end + 1):
                 end += 1  # «شركة بايت دانس»
+        placed = _placed(line, at, adjectives(line, last, article=False).last) if end == last and quoted < 0 and not definite else None
+        if placed is not None:
+            end, country, inner = placed.last, placed.country, (placed,)
         if end == last and quoted < 0:
             return None
     elif head.needs == "name" and definite:
@@ -272,6 +275,16 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         at, end, head.kind, country, sectors, reading.cut, "", f"institution.{head.same or head.needs}",
         (at, end), head=at, definite=definite or complemented is not None, inner=inner,
     )  # fmt: skip
+
+
+def _placed(line: Line, at: int, end: int) -> Found | None:
+    """«حكمت محكمة [في النيجر]»: a body that acts, right behind its verb, is known by its country."""
+    if not at or end + 2 >= line.count or line.words[end + 1].folded != "في":
+        return None
+    verb = line.words[at - 1].folded
+    acting = any(a.form.pos == "verb" and a.form.gender == "f" for a in line.tokens[at - 1].analyses if not a.guessed) and verb.endswith("ت")
+    state = read_gazetteer(line, end + 2) if acting else None
+    return state if state is not None and state.kind == "state" and not state.cut else None
 
 
 def _said(line: Line, at: int) -> bool:

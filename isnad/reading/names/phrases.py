@@ -50,9 +50,12 @@ def portfolio(line: Line, last: int) -> int:
 def _also_his(line: Line, k: int, joined: Reading) -> bool:
     """«وزير الصحة [والسكان] المصري»: a joined plural behind a portfolio, where the nationality in the singular is the minister's."""
     noun = line.behind(k, joined).words[k]
-    if not (noun.article and noun.noun and (noun.plural or noun.folded.endswith(("ات", "ان"))) and not noun.offices):
+    if not (noun.article and noun.noun) or noun.offices:
         return False
     after = line.words[k + 1] if k + 1 < line.count else None
+    if not (noun.plural or noun.folded.endswith(("ات", "ان"))):
+        thing = not (noun.head_first or noun.crowd_first or noun.phrase_first or noun.nation is not None or noun.given)
+        return thing and after is not None and after.given and not after.verb and not after.glued  # «للطاقة والمناخ يان دوبري»
     single = after is not None and after.nation is not None and not after.nation.plural and after.article and not after.folded.endswith("ه")
     return single or (after is not None and after.given and not after.verb)
 
