@@ -108,7 +108,7 @@ def read_nationals(line: Line, at: int) -> Found | None:
         people
         or word.folded.endswith("يا")
         or (thousands and word.folded.endswith("ي"))
-        or (line.words[k - 1].kind == "number" and word.folded.endswith("يه") and not _noun_follows(line, k))
+        or (line.words[k - 1].kind == "number" and word.folded.endswith("يه") and not reading.article and not _noun_follows(line, k))
     ):
         return None
     beside = line.memo.get(("nationals", at - 1)) is True

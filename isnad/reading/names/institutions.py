@@ -163,6 +163,10 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
                     and complemented.kind != "state"
                 ):
                     sectors = complemented.sectors
+    if country is None and head.needs == "flag" and not definite and (model := _model(line, last)) > last:
+        flag = next((t for t in (adjectives(line, model, gender="f"), adjectives(line, model, article=False, gender="f")) if t.country), None)
+        if flag is not None:
+            end, country, complemented, inner = flag.last, flag.country, None, ()
     if field and "JRN" not in field and head.sectors == ("GOV",) and head.kind == "institution":
         sectors = tuple(dict.fromkeys((*field, *sectors)))
     loyal = read_loyal(line, end)
@@ -275,6 +279,32 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         at, end, head.kind, country, sectors, reading.cut, "", f"institution.{head.same or head.needs}",
         (at, end), head=at, definite=definite or complemented is not None, inner=inner,
     )  # fmt: skip
+
+
+def _model(line: Line, last: int) -> int:
+    """«طائرات [إف-16] الكينية», «طائرات [من طراز ميغ-29] سورية»: the last token of a model's name, ``last`` itself for none."""
+    k = last + 1
+    if k < line.count and line.words[k].folded == "من":
+        k += 1
+    named = k < line.count and line.words[k].folded in line.tables.contexts["models"]
+    k += named
+    if not named and k > last + 1:
+        return last
+    end = last
+    while k < line.count and k - last < 7:
+        word, token = line.words[k], line.tokens[k]
+        letters = not word.known or _numbered(line, k + 1)  # «إف-16»
+        model = word.kind in ("number", "latin") or (word.kind == "word" and letters and not word.article and word.nation is None)
+        if not (model or (token.text in "-–" and end == k - 1)):
+            break
+        end = k if model else end
+        k += 1
+    return end
+
+
+def _numbered(line: Line, k: int) -> bool:
+    k += k < line.count and line.tokens[k].text in "-–"
+    return k < line.count and line.words[k].kind == "number"
 
 
 def _placed(line: Line, at: int, end: int) -> Found | None:

@@ -322,6 +322,8 @@ def read_name(line: Line, at: int, strong: bool) -> tuple[int, int] | None:
         if last + 1 < line.count and line.is_quote(last + 1):
             return (at, last + 1)
         return None
+    if not strong and last == first + 1 and _of_a_place(line, last):
+        return None
     if strong:
         if reader.parts == 1 and not reader.sure and not _backed(line, last):
             return None
@@ -350,6 +352,15 @@ def read_name(line: Line, at: int, strong: bool) -> tuple[int, int] | None:
         ):
             return None
     return (first, last)
+
+
+def _of_a_place(line: Line, at: int) -> bool:
+    """«نمر سيبيري»: an adjective of a land abroad, where no family is named so."""
+    home = line.tables.contexts["arabic_names"]
+    folded = line.words[at].folded
+    lands = (folded[:-1] + "يا", folded[:-1] + "ا", folded[:-1])
+    known = (p for land in lands for p in line.tables.phrases.get(land, ()))
+    return folded.endswith("ي") and not line.words[at].article and any(p.entry.kind in ("state", "place") and len(p.words) == 1 and p.entry.country not in home for p in known)
 
 
 def _between_verbs(line: Line, first: int, last: int) -> bool:

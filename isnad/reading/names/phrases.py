@@ -104,6 +104,9 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
         crowd = read_crowd(line, at, depth)
         if crowd is not None and crowd.plural and crowd.cut == 0 and crowd.last > at:
             return Complement(crowd.last, crowd.country, crowd.sectors, (crowd,), True, "group")
+    part = at > 0 and line.words[at - 1].folded in line.tables.contexts["departments"]
+    if part and word.noun and not (word.article or word.plural or word.particle or word.glued):
+        return Complement(at, None, (), (), False)  # «مديرة قسم إفريقيا»
     if word.folded in line.tables.contexts["no_nouns"] or word.verb or word.particle or word.never:
         return None
     if word.article:
@@ -129,6 +132,8 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
         if word.nation is not None:
             return None
         behind = complement(line, at + 1, depth + 1, role, institution)
+        if behind is not None and behind.kind == "place" and word.folded in line.tables.contexts["departments"]:
+            return Complement(behind.last, None, (), (), False)  # «مديرة قسم إفريقيا»: what it deals with
         if behind is not None:
             sectors = (
                 line.tables.portfolios.get(word.folded, ())
