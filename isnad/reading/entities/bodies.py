@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from isnad.pack.letters import fold, surface
 from isnad.pack.names import bare
-from isnad.reading.entities.country import Setting
+from isnad.reading.entities.country import CIVIL, Setting
 from isnad.reading.entities.items import Item
 from isnad.reading.entities.local import Local
 from isnad.reading.entities.sides import Side, content, stem_of
@@ -64,6 +64,8 @@ class Bodies:
         country = mention.country
         if country is None and mention.rule not in ("group.none", "group.source"):
             country = self.local.country(item) or self.setting.default(mention.sentence, mention.first)
+            if mention.kind == "group" and not set(mention.sectors) - CIVIL:
+                country = self.setting.of_victims(country, mention.sentence)
         if mention.rule == "institution.army":
             words = ("army",)
         if mention.country is None and mention.kind == "institution" and mention.definite:
@@ -79,7 +81,9 @@ class Bodies:
         for side in reversed(self.sides):
             if side.kind != mention.kind or side.key or not side.words:
                 continue
-            if side.country == country and self.same_body(side.words, words, mention.kind, mention.definite):
+            if side.country == country and (
+                self.same_body(side.words, words, mention.kind, mention.definite) or self.short_for(side.words, words, mention.kind)
+            ):
                 if len(words) < len(side.words) and side.kind != "group":
                     side.words = words
                 return side
@@ -167,6 +171,10 @@ class Bodies:
         head = stem_of(fold(surface(mention.name.split()[0])) if mention.head == mention.first else tokens[mention.head].folded)
         rest = [stem_of(t.folded) for t in tokens[mention.head + 1 : mention.last + 1] if t.kind == "word"]
         return (head, *(w for w in rest if w not in self.nations and bare(w) not in self.nations))
+
+    def short_for(self, one: tuple[str, ...], other: tuple[str, ...], kind: str) -> bool:
+        """«النهضة» after «حركة النهضة»."""
+        return kind == "organisation" and len(one) > 1 and one[0] in self.contexts["bodies"] and one[1 : 1 + len(other)] == other
 
     def same_body(self, one: tuple[str, ...], other: tuple[str, ...], kind: str, definite: bool) -> bool:
         """Equal words, or for bodies and definite groups the one a beginning of the other («الوزارة» of «وزارة الداخلية»)."""

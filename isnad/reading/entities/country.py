@@ -13,6 +13,7 @@ from isnad.reading.parts import Mention, Sentence
 
 _BESIDE = 6  # tokens from a body to the place it is in: «الشرطة في إسطنبول»
 _LEAD = 2  # how much more the first sentence says
+CIVIL = frozenset(("CVL", "REF", "MED", "LAB", "EDU", "AGR", "UNK"))
 _BODIES = frozenset(("UNO", "IGO", "EUR", "NGO", "IMG", "MNC"))
 
 
@@ -46,6 +47,11 @@ class Setting:
                     and word.nation_reading.cut == 0
                 ):
                     self.by_sentence[index].append((at, word.nation.country))
+        told = Counter(country for found in self.by_sentence for _, country in found)
+        forces = Counter(
+            mention.country for mention in names if mention.rule == "deed" or (mention.kind == "institution" and mention.sectors[:1] == ("MIL",))
+        )
+        self.forces = frozenset(c for c, count in forces.items() if c and told[c] == count)  # told of by its forces and their deeds alone
         totals: Counter[str] = Counter()
         self.first: dict[str, int] = {}
         for index, found in enumerate(self.by_sentence):
@@ -69,6 +75,18 @@ class Setting:
     def _most(self, fits: Callable[[str], bool]) -> str | None:
         """The most frequent country of a kind, else the report's."""
         return max(filter(fits, self.totals), key=lambda c: self.totals[c], default=self.top)
+
+    def of_victims(self, country: str | None, sentence: int) -> str | None:
+        """People without a mark are not at home with a force that the report tells of alone: «قصف الجيش الروسي منزل فلان في إدلب»."""
+        if country not in self.forces:
+            return country
+        near = (self.places[sentence], *self.places)
+        return next((there for places in near for _, there in places if there not in self.forces), country)
+
+    def other_than(self, countries: frozenset[str]) -> str | None:
+        """What the report speaks of most besides some countries, if it does so more than once."""
+        best = max((c for c in self.totals if c not in countries), key=lambda c: self.totals[c], default=None)
+        return best if best is not None and self.totals[best] > _LEAD else None
 
     def default(self, sentence: int, token: int) -> str | None:
         """The country of an unmarked institution or office at a token: the report's most frequent one."""

@@ -71,11 +71,14 @@ def role_words(role: str) -> tuple[str, ...]:
 def make_items(names: Sequence[Mention], sentences: Sequence[Sentence], pack: Any, day: str = "") -> list[Item]:
     """Every mention that may be a side, outer before what stands inside it; places are left out. ``day`` is the report's."""
     out: list[Item] = []
+    told = {mention.country for mention in names}
     for index, mention in enumerate(names):
         if mention.kind != "place":
             out.append(_item(on_day(mention, pack.names.dated, day), index, pack))
         for inner in inner_names(mention, sentences, pack):
-            if inner.kind != "place":
+            rival = pack.names.rivals.get(fold(inner.name))
+            town = rival is not None and rival in told and inner.country not in told  # «السفير الكويتي في عمان» in Jordan
+            if inner.kind != "place" and not town:
                 out.append(_item(on_day(inner, pack.names.dated, day), -1, pack))
     return out
 

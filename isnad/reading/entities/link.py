@@ -70,6 +70,26 @@ class Linker(Bodies):
         for n, item in enumerate(items):
             if item.mention.rule == "counterpart":
                 self.same_office(item, items[:n], home)
+        self.rivals(items, near, home)
+
+    def rivals(self, items: Sequence[Item], near: dict[int, list[Item]], home: dict[int, Side]) -> None:
+        """«استقبل فلان وزير الخارجية وزير الخارجية الهندي», «التقى وزير الزراعة نظيره الفرنسي»: two of one office are of two countries."""
+        for item in items:
+            side = home.get(id(item))
+            if side is None or side.kind != "person" or side.country is not None or not item.role:
+                continue
+            for other in near[item.mention.sentence]:
+                theirs = home.get(id(other))
+                if theirs is None or theirs is side or theirs.kind != "person" or theirs.country is None:
+                    continue
+                same = other.mention.rule == "counterpart" or (len(item.role) > 1 and self.core(other.role) == self.core(item.role))
+                if same or (other.role[:1] and other.role[0] in self.contexts["abroad"] and self._meets(item.mention)):
+                    side.foreign |= {theirs.country}
+
+    def _meets(self, mention: Mention) -> bool:
+        """«استقبل [وزير الداخلية فلان] سفير اليابان»."""
+        tokens = self.sentences[mention.sentence].tokens
+        return mention.first > 0 and tokens[mention.first - 1].folded.removeprefix("و") in self.contexts["meeting"]
 
     def drop(self, side: Side) -> None:
         """Takes back a side that only points at others."""
@@ -263,9 +283,10 @@ class Linker(Bodies):
                 continue
             if not joined and 0 <= mention.first - other.mention.last - 1 <= 2:
                 between = tokens[other.mention.last + 1 : mention.first]
-                if all(t.text in COMMAS or t.text in QUOTES or t.text == "-" for t in between) and not self._list(other, between):
+                told = [t for t in between if t.folded not in self.contexts["who_is"]]  # «فلان، وهو مسؤول في الوزارة»
+                if all(t.text in COMMAS or t.text in QUOTES or t.text == "-" for t in told) and not self._list(other, between):
                     side = self.of.get(other.index)
-                    if side is not None and not self._another(mention, other, side, bool(between)):
+                    if side is not None and not self._another(mention, other, side, bool(between)) and not self._next_name(item, other, items):
                         return side
             if self._called(mention, other) and other.mention.rule == "person.structure":
                 between_them = (
@@ -283,6 +304,14 @@ class Linker(Bodies):
                 ):
                     return self.of.get(other.index)
         return None
+
+    def _next_name(self, item: Item, other: Item, items: Sequence[Item]) -> bool:
+        """«الرئيس البرازيلي، فلان، [وزير العدل]، فلان،»: one who has his office already, and a name between commas behind the next."""
+        if not other.role and not any(i.mention.rule == "role" and 0 < other.mention.first - i.mention.last <= 2 for i in items):
+            return False
+        tokens = self.sentences[item.mention.sentence].tokens
+        behind = next((i for i in items if i.index >= 0 and i.name and i.mention.first == item.mention.last + 2), None)
+        return behind is not None and not behind.role and tokens[item.mention.last + 1].text in COMMAS
 
     def _also(self, item: Item, items: Sequence[Item]) -> Side | None:
         """«فلان وزير الكهرباء [ورئيس المجلس الأعلى للطاقة]»: a second office of the one whose name stands before the first.

@@ -33,13 +33,17 @@ def strangers(names: Sequence[Mention], sentences: Sequence[Sentence], told: Col
             spoken.setdefault(mention.country, set()).add(mention.key or mention.name)
 
     def settled(mention: Mention) -> Mention:
-        party = mention.kind == "organisation" and mention.key and "PTY" in mention.sectors and mention.country not in told
+        named = mention.kind == "organisation" and "PTY" in mention.sectors
+        party = mention.key and (named or ("REB" in mention.sectors and mention.name.startswith("حزب "))) and mention.country not in told
         alone = party and mention.country is not None and spoken[mention.country] == {mention.key}
         if not alone or len(spoken) < 2:
             return mention
         tokens = sentences[mention.sentence].tokens[mention.first : mention.last + 1]
         words = all(any(not a.guessed for a in token.analyses) for token in tokens if token.kind == "word")
-        return replace(mention, country=None, key="", rule="institution.any") if words else mention
+        if not words:
+            return mention
+        sectors = mention.sectors if named else ("PTY",)
+        return replace(mention, kind="organisation", country=None, key="", sectors=sectors, rule="institution.any")
 
     return [settled(mention) for mention in names]
 

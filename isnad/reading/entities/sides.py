@@ -23,6 +23,7 @@ class Side:
     roles: list[tuple[str, ...]] = field(default_factory=list)
     words: tuple[str, ...] = ()  # identity of what is no person
     settled: bool = False  # the country comes from the side's own words
+    foreign: frozenset[str] = frozenset()  # countries of those who hold the same office elsewhere
 
 
 @lru_cache(maxsize=50_000)

@@ -86,6 +86,10 @@ def _visited(line: Line, at: int, reading: Reading) -> bool:
     before = line.words[at - 1].folded if at else ""
     if at > 1 and not reading.cut and before in ("في", "لدي", "من") and line.words[at - 2].folded.removeprefix("و").startswith(("سفير", "سفار", "قنصل")):
         return True  # «استدعت سفيرها في باريس»
+    if at > 1 and not reading.cut and before == "من" and any(
+        line.words[k].folded.removeprefix("و") in line.tables.contexts["asked"] for k in range(max(0, at - 4), at - 1)
+    ):
+        return True  # «طلبت كييف من برلين صواريخ»
     if not (reading.prep == "ل" or (not reading.cut and before == "الي")):
         return False
     visits = line.tables.contexts["visits"]
@@ -180,6 +184,8 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
     word = line.words[at]
     kind, rule = entry.kind, "gazetteer"
     quoted = line.is_quote(at - 1) and line.is_quote(last + 1)
+    if last == at and before is not None and before.folded in line.tables.contexts["every"] and entry.kind in ("organisation", "group"):
+        return None  # «في مختلف الميادين»
     if entry.use == "quoted" and not quoted and not (last > at and word.head_first):
         return None  # «الحياة», but «صحيفة الحياة»
     if last == at and entry.kind != "person" and _in_idiom(line, at, reading):
@@ -233,8 +239,11 @@ def _accept(line: Line, at: int, last: int, entry: Entry, reading: Reading) -> F
         after_preposition = bool(reading.prep) or (
             before is not None and before.folded in line.tables.contexts["place_prepositions"]
         )
-        told = before is not None and before.verb and not before.noun and before.folded.endswith("ت") and not reading.cut  # «طردت مالي»
-        if not (after_preposition or told) or reading.form.startswith("ال"):
+        verb = line.words[last + 1] if last + 1 < line.count and line.words[last + 1].verb else None
+        feminine = verb is not None and (verb.folded.endswith("ت") or verb.folded.startswith("ت"))
+        acting = feminine and before is not None and before.folded in ("ان", "بان", "فان")  # «إن مالي انسحبت»
+        ousted = before is not None and before.verb and not before.noun and before.folded.endswith("ت") and not reading.cut  # «طردت مالي»
+        if not (after_preposition or acting or ousted) or reading.form.startswith("ال"):
             return None
     elif entry.kind == "place":
         single = last == at

@@ -101,11 +101,14 @@ def read_nationals(line: Line, at: int) -> Found | None:
     pair = quantity is None and k == at and nation.plural and after in line.tables.contexts["two_behind"] and not nation.key
     if quantity is None and not (people and reading.article) and not acting and not pair:
         return None
+    counted = quantity is not None and (line.words[k - 1].kind == "number" or line.words[k - 1].folded in line.tables.numbers)
+    if quantity is not None and not counted and word.place_name:
+        return None  # «غادروا ليبيا نحو إيطاليا»
     if quantity is not None and not (
         people
         or word.folded.endswith("يا")
         or (thousands and word.folded.endswith("ي"))
-        or (line.words[k - 1].kind == "number" and word.folded.endswith("يه") and not _noun_follows(line, k))
+        or (line.words[k - 1].kind == "number" and word.folded.endswith("يه") and not reading.article and not _noun_follows(line, k))
     ):
         return None
     beside = line.memo.get(("nationals", at - 1)) is True
@@ -270,6 +273,10 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
     crowd, reading, last = head
     if line.words[last].stem == "قنوات" and last + 1 < line.count and line.words[last + 1].folded.removeprefix("ال") in line.tables.contexts["channels"]:
         return None  # «قنوات الاتصال بين البلدين»
+    after = line.words[last + 1].folded if last + 1 < line.count else ""
+    bond = after in ("بين", "مع") or (at and line.words[at - 1].folded in line.tables.contexts["bonds"])
+    if bond and crowd.country == "IGO" and last == k and len(crowd.words) == 1:
+        return None  # «أهمية التحالف بين البلدين»
     if k == at:
         cut = reading.cut
         if reading.cut == 0 and len(crowd.words) == 1 and line.words[at].verb and not line.words[at].noun:

@@ -36,12 +36,18 @@ def _counts(line: Line, at: int) -> bool:
 
 def _quoted(line: Line, at: int) -> int:
     """The last token of a short name between quotation marks that opens here; -1 for none."""
-    if not line.is_quote(at) or line.tokens[at].text in ")]}»”":
+    if not line.is_quote(at) or line.tokens[at].text in ")]}»”" or (at + 1 < line.count and _speaks(line, at + 1)):
         return -1
     for k in range(at + 1, min(at + _QUOTED + 2, line.count)):
         if line.is_quote(k):
             return k if k > at + 1 else -1
     return -1
+
+
+def _speaks(line: Line, at: int) -> bool:
+    """«وقال رئيس حزب الخضر "سنعارض الميزانية"»: a verb or a particle begins speech and no name."""
+    word = line.words[at]
+    return not word.article and not word.given and (word.verb or word.particle or word.folded in ("اننا", "انني", "انه", "نحن"))
 
 
 def _role_none(line: Line, at: int, depth: int) -> Found | None:
@@ -99,7 +105,9 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
     behind_on = last + 1 < line.count and line.tokens[last + 1].surface in ("على", "عليه", "عليها", "عليهم")
     if behind_on and line.words[last].folded in line.tables.contexts["ended"]:
         return None  # «القضاء على» is no court
-    if at and line.words[at - 1].folded in line.tables.contexts["elections"] and head.needs == "nothing":
+    if line.words[last].folded in line.tables.contexts["claims"] and last == at and _said(line, at):
+        return None  # «هذا الادعاء»
+    if at and line.words[at - 1].folded.removeprefix("ب") in line.tables.contexts["elections"] and head.needs in ("nothing", "adjective"):
         return None  # «انتخابات الرئاسة», «مرشحا للبرلمان»
     definite = head.words[0].startswith("ال") or (len(head.words) > 1 and head.words[-1].startswith("ال"))
     follower = line.words[last + 1] if last + 1 < line.count else None
@@ -155,6 +163,10 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
                     and complemented.kind != "state"
                 ):
                     sectors = complemented.sectors
+    if country is None and head.needs == "flag" and not definite and (model := _model(line, last)) > last:
+        flag = next((t for t in (adjectives(line, model, gender="f"), adjectives(line, model, article=False, gender="f")) if t.country), None)
+        if flag is not None:
+            end, country, complemented, inner = flag.last, flag.country, None, ()
     if field and "JRN" not in field and head.sectors == ("GOV",) and head.kind == "institution":
         sectors = tuple(dict.fromkeys((*field, *sectors)))
     loyal = read_loyal(line, end)
@@ -216,6 +228,9 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         if end == last and quoted < 0 and head.kind == "organisation" and not definite:
             while end + 1 < line.count and end - last < 3 and _unknown_name(line, end + 1):
                 end += 1  # «شركة بايت دانس»
+        placed = _placed(line, at, adjectives(line, last, article=False).last) if end == last and quoted < 0 and not definite else None
+        if placed is not None:
+            end, country, inner = placed.last, placed.country, (placed,)
         if end == last and quoted < 0:
             return None
     elif head.needs == "name" and definite:
@@ -269,6 +284,49 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         at, end, head.kind, country, sectors, reading.cut, "", f"institution.{head.same or head.needs}",
         (at, end), head=at, definite=definite or complemented is not None, inner=inner,
     )  # fmt: skip
+
+
+def _model(line: Line, last: int) -> int:
+    """«طائرات [إف-16] الكينية», «طائرات [من طراز ميغ-29] سورية»: the last token of a model's name, ``last`` itself for none."""
+    k = last + 1
+    if k < line.count and line.words[k].folded == "من":
+        k += 1
+    named = k < line.count and line.words[k].folded in line.tables.contexts["models"]
+    k += named
+    if not named and k > last + 1:
+        return last
+    end = last
+    while k < line.count and k - last < 7:
+        word, token = line.words[k], line.tokens[k]
+        letters = not word.known or _numbered(line, k + 1)  # «إف-16»
+        model = word.kind in ("number", "latin") or (word.kind == "word" and letters and not word.article and word.nation is None)
+        if not (model or (token.text in "-–" and end == k - 1)):
+            break
+        end = k if model else end
+        k += 1
+    return end
+
+
+def _numbered(line: Line, k: int) -> bool:
+    k += k < line.count and line.tokens[k].text in "-–"
+    return k < line.count and line.words[k].kind == "number"
+
+
+def _placed(line: Line, at: int, end: int) -> Found | None:
+    """«حكمت محكمة [في النيجر]»: a body that acts, right behind its verb, is known by its country."""
+    if not at or end + 2 >= line.count or line.words[end + 1].folded != "في":
+        return None
+    verb = line.words[at - 1].folded
+    acting = any(a.form.pos == "verb" and a.form.gender == "f" for a in line.tokens[at - 1].analyses if not a.guessed) and verb.endswith("ت")
+    state = read_gazetteer(line, end + 2) if acting else None
+    return state if state is not None and state.kind == "state" and not state.cut else None
+
+
+def _said(line: Line, at: int) -> bool:
+    """«هذا الادعاء», «الادعاء الذي نفته»: a claim and nobody."""
+    before = line.words[at - 1].folded if at else ""
+    after = line.words[at + 1].folded if at + 1 < line.count else ""
+    return before in line.tables.contexts["told"] or after in line.tables.contexts["relative"]
 
 
 def _creed(line: Line, last: int) -> int:

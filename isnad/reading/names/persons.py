@@ -56,7 +56,9 @@ def _compound(word: Word, after: Word, tables: NameTables) -> bool:
 def _office_begins(line: Line, k: int) -> bool:
     """«أنطونيو غوتيريش [الأمين العام]»: a word that names have too, with the adjective of an office behind it."""
     after = line.words[k + 1] if k + 1 < line.count else None
-    return after is not None and after.nation is None and is_adjective(after, line, True)
+    if after is None or not line.words[k].article:
+        return after is not None and after.folded == "عام"  # «كريم الهاشمي أمين عام الحزب»
+    return after.nation is None and is_adjective(after, line, True)
 
 
 def foreign(word: Word, line: Line) -> bool:
@@ -102,7 +104,8 @@ class Reader:
         word, after = line.words[k], self.word(k + 1)
         if word.kind != "word":
             return self.mark(k)
-        if self.parts and self.given == self.parts and self.sure and word.surface == "على" and _closes(after):
+        that = after is not None and after.surface in ("أن", "أنه", "أنها")  # «شدد النائب آلان عون على أن»
+        if self.parts and self.given == self.parts and self.sure and word.surface == "على" and _closes(after) and not that:
             return self.take(k, True, True)  # «خالد على», as Egyptian papers write it
         if (
             word.never
@@ -141,7 +144,7 @@ class Reader:
             and not word.glued
         ):
             return self.take(k + 1, True, True)  # «سعيد خطيب زاده»
-        if self.parts and word.offices and word.article and _office_begins(line, k):
+        if self.parts and word.offices and _office_begins(line, k):
             return k
         if word.given:
             if self.parts and word.offices and after is not None and after.place_name:
@@ -319,6 +322,8 @@ def read_name(line: Line, at: int, strong: bool) -> tuple[int, int] | None:
         if last + 1 < line.count and line.is_quote(last + 1):
             return (at, last + 1)
         return None
+    if not strong and last == first + 1 and _of_a_place(line, last):
+        return None
     if strong:
         if reader.parts == 1 and not reader.sure and not _backed(line, last):
             return None
@@ -349,12 +354,22 @@ def read_name(line: Line, at: int, strong: bool) -> tuple[int, int] | None:
     return (first, last)
 
 
+def _of_a_place(line: Line, at: int) -> bool:
+    """«نمر سيبيري»: an adjective of a land abroad, where no family is named so."""
+    home = line.tables.contexts["arabic_names"]
+    folded = line.words[at].folded
+    lands = (folded[:-1] + "يا", folded[:-1] + "ا", folded[:-1])
+    known = (p for land in lands for p in line.tables.phrases.get(land, ()))
+    return folded.endswith("ي") and not line.words[at].article and any(p.entry.kind in ("state", "place") and len(p.words) == 1 and p.entry.country not in home for p in known)
+
+
 def _between_verbs(line: Line, first: int, last: int) -> bool:
     """Words that can be common nouns, right behind a verb or a mark and right before one, name somebody."""
     before = line.words[first - 1] if first else None
     after = line.words[last + 1] if last + 1 < line.count else None
     opened = before is not None and (before.verb or before.kind == "punct")
-    return opened and (after is None or after.kind == "punct" or after.verb or after.particle) and not line.words[first].glued
+    office = after is not None and any(not reading.cut and not office.plural for office, reading in after.offices)
+    return opened and (after is None or after.kind == "punct" or after.verb or after.particle or office) and not line.words[first].glued
 
 
 def _between_verb_and_that(line: Line, first: int, last: int) -> bool:
@@ -401,6 +416,8 @@ def read_person(line: Line, at: int) -> Found | None:
             continue
         if reading.cut and word.known and not word.glued and len(reading.form) < _SHORT:
             continue  # «كمين», «بريد»: a word of its own, no «مين»
+        if reading.prep == "ل" and word.deed and at + 1 < line.count and line.words[at + 1].known and line.words[at + 1].noun:
+            continue  # «لتحسين جودة القروض»
         span = read_name(line.behind(at, reading), at, False)
         if span is not None:
             country = None if reading.cut else _national(line, at)

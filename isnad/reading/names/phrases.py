@@ -50,9 +50,12 @@ def portfolio(line: Line, last: int) -> int:
 def _also_his(line: Line, k: int, joined: Reading) -> bool:
     """«وزير الصحة [والسكان] المصري»: a joined plural behind a portfolio, where the nationality in the singular is the minister's."""
     noun = line.behind(k, joined).words[k]
-    if not (noun.article and noun.noun and (noun.plural or noun.folded.endswith(("ات", "ان"))) and not noun.offices):
+    if not (noun.article and noun.noun) or noun.offices:
         return False
     after = line.words[k + 1] if k + 1 < line.count else None
+    if not (noun.plural or noun.folded.endswith(("ات", "ان"))):
+        thing = not (noun.head_first or noun.crowd_first or noun.phrase_first or noun.nation is not None or noun.given)
+        return thing and after is not None and after.given and not after.verb and not after.glued  # «للطاقة والمناخ يان دوبري»
     single = after is not None and after.nation is not None and not after.nation.plural and after.article and not after.folded.endswith("ه")
     return single or (after is not None and after.given and not after.verb)
 
@@ -101,6 +104,9 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
         crowd = read_crowd(line, at, depth)
         if crowd is not None and crowd.plural and crowd.cut == 0 and crowd.last > at:
             return Complement(crowd.last, crowd.country, crowd.sectors, (crowd,), True, "group")
+    part = at > 0 and line.words[at - 1].folded in line.tables.contexts["departments"]
+    if part and word.noun and not (word.article or word.plural or word.particle or word.glued):
+        return Complement(at, None, (), (), False)  # «مديرة قسم إفريقيا»
     if word.folded in line.tables.contexts["no_nouns"] or word.verb or word.particle or word.never:
         return None
     if word.article:
@@ -126,6 +132,8 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
         if word.nation is not None:
             return None
         behind = complement(line, at + 1, depth + 1, role, institution)
+        if behind is not None and behind.kind == "place" and word.folded in line.tables.contexts["departments"]:
+            return Complement(behind.last, None, (), (), False)  # «مديرة قسم إفريقيا»: what it deals with
         if behind is not None:
             sectors = (
                 line.tables.portfolios.get(word.folded, ())

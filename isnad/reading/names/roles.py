@@ -11,9 +11,9 @@ from isnad.pack.letters import fold
 from isnad.pack.names import Office
 from isnad.reading.names.adjectives import Tail, adjectives, agrees, is_adjective
 from isnad.reading.names.found import Found, glued
-from isnad.reading.names.gazetteer import read_gazetteer
+from isnad.reading.names.gazetteer import read_gazetteer, read_short
 from isnad.reading.names.institutions import read_institution
-from isnad.reading.names.phrases import complement, portfolio
+from isnad.reading.names.phrases import Complement, complement, portfolio
 from isnad.reading.names.words import Line, Reading
 
 _LEARNED = frozenset(("EDU", "JRN", "CVL"))
@@ -168,6 +168,8 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
     )  # «الرئيس المصري في باريس» only stays there
     if form == "في" and placed:
         return at + 1, None, "في"
+    if form == "من" and office.lemma == "مصدر" and line.words[at - 1].stem in line.tables.contexts["close"]:
+        return at + 1, None, "قرب"
     if form == "من" and office.lemma in ("قيادي", "مسؤول", "مصدر"):
         return at + 1, None, "في"
     if form == "من" and not definite and line.words[at - 1].offices and fold(office.lemma) in line.tables.contexts["from_bodies"]:
@@ -216,7 +218,9 @@ def tails(
         if kind == "ل" and view.words[at].vn and _closed(line, end, office, took, inner):
             break  # «دعا الرئيس الكيني للحوار», «السفير الهندي في بكين لبحث الموضوع»: what for
         noun = complement(view, at, depth + 1, read_role, read_institution)
-        if noun is None or (noun.kind == "person" and kind not in ("ل", "باسم")):
+        if kind == "قرب" and noun is None and (man := read_short(view, at)) is not None:
+            noun = Complement(man.last, man.country, man.sectors, (man,), True, "person")  # «مصدر قريب من كيباكي»
+        if noun is None or (noun.kind == "person" and kind not in ("ل", "باسم", "قرب")):
             break
         within = glued(noun.inner, at, reading.cut) if reading is not None else noun.inner
         if kind == "ل" and fold(office.lemma) in line.tables.contexts["quoted"] and (noun.kind in ("state", "place") or noun.sectors[:1] == (_PRESS,)):
@@ -225,6 +229,8 @@ def tails(
             known = noun.named or noun.kind == "role" or view.words[at].plural
             if noun.kind in ("state", "place") or noun.sectors[:1] == (_PRESS,) or not known:
                 break  # «رئيس الوزراء البلجيكي للكونغو», «الرئيس الكونغولي لصحيفة بلجيكية»: whose he is was said
+        if kind == "قرب" and not (noun.named or noun.kind == "role"):
+            break
         if kind == "من":
             if not noun.named or noun.kind not in ("organisation", "group"):
                 break  # «طلب وزير من مصر»
@@ -255,6 +261,8 @@ def tails(
             portfolio_of = office.lemma == "وزير" and view.words[at].folded in line.tables.portfolio_nouns
             if not (noun.named or noun.kind == "role" or office.of or portfolio_of):
                 break
+        if kind in ("في", "ب") and took and noun.sectors[:1] == ("LEG",):
+            sectors = noun.sectors  # «رئيس لجنة الدفاع في البرلمان»
         end, inner = noun.last, (*inner, *within)
         while end + 1 < line.count and kind in ("لدي", "ل"):
             joined = next((r for r in line.words[end + 1].readings if r.conj and not r.prep), None)
@@ -269,7 +277,7 @@ def tails(
         if kind in ("باسم", "ل", "في", "ب") and fold(office.lemma) not in line.tables.contexts["abroad"]:
             country = country or noun.country
             sectors = sectors or noun.sectors
-        elif kind == "عن" or (kind == "ل" and noun.kind == "role"):
+        elif kind in ("عن", "قرب") or (kind == "ل" and noun.kind == "role"):
             country = country or noun.country
     return end, country, sectors, inner
 
@@ -386,7 +394,8 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
         sectors = ("EDU",)  # «عميد شؤون الطلبة» is no general
     if office.lemma == "مصدر" and end > before and sectors == ("UNK",):
         sectors = whose or ("GOV",)
-    if whose and office.of and not took:
+    part = last + 1 < view.count and view.words[last + 1].folded in line.tables.contexts["departments"]
+    if whose and office.of and (not took or part or whose[:1] == ("LEG",)):
         sectors = whose
     behind = adjectives(view, end)
     if behind.last > end and end > last:

@@ -340,7 +340,8 @@ class Lexicon:
             elif word.stem in shy:
                 head = bare(words[at - 1].folded.lstrip("وبل")) if at else ""
                 after = words[at + 1].nation if at + 1 < len(words) else None
-                if after is not None or not (head in tables.contexts["shy_heads"] or words[at - 1].offices or words[at - 1].given):
+                held = at > 0 and words[at - 1].folded.lstrip("ل") in ("وزير", "وزراء") and word.stem.endswith("ه")  # «وزراء مالية منطقة اليورو»
+                if after is not None or held or not (head in tables.contexts["shy_heads"] or words[at - 1].offices or words[at - 1].given):
                     words[at] = replace(word, nation=None, nation_reading=None)  # «الأوراق المالية» are no Mali's
         if len(self.lines) > _LINES:
             self.lines.clear()
