@@ -87,11 +87,12 @@ def _is_title(view: View, k: int) -> bool:
 
 
 def passed_on(
-    view: View, first: int, last: int, speaker: str | None, voices: Voices, asides: Mapping[int, int] = _NONE
+    view: View, first: int, last: int, speaker: str | None, voices: Voices, asides: Mapping[int, int] = _NONE, accused: bool = False
 ) -> list[str]:
     """Those who passed the words on, as named among the tokens ``first``..``last`` between the verb and the words.
 
-    ``asides`` are source phrases (first token → end), whose chains are told elsewhere.
+    ``asides`` are source phrases (first token → end), whose chains are told elsewhere. ``accused``: the verb has an object,
+    so that a paper without a preposition hears nothing («اتهم الرئيس صحيفة محلية بالكذب»).
     """
     out: list[str] = []
 
@@ -102,6 +103,9 @@ def passed_on(
     lists = view.speech.words
     k = first
     while k < last:
+        if accused and view.entity(k) is not None and not _led_to(view, k):
+            k += 1
+            continue
         if k in asides:
             k = asides[k]
             continue
@@ -160,6 +164,21 @@ def passed_on(
                     add(issuer[0])
         k += 1
     return out
+
+
+def _led_to(view: View, k: int) -> bool:
+    """True when a preposition or a verb of carrying stands before the name at ``k`` («لصحيفة X», «مع قناة Y», «بثته إذاعة Z»)."""
+    entity = view.entity(k)
+    while k > 0 and view.entity(k - 1) == entity:
+        k -= 1
+    if view.words[k][0] == "ل" or view.glued(k, "ب"):
+        return True
+    for j in range(max(0, k - 2), k):
+        if view.has(j, "stops.to") or view.has(j, "stops.aired") or view.words[j] in ("علي", "عبر", "في"):
+            return True
+        if view.has(j, "stops.media") and view.words[j][0] == "ل":
+            return True
+    return False
 
 
 def links(view: View, joint: int, limit: int) -> list[Subject]:

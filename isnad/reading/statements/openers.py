@@ -100,6 +100,8 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         return None
     if frame.id == "admit" and view.words[after][skip:] in view.speech.words["stops.recognised"]:
         return None  # «اعترفت باستقلال الإقليم»
+    if frame.force == "warning" and view.words[after][skip:] in view.speech.words["stops.means"]:
+        return None  # «أنذر السكان باتصالات هاتفية»
     if frame.id == "express" and (_only_a_feeling(view, after) or _blame(view, after)):
         return None
     if frame.prep_content == "masdar" and not quoted and not _clausal_after(view, after, skip, frame.addressee):
@@ -123,7 +125,7 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         return None
     if quoted:
         return Opener("prep", token, after + 1)
-    return Opener("prep", token, after, skip)
+    return Opener("prep", token, after, 0 if word.startswith("لل") else skip)  # «دعا للتدخل»
 
 
 def _blame(view: View, token: int) -> bool:
@@ -178,13 +180,14 @@ def _has_object(view: View, first: int, token: int) -> bool:
 def _clausal_after(view: View, token: int, skip: int, article: bool = False) -> bool:
     """True when a verbal noun follows; with ``article`` also a definite one («دعا إلى الحوار»)."""
     if not skip:
-        top = view.tokens[token].analyses[:2]
-        return view.is_clausal(token) or (article and any(a.article and a.form.derived == "vn" for a in top))
+        top = view.tokens[token].analyses[:3]
+        named = not article and view.entity(token) is not None
+        return view.is_clausal(token) or any(a.form.derived == "vn" and not named and (article or not a.article) for a in top)
     if article and any(a.article for a in view.tokens[token].analyses[:1]):
         return True  # «طالب الجنود بالجهوزية الكاملة»
     if view.words[token][skip:] in view.speech.words["stops.clausal"]:
         return True
-    return any(a.form.derived == "vn" and a.proclitics for a in view.tokens[token].analyses[:2])
+    return any(a.form.derived == "vn" and a.proclitics for a in view.tokens[token].analyses[:3])
 
 
 def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None:
@@ -332,7 +335,8 @@ def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, i
             back = _resumed(view, k, limit) if frame.that and merged.shape == "participle" else None
             if back is not None:
                 return _after_that(view, back)
-            goes_on = opening or (merged.lemma == "قال" and merged.shape in ("participle", "noun"))
+            # «أضاف الوزير قائلا: …» is one cue; behind a comma it is another («من أن نشر قوات يهدد الأمن، قائلا إنه»).
+            goes_on = opening or (merged.lemma == "قال" and merged.shape in ("participle", "noun") and not view.is_comma(k - 1))
             if not goes_on and (merged.shape != "noun" or merged.enclitic):
                 return None
         k += 1

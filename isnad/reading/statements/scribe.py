@@ -94,6 +94,11 @@ class Scribe(Desk):
         beside = owner is None or is_beside(view, cue, subject, owner.cue)
         if not beside and cue.form.shape == "noun" and owner is not None and not owner.closed:
             beside = writer_returns(view, owner.start, cue.first, True) < cue.first
+            noun = owner.cue is not None and owner.cue.opener.how in ("prep", "bare")
+            since = _since(view, cue.first) if noun and not beside else None
+            if since is not None and since > owner.start:
+                self.seal(view, since)
+                beside = True
         weak = (
             subject.how == "implicit" or cue.form.frame.id in ("opinion", "claim") or (cue.relative and cue.opener.how == "bare")
         )
@@ -131,7 +136,8 @@ class Scribe(Desk):
         absorbed = parent if parent is not None and self._only_passes(view, parent, cue, subject, speaker) else None
         end = cue.opener.at
         if not cue.form.frame.carrier and not cue.form.frame.hearer and not via:
-            via += passed_on(view, cue.first + 1, end, speaker, self.voices, self.asides)
+            accused = cue.form.frame.transitive or cue.form.frame.force == "accusation"
+            via += passed_on(view, cue.first + 1, end, speaker, self.voices, self.asides, accused)
         later = cue.form.shape == "participle" or subject.how in ("before", "relative")
         if (
             later
@@ -302,6 +308,16 @@ def _out_of_a_paper(view: View, parent: Draft) -> bool:
     """«نقلت الوكالة عن [بيان لـX] أن»: what a paper of X says is told by another."""
     carried_by = parent.cue is not None and parent.cue.form.frame.carrier
     return carried_by and any(view.has(k, "documents") for k in range(parent.first, parent.start))
+
+
+def _since(view: View, token: int) -> int | None:
+    """«أعلنت انسحابها [بعد يوم من] إعلان بلغاريا أنها»: where a time that the writer tells begins before a verbal noun."""
+    for k in range(token - 1, max(0, token - 5), -1):
+        if view.has(k, "stops.time"):
+            return k
+        if view.is_comma(k) or view.is_that(k):
+            break
+    return None
 
 
 def _in_it(view: View, cue: Cue) -> bool:
