@@ -17,6 +17,7 @@ from isnad.reading.statements.voices import PRESS, Voices
 ABOUT = "عن"
 ATTRIBUTE = "attribute"
 _NONE: Mapping[int, int] = {}
+DATELINE = 12  # tokens within which a dateline ends
 REACH = 12  # tokens between one who passed words on and the next
 
 
@@ -164,6 +165,21 @@ def passed_on(
                     add(issuer[0])
         k += 1
     return out
+
+
+def dateline(view: View) -> tuple[int, str | None]:
+    """Where a sentence begins behind its dateline, and the agency that tells it: «تالين - [رويترز]: قال الوزير إن».
+
+    An agency in brackets («عمان ( بترا ) - أعادت كوريا») sends the report and passes on nobody's words.
+    """
+    for k in range(1, min(view.count, DATELINE)):
+        if view.forms(k) or view.is_stop(k) or view.is_comma(k):
+            break
+        if view.words[k] == ":" and any(view.words[j] in "-–/" for j in range(k)):
+            return k + 1, next((e for j in range(k) if (e := view.entity(j)) is not None and _is_press(view, e)), None)
+        if view.words[k] in "-–" and view.words[k - 1] == ")":
+            return k + 1, None
+    return 0, None
 
 
 def _led_to(view: View, k: int) -> bool:

@@ -192,7 +192,7 @@ def _clausal_after(view: View, token: int, skip: int, article: bool = False) -> 
 
 def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None:
     """The opener when a verbal noun stands at ``token`` as the object of the verb: the subject before it must be complete."""
-    if form.frame.bare == "none" or not view.is_clausal(token):
+    if form.frame.bare == "none" or not (view.is_clausal(token) or _asked_for(view, form, token, first)):
         return None
     if any(view.has(k, "stops.relatives") for k in range(first + 1, token)) and not view.is_comma(token - 1):
         return None  # «أدان الهجوم الذي استهدف … أثناء أداء صلاة»
@@ -219,6 +219,15 @@ def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         ):
             return None
     return Opener("bare", token, token)
+
+
+def _asked_for(view: View, form: SpeechForm, token: int, first: int) -> bool:
+    """«طلبت الوزارة [الإفراج] عن الشحنة», «ناشدت العالم [التدخل]»: a definite verbal noun is asked for when something hangs on it."""
+    top = view.tokens[token].analyses[:2]
+    if form.frame.force != "request" or token <= first + 1 or view.entity(token) is not None:
+        return False
+    follows = view.words[token + 1 : token + 2] and view.words[token + 1] in ("عن", "الي", "علي", "من", "في", "ل")
+    return bool(follows) and any(a.article and a.form.derived == "vn" and not a.proclitics for a in top)
 
 
 def _closed(view: View, token: int) -> bool:
@@ -283,7 +292,10 @@ def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, i
                 if direct is not None:
                     return direct
             if k in view.closing:
-                k = view.closing[k] + 1
+                end = view.closing[k] + 1
+                if frame.id == "deem" and k > first + 2 and (view.is_stop(end) or view.is_comma(end)):
+                    return Opener("describe", k, k)  # «اعتبر الرئيس الغارة «خرقا للسيادة»»
+                k = end
                 continue
             bracket = view.bracket_end(k)
             if bracket is not None:
@@ -314,6 +326,8 @@ def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, i
             found = _prep(view, form, k, first)
             if found is not None:
                 return found
+        if frame.id == "deem" and word == "بمثابه" and k > first + 2:
+            return Opener("describe", k, k)  # «اعتبر الرئيس الغارة بمثابة خرق»
         if form.enclitic and frame.id == "deem" and k == first + 1 and form.shape != "noun":
             return Opener("bare", k, k)  # «اعتبرته انتصارا»
         if frame.bare != "none" and k - first < REACH:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from isnad.pack.speech import SpeechForm
-from isnad.reading.statements.chains import ATTRIBUTE, carried, passed_on, quotes_another
+from isnad.reading.statements.chains import ATTRIBUTE, carried, dateline, passed_on, quotes_another
 from isnad.reading.statements.content import is_beside, lead_in, quotation, trim, writer_returns
 from isnad.reading.statements.cues import Cue, find_cues
 from isnad.reading.statements.desk import Desk
@@ -147,11 +147,14 @@ class Scribe(Desk):
             and not cue.form.frame.carrier
         ):
             # «نشرت الصحيفة مقالا للكاتب … أشار فيه إلى»، «أدان الوزير … في تصريح لـ«الصحيفة»، قائلا»
-            first = absorbed.start if absorbed is not None else 0
+            first = absorbed.start if absorbed is not None else dateline(view)[0]
             via += passed_on(view, first, min(cue.first, subject.first or cue.first), speaker, self.voices, self.asides)
         if not later and not self.drafts and speaker is not None and not cue.joined and _led_in(view, cue.first):
             # «في تصريح خص به «الصحيفة»، أكد الوزير أن»
             via += [v for v in passed_on(view, 0, cue.first, speaker, self.voices, self.asides) if v not in via]
+        told_by = dateline(view)[1] if not self.drafts and cue.opener.how == "that" else None
+        if told_by is not None and told_by != speaker and told_by not in via:
+            via.append(told_by)
         if cue.form.shape == "participle" and self.drafts and self.drafts[-1].speaker == speaker:
             via += [v for v in self.drafts[-1].via if v not in via]
         if self.told is not None and speaker == self.told and not via:

@@ -259,7 +259,7 @@ def find_subject(view: View, cue: Cue) -> Subject:
         end = cue.opener.at
     if _accused(view, cue):
         return REFUSED
-    if cue.first and view.words[cue.first - 1] == "قد" and not cue.relative:
+    if cue.first and view.words[cue.first - 1] in ("قد", "فقد") and not cue.relative:
         had = _before(view, cue.first)
         if had.how == "before":
             return had
