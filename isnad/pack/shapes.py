@@ -101,7 +101,7 @@ def _atom(pieces: list[Piece], at: int, lists: Mapping[str, Shape]) -> tuple[_Pa
     elif name:
         raise ShapeError(f"no list <{name}>")
     elif sign == "…":
-        part = _Part(".*", frozenset({ANYTHING}), True, _NONE)
+        part = _Part("(?:.* )?", frozenset({ANYTHING}), True, _NONE)  # whole words: «في فارنا» does not end in «ارنا»
     elif sign == "(":
         part, at = _alternatives(pieces, at, lists)
     elif sign:

@@ -98,6 +98,9 @@ class Written:
         for before in ("و", "ف", "س", "فس", "وس"):
             if word.startswith(before) and word[len(before) :] in forms:
                 return word[len(before) :], forms[word[len(before) :]]
+        if word.startswith(("لي", "لت")):
+            aimed = tuple(form for form in forms.get(word[1:], ()) if form.shape == "present")
+            return (word[1:], aimed) if aimed else None  # «وعاد ليؤكد أن»
         return None
 
     def __reduce__(self) -> tuple[Any, ...]:

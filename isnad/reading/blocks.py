@@ -85,7 +85,10 @@ def _read_lines(page: Page, tables: BlockTables) -> list[_Line]:
             words = text.count(" ") + 1
             key = line_key(text) if words <= LONGEST_FORM and len(text) <= LONGEST_LINE else ""
             words = key.count(" ") if key else words
-            known[text] = (key, words, tables.match_key(key) if key else None)
+            form = tables.match_key(key) if key else None
+            if form is not None and form.kind == "caption" and _is_sentence(text, key, words):
+                form = None
+            known[text] = (key, words, form)
         key, words, form = known[text]
         prose = (
             region in ("", "body")
@@ -100,6 +103,11 @@ def _read_lines(page: Page, tables: BlockTables) -> list[_Line]:
 
 def _ends_sentence(text: str) -> bool:
     return _SENTENCE_END.search(text[-12:]) is not None
+
+
+def _is_sentence(text: str, key: str, words: int) -> bool:
+    """«وقال مسؤول إن العدد سيرتفع، بحسب فرانس برس.»: words that end in a full stop; a caption sets the agency apart."""
+    return words >= SHORT_SENTENCE and text[-1] in ".؟!" and text[-2].isalpha() and " - " not in key and " : " not in key
 
 
 def _body_range(lines: Sequence[_Line]) -> tuple[int, int]:

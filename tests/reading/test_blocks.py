@@ -56,11 +56,27 @@ def cover(text: str, pack: Any) -> None:
         ("شارك الخبر على فيسبوك وتويتر", "share"),
         ("صورة: رويترز", "caption"),
         ("(أ ف ب)", "caption"),
+        ("متظاهرون يرفعون لافتات في ساحة الاستقلال في كييف - رويترز", "caption"),
+        ("جنود يفتشون سيارة أمام البرلمان في كييف (رويترز)", "caption"),
     ],
 )
 def test_furniture_in_the_middle_of_a_body(line: str, kind: str, pack: Any) -> None:
     found = kinds("\n\n".join((TITLE, PROSE[0], line, *PROSE[1:])), pack)
     assert found == [("title", TITLE), ("body", PROSE[0]), (kind, line), ("body", PROSE[1]), ("body", PROSE[2])]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "انسحبت القوات من البلدة، كما قال متحدث عسكري لرويترز.",
+        "وقال مسؤول في الإقليم إن العدد سيرتفع، بحسب فرانس برس.",
+        "ورفض المتحدث التعليق في اتصال مع وكالة الأناضول.",
+        "والتقى الوزيران ثانية في فارنا",
+    ],
+)
+def test_a_sentence_that_ends_in_an_agency_is_no_caption(line: str, pack: Any) -> None:
+    found = kinds("\n\n".join((TITLE, PROSE[0], line, *PROSE[1:])), pack)
+    assert found == [("title", TITLE), ("body", PROSE[0]), ("body", line), ("body", PROSE[1]), ("body", PROSE[2])]
 
 
 def test_a_heading_gives_its_kind_to_the_headlines_below_it(pack: Any) -> None:

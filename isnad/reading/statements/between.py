@@ -40,6 +40,9 @@ def skip_between(view: View, k: int, end: int) -> int:
             k += 1  # «دعا بموجبها العبادي إلى»
         elif word in ("عنه", "عنها", "عنهم"):
             k += 1
+        elif view.phrase(k + 1, "stops.anonymous"):
+            # «قال [طالبا عدم الكشف عن هويته] إن»
+            k = next((j for j in range(k, end) if view.is_comma(j) or view.is_that(j) or view.is_quote(j)), end)
         elif word == "(":
             after = view.bracket_end(k)
             if after is None:

@@ -17,6 +17,7 @@ from isnad.reading.statements.voices import PRESS, Voices
 ABOUT = "عن"
 ATTRIBUTE = "attribute"
 _NONE: Mapping[int, int] = {}
+DATELINE = 12  # tokens within which a dateline ends
 REACH = 12  # tokens between one who passed words on and the next
 
 
@@ -87,11 +88,12 @@ def _is_title(view: View, k: int) -> bool:
 
 
 def passed_on(
-    view: View, first: int, last: int, speaker: str | None, voices: Voices, asides: Mapping[int, int] = _NONE
+    view: View, first: int, last: int, speaker: str | None, voices: Voices, asides: Mapping[int, int] = _NONE, accused: bool = False
 ) -> list[str]:
     """Those who passed the words on, as named among the tokens ``first``..``last`` between the verb and the words.
 
-    ``asides`` are source phrases (first token → end), whose chains are told elsewhere.
+    ``asides`` are source phrases (first token → end), whose chains are told elsewhere. ``accused``: the verb has an object,
+    so that a paper without a preposition hears nothing («اتهم الرئيس صحيفة محلية بالكذب»).
     """
     out: list[str] = []
 
@@ -102,6 +104,9 @@ def passed_on(
     lists = view.speech.words
     k = first
     while k < last:
+        if accused and view.entity(k) is not None and not _led_to(view, k):
+            k += 1
+            continue
         if k in asides:
             k = asides[k]
             continue
@@ -160,6 +165,36 @@ def passed_on(
                     add(issuer[0])
         k += 1
     return out
+
+
+def dateline(view: View) -> tuple[int, str | None]:
+    """Where a sentence begins behind its dateline, and the agency that tells it: «تالين - [رويترز]: قال الوزير إن».
+
+    An agency in brackets («عمان ( بترا ) - أعادت كوريا») sends the report and passes on nobody's words.
+    """
+    for k in range(1, min(view.count, DATELINE)):
+        if view.forms(k) or view.is_stop(k) or view.is_comma(k):
+            break
+        if view.words[k] == ":" and any(view.words[j] in "-–/" for j in range(k)):
+            return k + 1, next((e for j in range(k) if (e := view.entity(j)) is not None and _is_press(view, e)), None)
+        if view.words[k] in "-–" and view.words[k - 1] == ")":
+            return k + 1, None
+    return 0, None
+
+
+def _led_to(view: View, k: int) -> bool:
+    """True when a preposition or a verb of carrying stands before the name at ``k`` («لصحيفة X», «مع قناة Y», «بثته إذاعة Z»)."""
+    entity = view.entity(k)
+    while k > 0 and view.entity(k - 1) == entity:
+        k -= 1
+    if view.words[k][0] == "ل" or view.glued(k, "ب"):
+        return True
+    for j in range(max(0, k - 2), k):
+        if view.has(j, "stops.to") or view.has(j, "stops.aired") or view.words[j] in ("علي", "عبر", "في"):
+            return True
+        if view.has(j, "stops.media") and view.words[j][0] == "ل":
+            return True
+    return False
 
 
 def links(view: View, joint: int, limit: int) -> list[Subject]:

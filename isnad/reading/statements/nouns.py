@@ -55,6 +55,11 @@ def can_speak(view: View, first: int, last: int, glue: str = "", strict: bool = 
     return loose and not any(a.form.derived == "vn" or a.form.pos not in ("noun", "adj") or a.proclitics for a in known[:1])
 
 
+def each_of(view: View, first: int, limit: int) -> int:
+    """Past «كل من» before those who speak together: «أكدت [كل من] بلغاريا ورومانيا أن»."""
+    return first + 2 if first + 2 < limit and view.words[first] == "كل" and view.words[first + 1] == "من" else first
+
+
 def plural(view: View, token: int) -> bool:
     """True when the noun is plural and so no title of one person."""
     return any(a.form.number == "p" for a in view.tokens[token].analyses[:1])

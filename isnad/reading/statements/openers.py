@@ -100,6 +100,8 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         return None
     if frame.id == "admit" and view.words[after][skip:] in view.speech.words["stops.recognised"]:
         return None  # «اعترفت باستقلال الإقليم»
+    if frame.force == "warning" and view.words[after][skip:] in view.speech.words["stops.means"]:
+        return None  # «أنذر السكان باتصالات هاتفية»
     if frame.id == "express" and (_only_a_feeling(view, after) or _blame(view, after)):
         return None
     if frame.prep_content == "masdar" and not quoted and not _clausal_after(view, after, skip, frame.addressee):
@@ -123,7 +125,7 @@ def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         return None
     if quoted:
         return Opener("prep", token, after + 1)
-    return Opener("prep", token, after, skip)
+    return Opener("prep", token, after, 0 if word.startswith("لل") else skip)  # «دعا للتدخل»
 
 
 def _blame(view: View, token: int) -> bool:
@@ -178,18 +180,19 @@ def _has_object(view: View, first: int, token: int) -> bool:
 def _clausal_after(view: View, token: int, skip: int, article: bool = False) -> bool:
     """True when a verbal noun follows; with ``article`` also a definite one («دعا إلى الحوار»)."""
     if not skip:
-        top = view.tokens[token].analyses[:2]
-        return view.is_clausal(token) or (article and any(a.article and a.form.derived == "vn" for a in top))
+        top = view.tokens[token].analyses[:3]
+        named = not article and view.entity(token) is not None
+        return view.is_clausal(token) or any(a.form.derived == "vn" and not named and (article or not a.article) for a in top)
     if article and any(a.article for a in view.tokens[token].analyses[:1]):
         return True  # «طالب الجنود بالجهوزية الكاملة»
     if view.words[token][skip:] in view.speech.words["stops.clausal"]:
         return True
-    return any(a.form.derived == "vn" and a.proclitics for a in view.tokens[token].analyses[:2])
+    return any(a.form.derived == "vn" and a.proclitics for a in view.tokens[token].analyses[:3])
 
 
 def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None:
     """The opener when a verbal noun stands at ``token`` as the object of the verb: the subject before it must be complete."""
-    if form.frame.bare == "none" or not view.is_clausal(token):
+    if form.frame.bare == "none" or not (view.is_clausal(token) or _asked_for(view, form, token, first)):
         return None
     if any(view.has(k, "stops.relatives") for k in range(first + 1, token)) and not view.is_comma(token - 1):
         return None  # «أدان الهجوم الذي استهدف … أثناء أداء صلاة»
@@ -216,6 +219,15 @@ def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         ):
             return None
     return Opener("bare", token, token)
+
+
+def _asked_for(view: View, form: SpeechForm, token: int, first: int) -> bool:
+    """«طلبت الوزارة [الإفراج] عن الشحنة», «ناشدت العالم [التدخل]»: a definite verbal noun is asked for when something hangs on it."""
+    top = view.tokens[token].analyses[:2]
+    if form.frame.force != "request" or token <= first + 1 or view.entity(token) is not None:
+        return False
+    follows = view.words[token + 1 : token + 2] and view.words[token + 1] in ("عن", "الي", "علي", "من", "في", "ل")
+    return bool(follows) and any(a.article and a.form.derived == "vn" and not a.proclitics for a in top)
 
 
 def _closed(view: View, token: int) -> bool:
@@ -280,7 +292,10 @@ def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, i
                 if direct is not None:
                     return direct
             if k in view.closing:
-                k = view.closing[k] + 1
+                end = view.closing[k] + 1
+                if frame.id == "deem" and k > first + 2 and (view.is_stop(end) or view.is_comma(end)):
+                    return Opener("describe", k, k)  # «اعتبر الرئيس الغارة «خرقا للسيادة»»
+                k = end
                 continue
             bracket = view.bracket_end(k)
             if bracket is not None:
@@ -311,6 +326,8 @@ def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, i
             found = _prep(view, form, k, first)
             if found is not None:
                 return found
+        if frame.id == "deem" and word == "بمثابه" and k > first + 2:
+            return Opener("describe", k, k)  # «اعتبر الرئيس الغارة بمثابة خرق»
         if form.enclitic and frame.id == "deem" and k == first + 1 and form.shape != "noun":
             return Opener("bare", k, k)  # «اعتبرته انتصارا»
         if frame.bare != "none" and k - first < REACH:
@@ -332,7 +349,8 @@ def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, i
             back = _resumed(view, k, limit) if frame.that and merged.shape == "participle" else None
             if back is not None:
                 return _after_that(view, back)
-            goes_on = opening or (merged.lemma == "قال" and merged.shape in ("participle", "noun"))
+            # «أضاف الوزير قائلا: …» is one cue; behind a comma it is another («من أن نشر قوات يهدد الأمن، قائلا إنه»).
+            goes_on = opening or (merged.lemma == "قال" and merged.shape in ("participle", "noun") and not view.is_comma(k - 1))
             if not goes_on and (merged.shape != "noun" or merged.enclitic):
                 return None
         k += 1

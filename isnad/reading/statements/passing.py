@@ -63,6 +63,10 @@ def led_by(desk: Desk, view: View, source: Source) -> None:
     start = source.last
     while start < view.count and (view.is_comma(start) or view.is_that(start)):
         start += 1
+    if view.has(start, "stops.relatives"):
+        # «بحسب مسؤول، [الذي رفض الكشف عن اسمه]، فإن»
+        commas = [k for k in range(start, view.count - 2) if view.is_comma(k)]
+        start = next((k + 2 for k in commas if view.words[k + 1].startswith("فان")), commas[0] + 1 if commas else start)
     speaker = _whose(desk, view, source)
     if speaker is None:
         return

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from isnad.pack.speech import SpeechForm
-from isnad.reading.statements.chains import ATTRIBUTE, carried, passed_on, quotes_another
+from isnad.reading.statements.chains import ATTRIBUTE, carried, dateline, passed_on, quotes_another
 from isnad.reading.statements.content import is_beside, lead_in, quotation, trim, writer_returns
 from isnad.reading.statements.cues import Cue, find_cues
 from isnad.reading.statements.desk import Desk
@@ -94,6 +94,11 @@ class Scribe(Desk):
         beside = owner is None or is_beside(view, cue, subject, owner.cue)
         if not beside and cue.form.shape == "noun" and owner is not None and not owner.closed:
             beside = writer_returns(view, owner.start, cue.first, True) < cue.first
+            noun = owner.cue is not None and owner.cue.opener.how in ("prep", "bare")
+            since = _since(view, cue.first) if noun and not beside else None
+            if since is not None and since > owner.start:
+                self.seal(view, since)
+                beside = True
         weak = (
             subject.how == "implicit" or cue.form.frame.id in ("opinion", "claim") or (cue.relative and cue.opener.how == "bare")
         )
@@ -131,7 +136,8 @@ class Scribe(Desk):
         absorbed = parent if parent is not None and self._only_passes(view, parent, cue, subject, speaker) else None
         end = cue.opener.at
         if not cue.form.frame.carrier and not cue.form.frame.hearer and not via:
-            via += passed_on(view, cue.first + 1, end, speaker, self.voices, self.asides)
+            accused = cue.form.frame.transitive or cue.form.frame.force == "accusation"
+            via += passed_on(view, cue.first + 1, end, speaker, self.voices, self.asides, accused)
         later = cue.form.shape == "participle" or subject.how in ("before", "relative")
         if (
             later
@@ -141,11 +147,14 @@ class Scribe(Desk):
             and not cue.form.frame.carrier
         ):
             # «نشرت الصحيفة مقالا للكاتب … أشار فيه إلى»، «أدان الوزير … في تصريح لـ«الصحيفة»، قائلا»
-            first = absorbed.start if absorbed is not None else 0
+            first = absorbed.start if absorbed is not None else dateline(view)[0]
             via += passed_on(view, first, min(cue.first, subject.first or cue.first), speaker, self.voices, self.asides)
         if not later and not self.drafts and speaker is not None and not cue.joined and _led_in(view, cue.first):
             # «في تصريح خص به «الصحيفة»، أكد الوزير أن»
             via += [v for v in passed_on(view, 0, cue.first, speaker, self.voices, self.asides) if v not in via]
+        told_by = dateline(view)[1] if not self.drafts and cue.opener.how == "that" else None
+        if told_by is not None and told_by != speaker and told_by not in via:
+            via.append(told_by)
         if cue.form.shape == "participle" and self.drafts and self.drafts[-1].speaker == speaker:
             via += [v for v in self.drafts[-1].via if v not in via]
         if self.told is not None and speaker == self.told and not via:
@@ -302,6 +311,16 @@ def _out_of_a_paper(view: View, parent: Draft) -> bool:
     """«نقلت الوكالة عن [بيان لـX] أن»: what a paper of X says is told by another."""
     carried_by = parent.cue is not None and parent.cue.form.frame.carrier
     return carried_by and any(view.has(k, "documents") for k in range(parent.first, parent.start))
+
+
+def _since(view: View, token: int) -> int | None:
+    """«أعلنت انسحابها [بعد يوم من] إعلان بلغاريا أنها»: where a time that the writer tells begins before a verbal noun."""
+    for k in range(token - 1, max(0, token - 5), -1):
+        if view.has(k, "stops.time"):
+            return k
+        if view.is_comma(k) or view.is_that(k):
+            break
+    return None
 
 
 def _in_it(view: View, cue: Cue) -> bool:

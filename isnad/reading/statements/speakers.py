@@ -9,7 +9,17 @@ from dataclasses import dataclass
 
 from isnad.reading.statements.between import skip_between
 from isnad.reading.statements.cues import Cue
-from isnad.reading.statements.nouns import can_speak, entity_in, head_word, issued, issuer_of, plural, prepositional, spoken_to
+from isnad.reading.statements.nouns import (
+    can_speak,
+    each_of,
+    entity_in,
+    head_word,
+    issued,
+    issuer_of,
+    plural,
+    prepositional,
+    spoken_to,
+)
 from isnad.reading.statements.view import View
 
 BACK = 40  # tokens to look back for a subject that stands before its verb
@@ -32,6 +42,7 @@ REFUSED = Subject("refused")
 
 def subject_at(view: View, first: int, limit: int, glue: str = "", strict: bool = False, loose: bool = False) -> Subject:
     """The subject whose noun phrase begins at ``first``; refused when the phrase cannot speak."""
+    first = each_of(view, first, limit)
     last = view.noun_phrase(first, limit)
     if last <= first:
         return IMPLICIT
@@ -172,6 +183,7 @@ def _before(view: View, verb: int) -> Subject:
         start += 1
     if start >= verb:
         return IMPLICIT
+    start = each_of(view, start, verb)
     last = view.noun_phrase(start, verb)
     near = view.entity(verb - 1)
     if last > start and (view.named(start) is not None or _agent_noun(view, start)):
@@ -245,7 +257,9 @@ def find_subject(view: View, cue: Cue) -> Subject:
     end = cue.opener.at if cue.opener.at > cue.first else view.count
     if cue.opener.how == "quote" and cue.opener.at > cue.first + 1 and view.words[cue.opener.at - 1] == ":":
         end = cue.opener.at
-    if cue.first and view.words[cue.first - 1] == "قد" and not cue.relative:
+    if _accused(view, cue):
+        return REFUSED
+    if cue.first and view.words[cue.first - 1] in ("قد", "فقد") and not cue.relative:
         had = _before(view, cue.first)
         if had.how == "before":
             return had
@@ -254,6 +268,10 @@ def find_subject(view: View, cue: Cue) -> Subject:
         if had.how == "before" and had.last == cue.first:
             return had  # «إن الأمين العام دعا الطرفين إلى»
     if not cue.joined and cue.first + 1 < view.count and view.words[cue.first + 1] in ("فيه", "فيها"):
+        if not cue.relative and cue.opener.at > cue.first + 2 and (not form.frame.addressee or _two_nouns(view, cue.first + 2)):
+            own = IMPLICIT if prepositional(view, cue.first + 2) else subject_at(view, cue.first + 2, cue.opener.at)
+            if own.how == "after":
+                return own  # «جلسة قال فيها النواب إن», «اتهم فيها النواب الحكومة بـ»
         writer = _writer(view, cue.first)
         if writer is not None:
             return writer
@@ -293,7 +311,53 @@ def find_subject(view: View, cue: Cue) -> Subject:
         return IMPLICIT if view.words[cue.first + 1] in ("فيه", "فيها") else _antecedent(view, cue.first, form.gender)
     if cue.joined or form.shape == "noun":
         return IMPLICIT
-    return _before(view, cue.first)
+    return _described_by(view, cue) or _before(view, cue.first)
+
+
+def _accused(view: View, cue: Cue) -> bool:
+    """«وكان النائب قد [اتهم العام الماضي] بتلقي رشاوى»: nobody stands behind the verb, so it is a passive and nobody speaks."""
+    form = cue.form
+    if not form.frame.transitive or form.frame.force != "accusation" or form.enclitic or form.shape not in ("past", "present"):
+        return False
+    return cue.opener.how == "prep" and skip_between(view, cue.first + 1, cue.opener.at) == cue.opener.at
+
+
+def _described_by(view: View, cue: Cue) -> Subject | None:
+    """«فرقت الشرطة [متظاهرين] كانوا يطالبون بـ», «شهدت المدينة [احتجاجات] تطالب بـ»: an indefinite noun before a verb that says
+    what it does; nobody speaks when it is a gathering."""
+    k = cue.first - 1
+    while k > 0 and (view.has(k, "stops.was") or view.words[k] == "قد"):
+        k -= 1
+    # Adjectives between them are as indefinite as the noun.
+    while k > 1 and _bare_form(view, k, ("adj",)) and _bare_form(view, k - 1, ("noun", "adj")):
+        k -= 1
+    if k < 1 or not _bare_form(view, k, ("noun", "adj")) or view.dated[k] or view.is_comma(k - 1) or view.is_that(k - 1):
+        return None
+    if view.has(k, "speakers.gatherings"):
+        return REFUSED
+    top = view.tokens[k].analyses[0].form
+    many = cue.form.number == "p"
+    if (many and top.number != "p") or (not many and (cue.form.gender, top.number) != ("f", "p")):
+        return None
+    if view.entity(k) is None and not (many and can_speak(view, k, k + 1)):
+        return None
+    return Subject("relative", k, view.noun_phrase(k, cue.first), view.named(k))
+
+
+def _two_nouns(view: View, k: int) -> bool:
+    """«النواب الحكومة»: a definite noun and another that is no adjective of it."""
+    tops = [view.tokens[j].analyses[:1] for j in (k, k + 1) if j < view.count]
+    return len(tops) == 2 and all(
+        top and top[0].article and top[0].form.pos == "noun" and top[0].form.derived not in ("nisba", "ap", "pp") for top in tops
+    )
+
+
+def _bare_form(view: View, k: int, kinds: tuple[str, ...]) -> bool:
+    """A noun or adjective without article, pronoun or particle."""
+    top = view.tokens[k].analyses[:1]
+    if not top or top[0].guessed or top[0].form.pos not in kinds or view.words[k] in view.speech.words["speakers.between"]:
+        return False
+    return not top[0].article and not top[0].enclitic and not top[0].proclitics
 
 
 def _describes(view: View, k: int) -> bool:

@@ -215,6 +215,13 @@ class View:
             return True
         return form.pos == "verb" and not any(a.form.pos != "verb" for a in self.tokens[token].analyses[:3])
 
+    def _closed_by(self, token: int) -> bool:
+        """A definite noun behind an indefinite adjective begins another phrase."""
+        here, before = self.tokens[token].analyses[:1], self.tokens[token - 1].analyses[:1]
+        if not here or not before or not here[0].article or before[0].guessed or before[0].enclitic or before[0].article:
+            return False
+        return before[0].form.pos == "adj" and self.entity(token - 1) != self.entity(token)
+
     def noun_phrase(self, first: int, limit: int) -> int:
         """The end of the noun phrase that begins at ``first``: before a preposition, a verb, أن, a comma or a long quotation."""
         words, stops = self.words, self.speech.words["stops"]
@@ -243,6 +250,8 @@ class View:
                 break
             if k > first and self.entity(k) is None and self.breaks(k):
                 break
+            if k > first + 1 and self.entity(k) is None and self._closed_by(k):
+                break  # «طلبت هيئات إغاثية [الإفراج] عن»
             if k > first and word[0] == "ل" and word in self.speech.words["stops.media"]:
                 break  # «قال مسؤول [لوكالة الأنباء] إن»
             if (word in stops or self.is_that(k)) and not (
