@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.db import connection
 
 _TABLES = ("ledger", "room_log", "runs", "tombstones", "story_decisions", "stories", "story_links")
 
 
+_held: ContextVar[str | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def one_state() -> Iterator[str]:
+    """The state as it is now, which :func:`stamp` gives inside: a page is made of a dozen answers and asks for it once."""
+    state = _held.get() or stamp()
+    token = _held.set(state)
+    try:
+        yield state
+    finally:
+        _held.reset(token)
+
+
 def stamp() -> str:
     """Changes whenever something was added, read again, joined into a story, remarked on or decided."""
+    held = _held.get()
+    if held is not None:
+        return held
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(f"(SELECT max(id) FROM {table})" for table in _TABLES))
         return "/".join(str(v) for v in cursor.fetchone())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from typing import Any
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -10,9 +11,9 @@ from django.shortcuts import render
 
 from isnad.archive import queries
 from isnad.archive.identity import folded
-from isnad.archive.models import Entity, EventSide, Outlet, Report, StatementRow
+from isnad.archive.models import Entity, EventSide, Outlet, Report, StatementRow, StatementVia
 from isnad.archive.search import ids, search
-from isnad.archive.search_match import spans
+from isnad.archive.search_match import first
 from isnad.archive.search_query import parse
 from isnad.errors import InputError
 from isnad.site.labels import codes, country_name
@@ -21,6 +22,7 @@ from isnad.site.pictures.registry import build
 from isnad.site.views.trouble import gone
 
 PER_PAGE = 20
+MANY = 5_000  # sides whose ids are written out
 
 
 def entity(request: HttpRequest, uid: str) -> HttpResponse:
@@ -104,15 +106,22 @@ def pair(request: HttpRequest, a: str, b: str) -> HttpResponse:
     return render(request, "room/pair.html", context)
 
 
+def _named(text: str) -> Any:
+    """The sides that have this id or whose name has these letters. Where there are not too many they are looked up first: the
+    database then begins with what they said instead of going through what everybody said."""
+    found = Entity.objects.filter(Q(uid=text) | Q(folded__contains=folded(text))).order_by().values_list("pk", flat=True)
+    few = list(found[: MANY + 1])
+    return few if len(few) <= MANY else found
+
+
 def quotes(request: HttpRequest) -> HttpResponse:
     """The quote book: who said what, on whose word."""
     words, speaker, via, force = (request.GET.get(k, "").strip() for k in ("q", "speaker", "via", "force"))
-    rows = StatementRow.objects.select_related("speaker", "report", "report__outlet").defer("report__text")
-    rows = rows.prefetch_related("via__entity")
+    rows = StatementRow.objects.order_by("-report__day", "-report_id", "cue_start")
     if speaker:
-        rows = rows.filter(Q(speaker__uid=speaker) | Q(speaker__folded__contains=folded(speaker)))
+        rows = rows.filter(speaker__in=_named(speaker))
     if via:
-        rows = rows.filter(Q(via__entity__uid=via) | Q(via__entity__folded__contains=folded(via))).distinct()
+        rows = rows.filter(pk__in=StatementVia.objects.filter(entity__in=_named(via)).values("statement"))
     if force in codes("force"):
         rows = rows.filter(force=force)
     if request.GET.get("direct"):
@@ -128,15 +137,17 @@ def quotes(request: HttpRequest) -> HttpResponse:
         start = max(0, min(int(request.GET.get("from", "0")), 5_000))
     except ValueError:
         start = 0
-    ordered = rows.order_by("-report__day", "-report_id", "cue_start")
     if node is not None:
         # Words are looked for in what was said, until the page is full.
-        kept = (r for r in ordered[:2_000] if spans(node, r.words))
+        kept = (pk for pk, said in rows.values_list("pk", "words")[:2_000] if first(node, said) is not None)
         listed = list(islice(kept, start, start + PER_PAGE + 1))
     else:
-        listed = list(ordered[start : start + PER_PAGE + 1])
+        listed = list(rows.values_list("pk", flat=True)[start : start + PER_PAGE + 1])
+    # Whole rows are read for what is shown: sorting carries none of their words along.
+    loaded = StatementRow.objects.select_related("speaker", "report", "report__outlet").defer("report__text")
+    shown = loaded.prefetch_related("via__entity").in_bulk(listed[:PER_PAGE])
     context = {
-        "rows": listed[:PER_PAGE],
+        "rows": [shown[pk] for pk in listed[:PER_PAGE]],
         "next": start + PER_PAGE if len(listed) > PER_PAGE else 0,
         "words": words,
         "speaker": speaker,
