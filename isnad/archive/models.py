@@ -131,6 +131,7 @@ class ReportEntity(models.Model):
 
     class Meta:
         db_table = "report_entities"
+        indexes: ClassVar = [models.Index(fields=["entity", "report"], name="entities_reports")]
 
 
 class DateRow(models.Model):

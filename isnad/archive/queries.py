@@ -14,7 +14,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from isnad.archive.identity import page_key
 from isnad.archive.models import (
@@ -96,6 +96,12 @@ def record_dict_of(report: Report, number: int | None = None) -> dict[str, Any]:
     if version is None:
         raise LookupError(f"report {report.uid} has no version {number}")
     return unpack_dict(version.record)
+
+
+def record_dicts_of(reports: Iterable[Report]) -> dict[int, dict[str, Any]]:
+    """The current records' JSON objects of several reports by the report's key, read at once."""
+    current = ReportVersion.objects.filter(report__in=[r.pk for r in reports], number=F("report__version"))
+    return {pk: unpack_dict(record) for pk, record in current.values_list("report_id", "record")}
 
 
 def original_of(report: Report, number: int | None = None) -> bytes:

@@ -113,7 +113,7 @@ def ids(query: str, *, kind: str = "reports", exact: bool = False, limit: int = 
 def count(query: str, *, kind: str = "reports", exact: bool = False, most: int = 10_000) -> int:
     """How many answer, counted up to ``most``."""
     with reading():
-        sql, params = _asked(parse(query, exact), kind).listed("1")
+        sql, params = _asked(parse(query, exact), kind).counted()
         return int(_one(f"SELECT count(*) FROM ({sql} LIMIT %s) x", [*params, most]))
 
 
@@ -171,11 +171,13 @@ class _Question:
             return "search CROSS JOIN reports r WHERE search MATCH %s AND r.search_row = search.rowid"
         return f"{self.table} {a} WHERE 1 = 1"
 
-    def listed(self, columns: str = "") -> Sql:
-        """All that answers, in no order."""
-        return self._statement(self.whole, columns)
+    def counted(self) -> Sql:
+        """All that answers, as one column of a row each. Where the query's days have few rows these are asked, nothing is listed."""
+        asked = self.here and self.days and self.words is None and self._least([]) is None
+        return self._statement(self.here if asked else self.whole, "1")
 
     def _statement(self, conditions: list[Sql], columns: str = "") -> Sql:
+        """All that answers, in no order."""
         a = self.table[0]
         sql = f"SELECT {columns or f'{a}.day, {a}.id'} FROM {self._from}"
         params: list[Any] = [] if self.words is None else [self.words]

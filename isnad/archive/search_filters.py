@@ -20,7 +20,7 @@ from isnad.archive.search_query import Filter
 from isnad.errors import InputError
 
 MANY = 500  # sides of one name that are written out
-COUNTED = 30_000  # of two lists the shorter leads; longer than this is long
+COUNTED = (1_000, 30_000)  # of two lists the shorter leads: they are counted so far, and further only when both are longer
 _COUNTRY = re.compile(r"[A-Z]{3}")
 _UID = re.compile(r"[0-9a-f]{16}")
 
@@ -80,7 +80,10 @@ def _one_side(role: str | None, value: str) -> tuple[str, str, list[object]]:
 
 
 def _both_ways(condition: str, table: str = "event_sides", key: str = "event_id", of: str = "e") -> tuple[str, str]:
-    return f"SELECT {key} AS id FROM {table} WHERE {condition}", f"EXISTS (SELECT 1 FROM {table} WHERE {key} = {of}.id AND {condition})"
+    return (
+        f"SELECT {key} AS id FROM {table} WHERE {condition}",
+        f"EXISTS (SELECT 1 FROM {table} WHERE {key} = {of}.id AND {condition})",
+    )
 
 
 class InAll(NamedTuple):
@@ -103,15 +106,18 @@ def in_all(lists: list[tuple[str, str, list[object]]], of: str = "e") -> InAll:
     if len(lists) == 1 or connection.vendor != "sqlite":
         sql = " INTERSECT ".join(ids for ids, _, _ in lists)
         return InAll(f"SELECT * FROM ({sql}) v" if len(lists) > 1 else sql, [p for _, _, ps in lists for p in ps], order, None)
-    sizes = [_size(ids, params) for ids, _, params in lists]
+    for most in COUNTED:
+        sizes = [_size(ids, params, most) for ids, _, params in lists]
+        if min(sizes) < most:
+            break
     order.sort(key=sizes.__getitem__)
     asked = " AND ".join(lists[k][1] for k in order[1:])
     sql = f"SELECT {of}.id FROM ({lists[order[0]][0]}) {of} WHERE {asked}"
-    return InAll(sql, [p for k in order for p in lists[k][2]], order, min(sizes) if min(sizes) < COUNTED else None)
+    return InAll(sql, [p for k in order for p in lists[k][2]], order, min(sizes) if min(sizes) < most else None)
 
 
-def _size(ids: str, params: list[object]) -> int:
-    return int(select(f"SELECT count(*) FROM (SELECT * FROM ({ids}) w LIMIT %s) x", [*params, COUNTED])[0][0])
+def _size(ids: str, params: list[object], most: int) -> int:
+    return int(select(f"SELECT count(*) FROM (SELECT * FROM ({ids}) w LIMIT %s) x", [*params, most])[0][0])
 
 
 def _any(parts: list[tuple[str, list[object]]], column: str) -> tuple[str, tuple[object, ...]]:

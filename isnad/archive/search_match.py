@@ -105,9 +105,7 @@ def _wanted(node: Node | None) -> Iterator[Words]:
 
 def _asked(node: Node | None) -> list[tuple[Words, list[set[str]]]]:
     """Each word or phrase to find with what answers each of its words."""
-    return [
-        (words, [{readings(w).exact} if words.exact else set(_choices(w)) for w in words.words]) for words in _wanted(node)
-    ]
+    return [(words, [{readings(w).exact} if words.exact else set(_choices(w)) for w in words.words]) for words in _wanted(node)]
 
 
 def _here(words: Words, asked: list[set[str]], stream: Stream, i: int) -> bool:

@@ -60,7 +60,11 @@ class PageCache:
             return self.get_response(request)
         # One state for all that a page is made of: what reads changes nothing.
         with one_state() as now:
-            return self.get_response(request) if settings.SESSION_COOKIE_NAME in request.COOKIES else self._without_account(request, now)
+            return (
+                self.get_response(request)
+                if settings.SESSION_COOKIE_NAME in request.COOKIES
+                else self._without_account(request, now)
+            )
 
     def _without_account(self, request: HttpRequest, now: str) -> HttpResponse:
         choices = "|".join(request.COOKIES.get(name, "") for name in ("digits", "theme"))

@@ -39,5 +39,7 @@ def removed_since(state: str) -> bool:
     """Whether a report was taken out since the archive had this state. Only what became a tombstone since is looked at."""
     last = state.split("/")[_TABLES.index("tombstones")]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM tombstones WHERE id > %s AND reason = 'removed' LIMIT 1", [0 if last == "None" else int(last)])
+        cursor.execute(
+            "SELECT 1 FROM tombstones WHERE id > %s AND reason = 'removed' LIMIT 1", [0 if last == "None" else int(last)]
+        )
         return cursor.fetchone() is not None

@@ -188,12 +188,16 @@ def outlets(request: HttpRequest) -> HttpResponse:
     return render(request, "room/outlets.html", {"rows": all_outlets()})
 
 
-def _quoted_by(found: Outlet) -> list[tuple[Entity, int]]:
+def quoted_by(found: Outlet) -> list[tuple[Entity, int]]:
     """Whom an outlet quotes most, and how often."""
-    rows = StatementRow.objects.filter(report__outlet=found, speaker__isnull=False).order_by()
-    counted = list(rows.values_list("speaker").annotate(n=Count("id")).order_by("-n", "speaker")[:10])
-    sides = Entity.objects.in_bulk([pk for pk, _ in counted])
-    return [(sides[pk], n) for pk, n in counted]
+
+    def made() -> list[tuple[Entity, int]]:
+        rows = StatementRow.objects.filter(report__outlet=found, speaker__isnull=False).order_by()
+        counted = list(rows.values_list("speaker").annotate(n=Count("id")).order_by("-n", "speaker")[:10])
+        sides = Entity.objects.in_bulk([pk for pk, _ in counted])
+        return [(sides[pk], n) for pk, n in counted]
+
+    return remembered(("sources", found.pk), made)
 
 
 def outlet(request: HttpRequest, key: str) -> HttpResponse:
@@ -201,13 +205,11 @@ def outlet(request: HttpRequest, key: str) -> HttpResponse:
     found = next((o for o in all_outlets() if o.key == key), None) or queries.outlets().filter(key=key).first()
     if found is None:
         raise Http404
-    rows = Report.objects.filter(outlet=found).order_by("-day", "-id")
-    first = Outlet.objects.filter(pk=found.pk, reports__in=Report.objects.filter(copy_of__isnull=False)).exists()
+    rows = Report.objects.filter(outlet=found).select_related("outlet").defer("text").order_by("-day", "-id")
     context = {
         "outlet": found,
         "reports": list(rows[:PER_PAGE]),
-        "sources": remembered(("sources", found.pk), lambda: _quoted_by(found)),
-        "copies": first,
+        "sources": quoted_by(found),
         "calendar": build("coverage", {"outlet": key, "year": str(found.last_day.year) if found.last_day else ""}),
     }
     return render(request, "room/outlet.html", context)
