@@ -296,6 +296,21 @@ class EventSide(models.Model):
         ]
 
 
+class EventPair(models.Model):
+    """Two countries of one event: ``how`` is ``towards`` (``one`` an actor's, ``other`` a recipient's) or ``together`` (both actors',
+    in either order). It says nothing that the sides do not say, and makes a page of two countries quick however much each of them
+    does with others."""
+
+    event = models.ForeignKey(EventRow, CASCADE, related_name="pairs")
+    how = models.CharField(max_length=8)
+    one = models.CharField(max_length=3)
+    other = models.CharField(max_length=3)
+
+    class Meta:
+        db_table = "event_pairs"
+        indexes: ClassVar = [models.Index(fields=["how", "one", "other", "event"], name="pairs_countries")]
+
+
 class EventTag(models.Model):
     """What an event has several of: ``field`` is context, aux, actor_sector or recipient_sector."""
 

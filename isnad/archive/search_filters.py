@@ -147,11 +147,20 @@ def _pair(f: Filter) -> Condition:
         one, sign, other = value.partition("<>" if both else ">")
         if not sign or not one or not other:
             raise InputError(f"pair:{value}", "a pair has two sides", "write pair:SYR>RUS, or pair:SYR<>RUS for either direction")
-        ways = [("actor", one, "recipient", other)]
+        ways = [("towards", one, other)]
         if both:
             # What both did together (a meeting) has them both as actors.
-            ways += [("actor", other, "recipient", one), ("actor", one, "actor", other)]
-        for role, who, other_role, whom in ways:
+            ways += [("towards", other, one), ("together", one, other)]
+        for how, who, whom in ways:
+            if _COUNTRY.fullmatch(who) and _COUNTRY.fullmatch(whom) and (how == "towards" or who != whom):
+                listed, asked = _both_ways("how = %s AND one = %s AND other = %s", "event_pairs")
+                ids.append(listed)
+                here.append(asked)
+                params += [how, who, whom]
+                n = _size(listed, [how, who, whom], COUNTED[0])
+                most = None if most is None or n == COUNTED[0] else most + n
+                continue
+            role, other_role = "actor", "recipient" if how == "towards" else "actor"
             sides = [_one_side(role, who), _one_side(other_role, whom)]
             found = in_all(sides)
             ids.append(found.sql)

@@ -95,7 +95,7 @@ def _entity(ident: str) -> Feed:
     side = queries.entity(ident)
     if side is None:
         raise Http404
-    events = queries.entity_events(side)[:LONGEST]
+    events = queries.first_events(queries.entity_events(side), LONGEST)
     return Feed("entity", ident, side.name, reverse("entity", args=[ident]), tuple(_of_event(e) for e in events))
 
 
@@ -237,10 +237,10 @@ def json_feed(request: HttpRequest, feed: Feed) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
-def opml(request: HttpRequest) -> str:
+def opml(request: HttpRequest, outlets: Iterable[Outlet]) -> str:
     """The archive's outlets with their feeds here, as OPML 2.0."""
     rows = []
-    for outlet in queries.outlets():
+    for outlet in outlets:
         address = request.build_absolute_uri(reverse("feed", args=["outlet", outlet.key, "atom"]))
         site = f"https://{outlet.host}/" if outlet.host else request.build_absolute_uri(reverse("outlet", args=[outlet.key]))
         rows.append(

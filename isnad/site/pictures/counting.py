@@ -12,11 +12,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, F, QuerySet
 
+from isnad.archive import queries
 from isnad.archive.export.codes import quad
-from isnad.archive.models import EventRow, EventSide, Report
-from isnad.archive.search_filters import COUNTED
+from isnad.archive.models import EventRow, Report
 from isnad.site.labels import country_name
 from isnad.site.memory import remembered
 from isnad.site.pictures.located import is_town, located
@@ -31,27 +31,12 @@ def happened() -> QuerySet[EventRow]:
 
 def between(one: str, other: str) -> QuerySet[EventRow]:
     """What one country did to the other (as coded), without what both did together."""
-    return _with_both(("actor", one), ("recipient", other))
+    return happened().filter(pk__in=queries.pair(one, other, "towards").values("event"))
 
 
 def together(one: str, other: str) -> QuerySet[EventRow]:
     """What both did together: meetings, agreements, clashes without a first hand."""
-    return _with_both(("actor", one), ("actor", other))
-
-
-def _with_both(one: tuple[str, str], other: tuple[str, str]) -> QuerySet[EventRow]:
-    """Events with both countries in these roles: those of the rarer, each asked for the other."""
-    first, second = _sides(*one), _sides(*other)
-    for most in COUNTED:
-        sizes = first[:most].count(), second[:most].count()
-        if min(sizes) < most:
-            break
-    rare, often = (second, first) if sizes[1] < sizes[0] else (first, second)
-    return happened().filter(pk__in=rare.filter(Exists(often.filter(event=OuterRef("event")))).values("event"))
-
-
-def _sides(role: str, country: str) -> QuerySet[EventSide]:
-    return EventSide.objects.filter(role=role, country=country)
+    return happened().filter(pk__in=queries.pair(one, other, "together").values("event"))
 
 
 @dataclass(frozen=True, slots=True)

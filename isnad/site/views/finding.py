@@ -12,7 +12,7 @@ from django.shortcuts import render
 from isnad.archive import queries
 from isnad.archive.identity import folded
 from isnad.archive.models import Entity, EventSide, Outlet, Report, StatementRow, StatementVia
-from isnad.archive.search import ids, search
+from isnad.archive.search import ids
 from isnad.archive.search_match import first
 from isnad.archive.search_query import parse
 from isnad.errors import InputError
@@ -32,18 +32,17 @@ def entity(request: HttpRequest, uid: str) -> HttpResponse:
         return gone(request, uid)
     did = queries.entity_events(side, "actor")
     received = queries.entity_events(side, "recipient")
-    said = list(queries.entity_statements(side).filter(speaker=side)[:PER_PAGE])
-    passed = list(queries.entity_statements(side).exclude(speaker=side)[:10])
+    spoken = queries.entity_statements(side)
     context = {
         "side": side,
         "roles": queries.entity_roles(side)[:12],
-        "did": list(did[:PER_PAGE]),
-        "received": list(received[:PER_PAGE]),
+        "did": queries.first_events(did, PER_PAGE),
+        "received": queries.first_events(received, PER_PAGE),
         "did_total": EventSide.objects.filter(entity=side, role="actor").count(),
         "received_total": EventSide.objects.filter(entity=side, role="recipient").count(),
-        "said": said,
+        "said": queries.first_statements(spoken.filter(speaker=side), PER_PAGE),
         "said_total": StatementRow.objects.filter(speaker=side).count(),
-        "passed": passed,
+        "passed": queries.first_statements(spoken.exclude(speaker=side), 10),
         "partners": queries.entity_partners(side, 12),
         "reports": side.report_entities.count(),
         "timeline": build("timeline", {"entity": uid}),
@@ -91,12 +90,18 @@ def pair(request: HttpRequest, a: str, b: str) -> HttpResponse:
     """Two countries: what each did to the other, and what they did together."""
     if a == b or not EventSide.objects.filter(country__in=(a, b)).exists():
         raise Http404
+    there, back, both = (
+        queries.first_events(queries.pair_events(*three), PER_PAGE + 1)
+        for three in ((a, b, "towards"), (b, a, "towards"), (a, b, "together"))
+    )
     context = {
         "a": a,
         "b": b,
-        "there": search(f"pair:{a}>{b}", kind="events", limit=PER_PAGE),
-        "back": search(f"pair:{b}>{a}", kind="events", limit=PER_PAGE),
-        "both": search(f"actor:{a} actor:{b}", kind="events", limit=PER_PAGE),
+        "there": there[:PER_PAGE],
+        "more_there": len(there) > PER_PAGE,
+        "back": back[:PER_PAGE],
+        "more_back": len(back) > PER_PAGE,
+        "both": both[:PER_PAGE],
         "pictures": [
             build("timeline", {"a": a, "b": b}),
             build("timeline", {"a": b, "b": a}),
@@ -143,11 +148,8 @@ def quotes(request: HttpRequest) -> HttpResponse:
         listed = list(islice(kept, start, start + PER_PAGE + 1))
     else:
         listed = list(rows.values_list("pk", flat=True)[start : start + PER_PAGE + 1])
-    # Whole rows are read for what is shown: sorting carries none of their words along.
-    loaded = StatementRow.objects.select_related("speaker", "report", "report__outlet").defer("report__text")
-    shown = loaded.prefetch_related("via__entity").in_bulk(listed[:PER_PAGE])
     context = {
-        "rows": [shown[pk] for pk in listed[:PER_PAGE]],
+        "rows": queries.statements_in(listed[:PER_PAGE]),
         "next": start + PER_PAGE if len(listed) > PER_PAGE else 0,
         "words": words,
         "speaker": speaker,
