@@ -28,7 +28,7 @@ OFFSET = 10_000_000
 SLOW = 0.15  # seconds that a search may take
 TABLES = (
     "reports", "report_versions", "dates", "places", "statements", "stories", "events", "report_entities", "statement_via",
-    "event_sides", "event_tags",
+    "event_sides", "event_pairs", "event_tags",
 )  # fmt: skip
 SHIFTED = {
     "id", "report_id", "event_id", "statement_id", "date_id", "place_id", "search_row", "copy_of_id", "story_id", "first_report_id",

@@ -131,6 +131,7 @@ class ReportEntity(models.Model):
 
     class Meta:
         db_table = "report_entities"
+        indexes: ClassVar = [models.Index(fields=["entity", "report"], name="entities_reports")]
 
 
 class DateRow(models.Model):
@@ -293,6 +294,21 @@ class EventSide(models.Model):
             models.Index(fields=["role", "country", "event"], name="sides_country"),
             models.Index(fields=["role", "entity", "event"], name="sides_entity"),
         ]
+
+
+class EventPair(models.Model):
+    """Two countries of one event: ``how`` is ``towards`` (``one`` an actor's, ``other`` a recipient's) or ``together`` (both actors',
+    in either order). It says nothing that the sides do not say, and makes a page of two countries quick however much each of them
+    does with others."""
+
+    event = models.ForeignKey(EventRow, CASCADE, related_name="pairs")
+    how = models.CharField(max_length=8)
+    one = models.CharField(max_length=3)
+    other = models.CharField(max_length=3)
+
+    class Meta:
+        db_table = "event_pairs"
+        indexes: ClassVar = [models.Index(fields=["how", "one", "other", "event"], name="pairs_countries")]
 
 
 class EventTag(models.Model):

@@ -14,11 +14,12 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from isnad.archive.identity import page_key
 from isnad.archive.models import (
     Entity,
+    EventPair,
     EventRow,
     EventSide,
     Outlet,
@@ -96,6 +97,12 @@ def record_dict_of(report: Report, number: int | None = None) -> dict[str, Any]:
     if version is None:
         raise LookupError(f"report {report.uid} has no version {number}")
     return unpack_dict(version.record)
+
+
+def record_dicts_of(reports: Iterable[Report]) -> dict[int, dict[str, Any]]:
+    """The current records' JSON objects of several reports by the report's key, read at once."""
+    current = ReportVersion.objects.filter(report__in=[r.pk for r in reports], number=F("report__version"))
+    return {pk: unpack_dict(record) for pk, record in current.values_list("report_id", "record")}
 
 
 def original_of(report: Report, number: int | None = None) -> bytes:
@@ -201,6 +208,43 @@ def entity_events(side: Entity, role: str | None = None) -> QuerySet[EventRow]:
     if role is not None:
         sides = sides.filter(role=role)
     return _loaded(EventRow.objects.filter(pk__in=sides.values("event"))).order_by("-day", "-id")
+
+
+def pair(one: str, other: str, how: str) -> QuerySet[EventPair]:
+    """Events of two countries: what one did ``towards`` the other, or what both did ``together``."""
+    return EventPair.objects.filter(how=how, one=one, other=other)
+
+
+def pair_events(one: str, other: str, how: str) -> QuerySet[EventRow]:
+    """The events of :func:`pair`, newest first."""
+    return _loaded(EventRow.objects.filter(pk__in=pair(one, other, how).values("event"))).order_by("-day", "-id")
+
+
+_LINE = (
+    "uid", "type", "mode", "aux", "words", "day", "last_day", "grain", "report__uid", "report__day", "report__outlet__name",
+    "place__name", "statement__uid", "statement__speaker__name", "statement__speaker__kind", "statement__speaker__country",
+)  # fmt: skip
+
+
+def first_events(events: QuerySet[EventRow], limit: int) -> list[EventRow]:
+    """The first of these events with what a line of a list shows; the rest is there when asked for. Their ids alone are sorted: sides
+    have thousands of events."""
+    keys = list(events.values_list("pk", flat=True)[:limit])
+    related = EventRow.objects.select_related("place", "statement__speaker", "report__outlet").only(*_LINE)
+    found = related.prefetch_related("sides__entity").in_bulk(keys)
+    return [found[pk] for pk in keys if pk in found]
+
+
+def first_statements(statements: QuerySet[StatementRow], limit: int) -> list[StatementRow]:
+    """The first of these statements, as :func:`first_events` does it."""
+    return statements_in(list(statements.values_list("pk", flat=True)[:limit]))
+
+
+def statements_in(keys: list[int]) -> list[StatementRow]:
+    """The statements of these keys, in their order, with all that a list of them shows."""
+    loaded = StatementRow.objects.select_related("speaker", "report", "report__outlet").defer("report__text")
+    found = loaded.prefetch_related("via__entity").in_bulk(keys)
+    return [found[pk] for pk in keys if pk in found]
 
 
 def entity_statements(side: Entity) -> QuerySet[StatementRow]:

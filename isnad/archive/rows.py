@@ -5,6 +5,7 @@ The tables are described in :mod:`isnad.archive.models`; here they are filled wi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from isnad.archive.identity import digest, entity_key, event_ids, folded, statem
 from isnad.archive.inserting import as_json, insert, select
 from isnad.archive.models import (
     DateRow,
+    EventPair,
     EventRow,
     EventSide,
     EventTag,
@@ -40,6 +42,7 @@ _EVENT = (
     "same_as", "rule",
 )  # fmt: skip
 _SIDE = ("event_id", "role", "position", "entity_id", "local", "country", "sectors")
+_PAIR = ("event_id", "how", "one", "other")
 _TAG = ("event_id", "field", "value")
 
 
@@ -60,6 +63,7 @@ def drop_rows(report: Report) -> None:
     """Deletes the rows that a reading made. Permanent ids are the caller's business."""
     events = EventRow.objects.filter(report=report).values("pk")
     EventSide.objects.filter(event__in=events)._raw_delete("default")
+    EventPair.objects.filter(event__in=events)._raw_delete("default")
     EventTag.objects.filter(event__in=events)._raw_delete("default")
     StoryLink.objects.filter(one__in=events)._raw_delete("default")
     StoryLink.objects.filter(other__in=events)._raw_delete("default")
@@ -242,6 +246,7 @@ def _events(
         )
     ids = insert("events", _EVENT, rows, ids=True)
     side_rows: list[tuple[Any, ...]] = []
+    pairs: list[tuple[Any, ...]] = []
     tags: list[tuple[Any, ...]] = []
     for e, pk in zip(record.events, ids, strict=True):
         found: dict[tuple[str, str], None] = {}
@@ -250,8 +255,17 @@ def _events(
                 side = sides[local]
                 side_rows.append((pk, role, position, side.id, local[:20], side.country, " ".join(side.sectors)[:120]))
                 found.update(((f"{role}_sector", s), None) for s in side.sectors)
+        pairs += [(pk, *pair) for pair in _pairs_of([sides[x].country for x in e.actor], [sides[x].country for x in e.recipient])]
         found.update((("context", c), None) for c in e.context)
         found.update((("aux", a), None) for a in e.aux)
         tags += [(pk, f[:16], v[:24]) for f, v in found]
     insert("event_sides", _SIDE, side_rows)
+    insert("event_pairs", _PAIR, pairs)
     insert("event_tags", _TAG, tags)
+
+
+def _pairs_of(actors: list[str], recipients: list[str]) -> Iterable[tuple[str, str, str]]:
+    """The rows of ``event_pairs`` for one event, without its id."""
+    doing, receiving = (dict.fromkeys(c for c in those if c) for those in (actors, recipients))
+    yield from (("towards", a, r) for a in doing for r in receiving)
+    yield from (("together", a, b) for a in doing for b in doing if a != b)

@@ -23,15 +23,16 @@ from django.db import connection, transaction
 
 from isnad.archive.inserting import select
 from isnad.archive.models import EventRow, Report
-from isnad.archive.search_filters import Condition, conditions
+from isnad.archive.search_filters import Condition, conditions, in_all
 from isnad.archive.search_index import first_row
-from isnad.archive.search_match import fts5, spans, split_excluded, tsquery
+from isnad.archive.search_match import first, fts5, spans, split_excluded, tsquery
 from isnad.archive.search_query import Node, Query, parse
 from isnad.archive.trouble import reading
 from isnad.errors import InputError
 from isnad.span import Span
 
 WINDOW = 4_000  # so many of the newest rows are asked one by one before all that answers is listed
+FEW = 2_000  # so short a list is made and sorted at once
 COMMON = 10_000  # words in more reports than this are asked of each row, not listed
 MOST = 200  # hits on one page
 
@@ -66,15 +67,19 @@ class Hit:
         if self.event is not None:
             start, end = self.event.start, max(self.event.end, min(len(text), self.event.start + width // 2))
         else:
-            middle = self.spans[0].start if self.spans else 0
+            middle = (first(self.words, text) or 0) if self.words is not None else 0
             start = max(0, middle - width // 3)
             while start > 0 and not text[start - 1].isspace():
                 start -= 1
             end = min(len(text), start + width)
             while end < len(text) and not text[end].isspace():
                 end += 1
-        inside = tuple(Span(s.start - start, s.end - start) for s in self.spans if start <= s.start and s.end <= end)
-        return text[start:end], inside
+        if self.words is None:
+            return text[start:end], ()
+        stop = end  # of the last word that begins inside: a find is whole words
+        while stop < len(text) and not text[stop].isspace():
+            stop += 1
+        return text[start:end], tuple(s for s in spans(self.words, text[start:stop]) if s.end <= end - start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ def ids(query: str, *, kind: str = "reports", exact: bool = False, limit: int = 
 def count(query: str, *, kind: str = "reports", exact: bool = False, most: int = 10_000) -> int:
     """How many answer, counted up to ``most``."""
     with reading():
-        sql, params = _asked(parse(query, exact), kind).listed("1")
+        sql, params = _asked(parse(query, exact), kind).counted()
         return int(_one(f"SELECT count(*) FROM ({sql} LIMIT %s) x", [*params, most]))
 
 
@@ -166,11 +171,13 @@ class _Question:
             return "search CROSS JOIN reports r WHERE search MATCH %s AND r.search_row = search.rowid"
         return f"{self.table} {a} WHERE 1 = 1"
 
-    def listed(self, columns: str = "") -> Sql:
-        """All that answers, in no order."""
-        return self._statement(self.whole, columns)
+    def counted(self) -> Sql:
+        """All that answers, as one column of a row each. Where the query's days have few rows these are asked, nothing is listed."""
+        asked = self.here and self.days and self.words is None and self._least([]) is None
+        return self._statement(self.here if asked else self.whole, "1")
 
     def _statement(self, conditions: list[Sql], columns: str = "") -> Sql:
+        """All that answers, in no order."""
         a = self.table[0]
         sql = f"SELECT {columns or f'{a}.day, {a}.id'} FROM {self._from}"
         params: list[Any] = [] if self.words is None else [self.words]
@@ -302,12 +309,12 @@ def _of_reports(about: About, text: Node | None) -> _Question:
     same += [(f"NOT ({c.sql})", list(c.params)) for c in about.get(("report", True), [])]
     for name, table, letter in (("event", "events", "e"), ("statement", "statements", "s")):
         if positive := about.get((name, False), []):
-            sql, params = _listed(positive)
+            sql, params, _ = _listed(positive)
             whole.append((f"r.id IN (SELECT {letter}.report_id FROM {table} {letter} WHERE {sql})", params))
             sql, params = _here(positive)
             here.append((f"EXISTS (SELECT 1 FROM {table} {letter} WHERE {letter}.report_id = r.id AND {sql})", params))
         for c in about.get((name, True), []):
-            sql, params = _listed([c])
+            sql, params, _ = _listed([c])
             whole.append((f"r.id NOT IN (SELECT {letter}.report_id FROM {table} {letter} WHERE {sql})", params))
             sql, params = _here([c])
             here.append((f"NOT EXISTS (SELECT 1 FROM {table} {letter} WHERE {letter}.report_id = r.id AND {sql})", params))
@@ -318,6 +325,7 @@ def _of_events(about: About, text: Node | None) -> _Question:
     wanted, unwanted = split_excluded(text)
     whole: list[Sql] = []
     here: list[Sql] = []
+    most: int | None = None
     if wanted is not None:
         ids, params = _matching_reports(wanted)
         whole.append((f"e.report_id IN ({ids})", params))
@@ -330,13 +338,14 @@ def _of_events(about: About, text: Node | None) -> _Question:
         whole.append((f"e.report_id IN (SELECT r.id FROM reports r WHERE {sql})", params))
         here.append((f"EXISTS (SELECT 1 FROM reports r WHERE r.id = e.report_id AND {sql})", params))
     if positive := about.get(("event", False), []):
-        whole.append(_listed(positive))
+        sql, params, most = _listed(positive)
+        whole.append((sql, params))
         here.append(_here(positive))
     for c in about.get(("event", True), []):
         whole.append((f"NOT ({c.sql})", list(c.params)))
         here.append((f"NOT ({c.here or c.sql})", list(c.params)))
     if positive := about.get(("statement", False), []):
-        sql, params = _listed(positive)
+        sql, params, _ = _listed(positive)
         whole.append((f"e.statement_id IN (SELECT s.id FROM statements s WHERE {sql})", params))
         sql, params = _here(positive)
         here.append((f"EXISTS (SELECT 1 FROM statements s WHERE s.id = e.statement_id AND {sql})", params))
@@ -346,14 +355,25 @@ def _of_events(about: About, text: Node | None) -> _Question:
         here.append(
             (f"NOT EXISTS (SELECT 1 FROM statements s WHERE s.id = e.statement_id AND {c.here or c.sql})", list(c.params))
         )
+    if most is not None and most < FEW and len(whole) == 1:
+        here = []  # so few by themselves are sorted sooner than the newest rows are asked
     return _Question("events", whole, here, _days(about, "e"))
 
 
-def _listed(found: list[Condition]) -> Sql:
-    """Conditions that hold of one row; lists of ids are cut to what is in all of them before any row is looked at."""
+def _listed(found: list[Condition]) -> tuple[str, list[Any], int | None]:
+    """Conditions that hold of one row; lists of ids are cut to what is in all of them before any row is looked at. The last value
+    is how many rows there can be, where that is known."""
     lists, rest = [c for c in found if c.ids], [c for c in found if not c.ids]
-    parts = [f"{lists[0].about[0]}.id IN ({' INTERSECT '.join(c.ids for c in lists)})"] if lists else []
-    return " AND ".join([*parts, *(c.sql for c in rest)]), [p for c in (*lists, *rest) for p in c.params]
+    parts: list[str] = []
+    params: list[Any] = []
+    most = None
+    if lists:
+        letter = lists[0].about[0]
+        both = in_all([(c.ids, c.here, list(c.params)) for c in lists], letter)
+        parts.append(f"{letter}.id IN ({both.sql})")
+        params += both.params
+        most = min((n for n in (both.most, *(c.most for c in lists)) if n is not None), default=None)
+    return " AND ".join([*parts, *(c.sql for c in rest)]), [*params, *(p for c in rest for p in c.params)], most
 
 
 def _here(found: list[Condition]) -> Sql:

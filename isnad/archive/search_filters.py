@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db import connection
 
 from isnad.archive.days import bounds
 from isnad.archive.identity import folded, host_of
@@ -17,6 +20,7 @@ from isnad.archive.search_query import Filter
 from isnad.errors import InputError
 
 MANY = 500  # sides of one name that are written out
+COUNTED = (1_000, 30_000)  # of two lists the shorter leads: they are counted so far, and further only when both are longer
 _COUNTRY = re.compile(r"[A-Z]{3}")
 _UID = re.compile(r"[0-9a-f]{16}")
 
@@ -26,7 +30,8 @@ class Condition:
     """``about`` is event, statement or report; ``sql`` has ``%s`` for each of ``params``.
 
     Two more forms with the same parameters: ``ids`` lists the ids for which ``sql`` holds, ``here`` asks of one row alone and lists
-    nothing (empty: ``sql`` itself does). ``days`` is what it says of the day alone, where that is a condition of days.
+    nothing (empty: ``sql`` itself does). ``days`` is what it says of the day alone, where that is a condition of days. ``most`` is
+    how many ids there can be, where that is known.
     """
 
     about: str
@@ -36,6 +41,7 @@ class Condition:
     ids: str = ""
     here: str = ""
     days: str = ""
+    most: int | None = None
 
 
 def _marks(values: tuple[object, ...] | list[object]) -> str:
@@ -74,7 +80,44 @@ def _one_side(role: str | None, value: str) -> tuple[str, str, list[object]]:
 
 
 def _both_ways(condition: str, table: str = "event_sides", key: str = "event_id", of: str = "e") -> tuple[str, str]:
-    return f"SELECT {key} FROM {table} WHERE {condition}", f"EXISTS (SELECT 1 FROM {table} WHERE {key} = {of}.id AND {condition})"
+    return (
+        f"SELECT {key} AS id FROM {table} WHERE {condition}",
+        f"EXISTS (SELECT 1 FROM {table} WHERE {key} = {of}.id AND {condition})",
+    )
+
+
+class InAll(NamedTuple):
+    """SQL for the ids that are in all of some lists, its parameters, the order in which the lists stand in it, and how many ids it
+    can be at most where that is known."""
+
+    sql: str
+    params: list[object]
+    order: list[int]
+    most: int | None
+
+
+def in_all(lists: list[tuple[str, str, list[object]]], of: str = "e") -> InAll:
+    """What is in each of the lists. A list is given as the list, the question whether one row is in it, and their parameters.
+
+    SQLite does not know how long lists are and makes each before it cuts them to one: there the shortest is gone through and the
+    others are asked.
+    """
+    order = [*range(len(lists))]
+    if len(lists) == 1 or connection.vendor != "sqlite":
+        sql = " INTERSECT ".join(ids for ids, _, _ in lists)
+        return InAll(f"SELECT * FROM ({sql}) v" if len(lists) > 1 else sql, [p for _, _, ps in lists for p in ps], order, None)
+    for most in COUNTED:
+        sizes = [_size(ids, params, most) for ids, _, params in lists]
+        if min(sizes) < most:
+            break
+    order.sort(key=sizes.__getitem__)
+    asked = " AND ".join(lists[k][1] for k in order[1:])
+    sql = f"SELECT {of}.id FROM ({lists[order[0]][0]}) {of} WHERE {asked}"
+    return InAll(sql, [p for k in order for p in lists[k][2]], order, min(sizes) if min(sizes) < most else None)
+
+
+def _size(ids: str, params: list[object], most: int) -> int:
+    return int(select(f"SELECT count(*) FROM (SELECT * FROM ({ids}) w LIMIT %s) x", [*params, most])[0][0])
 
 
 def _any(parts: list[tuple[str, list[object]]], column: str) -> tuple[str, tuple[object, ...]]:
@@ -82,10 +125,10 @@ def _any(parts: list[tuple[str, list[object]]], column: str) -> tuple[str, tuple
     return (f"({sql})" if len(parts) > 1 else sql), tuple(p for _, params in parts for p in params)
 
 
-def _event(ids: list[str], here: list[str], params: list[object], negated: bool) -> Condition:
+def _event(ids: list[str], here: list[str], params: list[object], negated: bool, most: int | None = None) -> Condition:
     """An event that is in any of the lists."""
     together = ids[0] if len(ids) == 1 else "SELECT * FROM (" + " UNION ALL ".join(ids) + ") u"
-    return Condition("event", f"e.id IN ({together})", tuple(params), negated, together, "(" + " OR ".join(here) + ")")
+    return Condition("event", f"e.id IN ({together})", tuple(params), negated, together, "(" + " OR ".join(here) + ")", most=most)
 
 
 def _side(f: Filter) -> Condition:
@@ -98,22 +141,33 @@ def _pair(f: Filter) -> Condition:
     ids: list[str] = []
     here: list[str] = []
     params: list[object] = []
+    most: int | None = 0
     for value in f.values:
         both = "<>" in value
         one, sign, other = value.partition("<>" if both else ">")
         if not sign or not one or not other:
             raise InputError(f"pair:{value}", "a pair has two sides", "write pair:SYR>RUS, or pair:SYR<>RUS for either direction")
-        ways = [("actor", one, "recipient", other)]
+        ways = [("towards", one, other)]
         if both:
             # What both did together (a meeting) has them both as actors.
-            ways += [("actor", other, "recipient", one), ("actor", one, "actor", other)]
-        for role, who, other_role, whom in ways:
-            first, first_here, first_params = _one_side(role, who)
-            second, second_here, second_params = _one_side(other_role, whom)
-            ids.append(f"SELECT * FROM ({first} INTERSECT {second}) v")
-            here.append(f"({first_here} AND {second_here})")
-            params += [*first_params, *second_params]
-    return _event(ids, here, params, f.negated)
+            ways += [("towards", other, one), ("together", one, other)]
+        for how, who, whom in ways:
+            if _COUNTRY.fullmatch(who) and _COUNTRY.fullmatch(whom) and (how == "towards" or who != whom):
+                listed, asked = _both_ways("how = %s AND one = %s AND other = %s", "event_pairs")
+                ids.append(listed)
+                here.append(asked)
+                params += [how, who, whom]
+                n = _size(listed, [how, who, whom], COUNTED[0])
+                most = None if most is None or n == COUNTED[0] else most + n
+                continue
+            role, other_role = "actor", "recipient" if how == "towards" else "actor"
+            sides = [_one_side(role, who), _one_side(other_role, whom)]
+            found = in_all(sides)
+            ids.append(found.sql)
+            here.append("(" + " AND ".join(sides[k][1] for k in found.order) + ")")
+            params += found.params
+            most = None if most is None or found.most is None else most + found.most
+    return _event(ids, here, params, f.negated, most)
 
 
 def _country(f: Filter) -> Condition:

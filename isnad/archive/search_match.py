@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice, product
 
 from isnad.archive.search_query import Both, Either, Node, Without, Words
-from isnad.archive.search_stream import readings, search_stream
+from isnad.archive.search_stream import Stream, each_word, readings, search_stream
 from isnad.pack.letters import fold
 from isnad.span import Span
 
@@ -103,19 +103,41 @@ def _wanted(node: Node | None) -> Iterator[Words]:
             yield from _wanted(part)
 
 
+def _asked(node: Node | None) -> list[tuple[Words, list[set[str]]]]:
+    """Each word or phrase to find with what answers each of its words."""
+    return [(words, [{readings(w).exact} if words.exact else set(_choices(w)) for w in words.words]) for words in _wanted(node)]
+
+
+def _here(words: Words, asked: list[set[str]], stream: Stream, i: int) -> bool:
+    n = len(asked)
+    return i + n <= len(stream) and all(_answers(words, asked[k], stream[i + k][2], n) for k in range(n))
+
+
+def first(node: Node | None, text: str) -> int | None:
+    """Where the first of :func:`spans` begins. The words after it are not read: they are most of a text, and a page shows twenty."""
+    wanted = _asked(node)
+    longest = max((len(asked) for _, asked in wanted), default=0)
+    stream: Stream = []
+    for word in each_word(text) if wanted else ():
+        stream.append(word)
+        # A phrase is looked for once all its words are there.
+        i = len(stream) - longest
+        if i >= 0 and any(_here(words, asked, stream, i) for words, asked in wanted):
+            return stream[i][0]
+    for i in range(max(0, len(stream) - longest + 1), len(stream)):
+        if any(_here(words, asked, stream, i) for words, asked in wanted):
+            return stream[i][0]
+    return None
+
+
 def spans(node: Node | None, text: str) -> list[Span]:
     """Where the words to find stand in ``text``: whole words of the original, in order, phrases as one stretch."""
     stream = search_stream(text)
     found: set[Span] = set()
-    for words in _wanted(node):
-        n = len(words.words)
-        if words.exact:
-            asked = [{readings(w).exact} for w in words.words]
-        else:
-            asked = [set(_choices(w)) for w in words.words]
-        for i in range(len(stream) - n + 1):
-            if all(_answers(words, asked[k], stream[i + k][2], n) for k in range(n)):
-                found.add(Span(stream[i][0], stream[i + n - 1][1]))
+    for words, asked in _asked(node):
+        for i in range(len(stream)):
+            if _here(words, asked, stream, i):
+                found.add(Span(stream[i][0], stream[i + len(asked) - 1][1]))
     out: list[Span] = []
     for span in sorted(found):
         if out and span.start < out[-1].end:

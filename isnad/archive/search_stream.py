@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -159,11 +160,14 @@ def _backs(rest: str, article: bool, c: _Clitics) -> list[str]:
     return out
 
 
-def search_stream(text: str) -> Stream:
-    """Every word of ``text``: start, end (code points, half-open), and its terms: exact spelling, stem, other readings."""
-    out: Stream = []
+def each_word(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """The words of :func:`search_stream`, one after the other."""
     for match in _WORD.finditer(text):
         r = readings(match.group())
         if r.exact:
-            out.append((match.start(), match.end(), (r.exact, r.stem, *r.other)))
-    return out
+            yield match.start(), match.end(), (r.exact, r.stem, *r.other)
+
+
+def search_stream(text: str) -> Stream:
+    """Every word of ``text``: start, end (code points, half-open), and its terms: exact spelling, stem, other readings."""
+    return list(each_word(text))

@@ -26,6 +26,12 @@ from isnad.archive.models import (
 )
 from isnad.archive.trouble import archive_name, reading
 
+PAIRS = (
+    "SELECT DISTINCT a.event_id, CASE b.role WHEN 'actor' THEN 'together' ELSE 'towards' END AS how, a.country AS one, "
+    "b.country AS other FROM event_sides a JOIN event_sides b ON b.event_id = a.event_id WHERE a.role = 'actor' "
+    "AND a.country <> '' AND b.country <> '' AND (b.role = 'recipient' OR a.country <> b.country)"
+)  # what event_pairs should hold
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -125,6 +131,12 @@ def troubles() -> list[str]:
                 "reports whose statements do not add up",
                 "SELECT count(*) FROM reports r WHERE r.statement_count <> "
                 "(SELECT count(*) FROM statements s WHERE s.report_id = r.id)",
+            ),
+            (
+                "pairs of countries that do not agree with the sides",
+                f"SELECT abs((SELECT count(*) FROM event_pairs) - (SELECT count(*) FROM ({PAIRS}) x)) + (SELECT count(*) "
+                f"FROM ({PAIRS}) y WHERE NOT EXISTS (SELECT 1 FROM event_pairs p WHERE p.event_id = y.event_id "
+                "AND p.how = y.how AND p.one = y.one AND p.other = y.other))",
             ),
             ("reports that search cannot find", "SELECT count(*) FROM reports WHERE search_row IS NULL"),
             (

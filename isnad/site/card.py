@@ -65,5 +65,5 @@ def card_of(report: Report) -> bytes:
     if report.published:
         draw.text((MARGIN, HEIGHT - 100), report.published.isoformat(), font=_latin(34), fill=SOFT, anchor="la")
     out = io.BytesIO()
-    image.save(out, "PNG", optimize=True)
+    image.save(out, "PNG", compress_level=6)  # optimize: a twentieth smaller for three times the work
     return out.getvalue()

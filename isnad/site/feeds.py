@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from django.http import Http404, HttpRequest
@@ -49,15 +50,28 @@ class Feed:
     entries: tuple[Entry, ...]
 
 
-def _of_report(report: Report) -> Entry:
-    when = datetime.combine(report.day, time(12), UTC)
-    return Entry(f"report:{report.uid}", reverse("report", args=[report.uid]), report.title or report.uid, opening(report), when)
+def _of_reports(reports: Iterable[Report]) -> tuple[Entry, ...]:
+    found = list(reports)
+    records = queries.record_dicts_of(found)
+    return tuple(
+        Entry(
+            f"report:{r.uid}",
+            reverse("report", args=[r.uid]),
+            r.title or r.uid,
+            _opening(r.text, records[r.pk]),
+            datetime.combine(r.day, time(12), UTC),
+        )
+        for r in found
+    )
 
 
-def opening(report: Report, most: int = 420) -> str:
+def opening(report: Report) -> str:
     """The first words of a report's body, cut between words."""
-    record = queries.record_of(report)
-    text = " ".join(" ".join(report.text[b.start : b.end] for b in record.blocks if b.kind == "body").split())
+    return _opening(report.text, queries.record_dict_of(report))
+
+
+def _opening(whole: str, record: dict[str, Any], most: int = 420) -> str:
+    text = " ".join(" ".join(whole[b["start"] : b["end"]] for b in record.get("blocks", ()) if b["kind"] == "body").split())
     return text if len(text) <= most else text[: text.rfind(" ", 0, most)] + " …"
 
 
@@ -74,14 +88,14 @@ def _of_event(event: EventRow) -> Entry:
 def _search(ident: str) -> Feed:
     hits = search(ident, limit=LONGEST).hits if ident.strip() else ()
     path = reverse("search") + "?" + urlencode({"q": ident})
-    return Feed("search", ident, _("Search: %s") % ident, path, tuple(_of_report(h.report) for h in hits))
+    return Feed("search", ident, _("Search: %s") % ident, path, _of_reports(h.report for h in hits))
 
 
 def _entity(ident: str) -> Feed:
     side = queries.entity(ident)
     if side is None:
         raise Http404
-    events = queries.entity_events(side)[:LONGEST]
+    events = queries.first_events(queries.entity_events(side), LONGEST)
     return Feed("entity", ident, side.name, reverse("entity", args=[ident]), tuple(_of_event(e) for e in events))
 
 
@@ -107,12 +121,12 @@ def _outlet(ident: str) -> Feed:
     if found is None:
         raise Http404
     rows = Report.objects.filter(outlet=found).order_by("-day", "-id")[:LONGEST]
-    return Feed("outlet", ident, found.name, reverse("outlet", args=[ident]), tuple(_of_report(r) for r in rows))
+    return Feed("outlet", ident, found.name, reverse("outlet", args=[ident]), _of_reports(rows))
 
 
 def _newest(ident: str) -> Feed:
     rows = queries.latest_reports(LONGEST)
-    return Feed("newest", "", _("Newest reports"), reverse("home"), tuple(_of_report(r) for r in rows))
+    return Feed("newest", "", _("Newest reports"), reverse("home"), _of_reports(rows))
 
 
 def _corrections(ident: str) -> Feed:
@@ -223,10 +237,10 @@ def json_feed(request: HttpRequest, feed: Feed) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
-def opml(request: HttpRequest) -> str:
+def opml(request: HttpRequest, outlets: Iterable[Outlet]) -> str:
     """The archive's outlets with their feeds here, as OPML 2.0."""
     rows = []
-    for outlet in queries.outlets():
+    for outlet in outlets:
         address = request.build_absolute_uri(reverse("feed", args=["outlet", outlet.key, "atom"]))
         site = f"https://{outlet.host}/" if outlet.host else request.build_absolute_uri(reverse("outlet", args=[outlet.key]))
         rows.append(

@@ -58,15 +58,25 @@ def in_digits(text: str) -> str:
 
 def number(value: float, language: str | None = None) -> str:
     """A number with separators."""
+    return in_digits(_number(value, _language(language), _DIGITS.get()))
+
+
+@lru_cache(10_000)
+def _number(value: float, language: str, digits: str) -> str:
     # Babel changes a numbering system's separators and leaves the digits.
-    return in_digits(str(format_decimal(value, locale=locale(_language(language)), numbering_system=_DIGITS.get())))
+    return str(format_decimal(value, locale=locale(language), numbering_system=digits))
 
 
 def day(value: date | datetime | None, form: str = "long", language: str | None = None) -> str:
     """A day in words; empty for ``None``. ``form`` is Babel's: short medium long full, or a pattern."""
     if value is None:
         return ""
-    return in_digits(str(format_date(value, form, locale=locale(_language(language)))))
+    return in_digits(_day(value, form, _language(language)))
+
+
+@lru_cache(10_000)
+def _day(value: date | datetime, form: str, language: str) -> str:
+    return str(format_date(value, form, locale=locale(language)))
 
 
 def period(first: date, last: date, grain: str, language: str | None = None) -> str:

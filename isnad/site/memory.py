@@ -3,7 +3,8 @@
 rows = remembered("pairs", lambda: country_pairs(400))
 
 Who asks after a change is not made to wait: the old answer is given and a new one made beside. A page that shows an old answer is
-known by :func:`outdated`, so that nobody keeps the page. What was removed is shown to nobody any more: then the asker waits.
+known by :func:`outdated`, so that nobody keeps the page; an answer made of an old one is as old as that. What was removed is shown
+to nobody any more: then the asker waits.
 """
 
 from __future__ import annotations
@@ -15,17 +16,27 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from threading import Lock, Thread
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from isnad.site.stamp import removed_since, stamp
 
 T = TypeVar("T")
 LEAST = 60.0  # seconds that an answer serves even while reports are being added
 MOST = 1_000  # answers kept
+
+
+class Old(NamedTuple):
+    """An answer of an earlier state that was given: its key, when it was made, the archive's state then."""
+
+    key: Hashable
+    made: float
+    state: str
+
+
 _kept: OrderedDict[Hashable, tuple[float, str, Any]] = OrderedDict()
 _lock = Lock()
 _making: set[Hashable] = set()
-_old: ContextVar[list[Hashable] | None] = ContextVar("old", default=None)
+_old: ContextVar[list[Old] | None] = ContextVar("old", default=None)
 
 
 def remembered(key: Hashable, make: Callable[[], T]) -> T:
@@ -40,7 +51,7 @@ def remembered(key: Hashable, make: Callable[[], T]) -> T:
         if found is not None:
             _kept.move_to_end(key)
             if found[1] != state and (seen := _old.get()) is not None:
-                seen.append(key)
+                seen.append(Old(key, found[0], found[1]))
             if found[1] != state and now - found[0] >= LEAST and key not in _making:
                 _making.add(key)
                 # The context holds the reader's language and digits.
@@ -51,19 +62,25 @@ def remembered(key: Hashable, make: Callable[[], T]) -> T:
 
 
 @contextmanager
-def outdated() -> Iterator[list[Hashable]]:
-    """The keys of answers given inside that are older than the archive's state."""
-    seen: list[Hashable] = []
+def outdated() -> Iterator[list[Old]]:
+    """The answers given inside that are older than the archive's state."""
+    seen: list[Old] = []
+    outer = _old.get()
     token = _old.set(seen)
     try:
         yield seen
     finally:
         _old.reset(token)
+        if outer is not None:
+            outer += seen
 
 
 def _make(key: Hashable, make: Callable[[], T]) -> T:
     now, state = time.monotonic(), stamp()
-    made = make()
+    with outdated() as old:
+        made = make()
+    if old:
+        now, state = old[0].made, old[0].state
     with _lock:
         _kept[key] = (now, state, made)
         while len(_kept) > MOST:

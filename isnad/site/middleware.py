@@ -15,7 +15,7 @@ from django.utils import translation
 from isnad.archive.trouble import ArchiveError
 from isnad.errors import InputError
 from isnad.site.memory import outdated
-from isnad.site.stamp import stamp
+from isnad.site.stamp import one_state
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -56,9 +56,17 @@ class PageCache:
         self.lock = Lock()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
-        now = stamp()
+        # One state for all that a page is made of: what reads changes nothing.
+        with one_state() as now:
+            return (
+                self.get_response(request)
+                if settings.SESSION_COOKIE_NAME in request.COOKIES
+                else self._without_account(request, now)
+            )
+
+    def _without_account(self, request: HttpRequest, now: str) -> HttpResponse:
         choices = "|".join(request.COOKIES.get(name, "") for name in ("digits", "theme"))
         part = request.headers.get("HX-Request", "")
         key = f"{request.get_host()} {request.is_secure()} {request.get_full_path()} {choices} {part}"

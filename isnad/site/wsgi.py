@@ -11,6 +11,8 @@ from django.db import Error as DatabaseTrouble
 from django.db import connections
 from django.urls import get_resolver
 
+WORDS_OF = 200  # reports whose words are looked up before anybody searches: half of the words of all others are among them
+
 
 def _ready() -> Any:
     """Everything is loaded before workers fork: addresses, the API's schema, the language pack that search reads words with, and
@@ -18,13 +20,16 @@ def _ready() -> Any:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isnad.site.settings")
     made = get_wsgi_application()
     _ = get_resolver().url_patterns
-    from isnad.archive.search_stream import readings
+    from isnad.archive.search_stream import readings, search_stream
 
     readings("كلمة")
+    from isnad.archive.queries import latest_reports
     from isnad.site.views.pages import count_all
 
     with suppress(DatabaseTrouble):  # a database that does not answer yet is said to whoever asks
         count_all()
+        for report in latest_reports(WORDS_OF):
+            search_stream(report.text)
     connections.close_all()  # no worker may share a connection with another
     return made
 

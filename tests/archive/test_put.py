@@ -62,6 +62,35 @@ def test_rows_say_what_the_record_says(archive: str) -> None:
     assert queries.entity_partners(russia) == [(queries.entities_named("وزير")[0], 2)]
 
 
+def _pairs(uid: str) -> set[tuple[str, str, str]]:
+    from isnad.archive.models import EventPair
+
+    return set(EventPair.objects.filter(event__report__uid=uid).values_list("how", "one", "other"))
+
+
+def test_pairs_of_countries_follow_the_sides(archive: str) -> None:
+    """Whatever changes the sides changes the pairs: a new reading, a removal; the archive's own check knows what is missing."""
+    from isnad.archive import queries
+    from isnad.archive.models import EventPair
+
+    record = samples.meeting()
+    uid = api.put(record, b"x", {}).uid
+    both = {("towards", "SYR", "RUS"), ("together", "SYR", "RUS"), ("together", "RUS", "SYR")}
+    assert _pairs(uid) == both
+    first, second = queries.events_of(queries.report(uid))
+    assert list(queries.pair_events("SYR", "RUS", "towards")) == [first]
+    assert queries.first_events(queries.pair_events("RUS", "SYR", "together"), 5) == [second]
+    assert list(queries.pair_events("RUS", "SYR", "towards")) == []
+    api.put(replace(record, events=record.events[:1], versions=Versions("0.1.0", "ar-test-2")), b"x", {})
+    assert _pairs(uid) == {("towards", "SYR", "RUS")}
+    api.put(replace(record, versions=Versions("0.1.0", "ar-test-3")), b"x", {})
+    assert _pairs(uid) == both and api.troubles() == []
+    EventPair.objects.filter(how="towards").delete()
+    assert [line for line in api.troubles() if "pairs of countries" in line]
+    api.remove(uid, "the person asked")
+    assert not EventPair.objects.exists() and api.troubles() == []
+
+
 def test_twice_is_once(archive: str) -> None:
     record = samples.meeting()
     api.put(record, b"x", {})

@@ -106,6 +106,38 @@ def test_marks_the_right_letters(shelf: str, query: str, marked: list[str]) -> N
     assert [s.of(snippet) for s in inside] == marked
 
 
+@pytest.mark.parametrize(
+    "query", ["مجلس", '"مجلس الأمن"', "الأمن OR الزراعة", '"وزير الزراعة" مجلس', "مدين*", '="الأمن"', "غائب OR جلسة"]
+)
+def test_a_snippet_begins_where_the_first_find_does(shelf: str, query: str) -> None:
+    """It reads the text only so far."""
+    from isnad.archive.search_match import first, spans
+
+    node = parse(query).text
+    for text in TEXTS.values():
+        found = spans(node, text)
+        assert first(node, text) == (found[0].start if found else None)
+    for hit in api.search(query).hits:
+        snippet, inside = hit.snippet(30)
+        assert {s.of(snippet) for s in inside} <= {s.of(hit.report.text) for s in hit.spans}
+        assert inside and inside[0].of(snippet) == hit.spans[0].of(hit.report.text)
+
+
+@pytest.mark.parametrize(
+    "query", ["", "المدينة date:2015..2030", "-المدينة date:2023-07", "date:2023-07-04", "actor:SYR date:2023-07"]
+)
+def test_what_is_counted_is_what_is_found(events: str, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However the rows are asked."""
+    from isnad.archive import search
+
+    for kind in ("reports", "events"):
+        monkeypatch.setattr(search, "WINDOW", 4_000)
+        n = len(api.search(query, kind=kind, limit=100).hits)
+        assert api.count(query, kind=kind) == n
+        monkeypatch.setattr(search, "WINDOW", 0)
+        assert api.count(query, kind=kind) == n
+
+
 def test_marks_across_diacritics(shelf: str) -> None:
     (hit,) = api.search("ورحب").hits
     assert [s.of(hit.report.text) for s in hit.spans] == ["ورحّب"]
@@ -199,6 +231,16 @@ def test_filters(events: str, query: str, names: set[str]) -> None:
         ("-aux:negation actor:YEM", []),
         ("موسكو", ["CONSULT", "CONSULT"]),
         ("موسكو -mode:visit", ["CONSULT"]),
+        ("pair:SYR>RUS", ["CONSULT"]),
+        ("pair:RUS>SYR", []),
+        ("pair:RUS<>SYR", ["CONSULT", "CONSULT"]),
+        ("pair:SYR>RUS,RUS>YEM", ["AID", "CONSULT"]),
+        ("pair:SYR>SYR", ["ASSAULT"]),
+        ("-pair:SYR<>RUS actor:SYR", ["ASSAULT"]),
+        ('pair:"وزير الخارجية السوري>RUS"', ["CONSULT"]),
+        ("actor:SYR actor:RUS", ["CONSULT"]),
+        ("actor:SYR recipient:SYR sector:REB", ["ASSAULT"]),
+        ("pair:SYR<>RUS موسكو context:migration", ["CONSULT"]),
     ],
 )
 def test_events_as_answers(events: str, query: str, kinds: list[str]) -> None:

@@ -42,7 +42,7 @@ def test_an_old_answer_is_given_while_a_new_one_is_made(state: list[str], monkey
     state[0] = "two"
     with memory.outdated() as old:
         assert [memory.remembered("n", make) for _ in range(3)] == [1, 1, 1]
-    assert old == ["n"] * 3 and len(made) == 2 and made[0] != made[1]
+    assert [o.key for o in old] == ["n"] * 3 and len(made) == 2 and made[0] != made[1]
     gate.set()
     for _ in range(100):
         if memory.remembered("n", make) == 2:
@@ -70,12 +70,30 @@ def test_an_answer_that_cannot_be_made_anew_is_forgotten(state: list[str], monke
         memory.remembered("n", broken)
 
 
+def test_an_answer_made_of_an_old_one_is_as_old(state: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = ["first"]
+    memory.remembered("part", lambda: parts[-1])
+    state[0] = "two"
+    parts.append("second")
+    with memory.outdated() as old:
+        assert memory.remembered("whole", lambda: f"<{memory.remembered('part', lambda: parts[-1])}>") == "<first>"
+    assert [o.key for o in old] == ["part"]  # the page is not kept
+    monkeypatch.setattr(memory, "LEAST", 0.0)
+    for _ in range(100):
+        if memory.remembered("whole", lambda: f"<{memory.remembered('part', lambda: parts[-1])}>") == "<second>":
+            break
+        time.sleep(0.05)
+    with memory.outdated() as old:
+        assert memory.remembered("whole", lambda: "made once more") == "<second>"
+    assert old == []
+
+
 def test_a_change_within_the_minute_is_known_as_such(state: list[str]) -> None:
     memory.remembered("n", lambda: 1)
     state[0] = "two"
     with memory.outdated() as old:
         assert memory.remembered("n", lambda: 2) == 1
-    assert old == ["n"]
+    assert [(o.key, o.state) for o in old] == [("n", "one")]
 
 
 def test_what_is_removed_is_told_to_nobody_any_more(filled: str, tmp_path: Path) -> None:

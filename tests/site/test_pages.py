@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 import tomllib
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .conftest import Room
+from .conftest import Room, python, started
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -29,6 +31,86 @@ def test_every_page_answers_in_both_languages(room: Room, pages: dict[str, str])
             assert not re.search(r"\son[a-z]+=|javascript:|style=", answer.text), name
             # Nothing is loaded from elsewhere: links may lead there, sources may not.
             assert not re.search(r"""(?:src|data)=["']?https?://(?!127\.0\.0\.1)""", answer.text)
+
+
+def test_short_addresses_are_those_of_the_url_tag(room: Room) -> None:
+    told = room.inside("""
+from django.urls import reverse, set_script_prefix
+from django.utils import translation
+from isnad.site.templatetags.room import address
+for prefix in ("/", "/under/"):
+    set_script_prefix(prefix)
+    for language in ("ar", "en"):
+        with translation.override(language):
+            for name in ("event", "statement", "entity", "report", "story"):
+                for uid in ("00ab12cd34ef5678", "00ab12cd34ef5678-0123456789", "no id"):
+                    assert address(name, uid) == reverse(name, args=[uid]), (name, uid)
+                    print(address(name, uid))
+""")
+    assert "/under/en/event/00ab12cd34ef5678-0123456789" in told.split()
+
+
+def test_the_quote_book_finds_speakers_chains_and_words(room: Room) -> None:
+    said = room.get("/api/statements?limit=200").json()["items"]
+    by = next(s for s in said if s["speaker"])
+    through = next(s for s in said if s["via"])
+    for query in (
+        {"speaker": by["speaker"]["uid"]},
+        {"speaker": by["speaker"]["name"]},
+        {"q": by["words"].split()[0], "speaker": by["speaker"]["uid"]},
+        {"force": by["force"], "speaker": by["speaker"]["uid"]},
+    ):
+        assert f"/statement/{by['uid']}" in room.get("/quotes", params=query).text, query
+    for via in (through["via"][0]["uid"], through["via"][0]["name"]):
+        page = room.get("/quotes", params={"via": via}).text
+        assert page.count(f"/statement/{through['uid']}") == 1
+        others = [s["uid"] for s in said if via not in {v[k] for v in s["via"] for k in ("uid", "name")}]
+        assert not [u for u in others if f"/statement/{u}" in page and via == through["via"][0]["uid"]]
+    assert "/statement/" not in room.get("/quotes", params={"speaker": "0" * 16}).text
+    everything = room.get("/quotes").text
+    assert "/statement/" in everything and "from=20" in everything
+    assert not set(re.findall(r"/statement/[\w-]+", everything)) & set(
+        re.findall(r"/statement/[\w-]+", room.get("/quotes?from=20").text)
+    )
+
+
+def test_what_was_removed_is_on_no_counted_page(filled: str, tmp_path: Path) -> None:
+    """Types, outlets, days and pairs are counted once for many pages: not beyond a removal."""
+    archive = str(tmp_path / "room.db")
+    with closing(sqlite3.connect(filled)) as one, closing(sqlite3.connect(archive)) as other:
+        one.backup(other)
+    room = next(serving := started(archive))
+    try:
+        gone = room.first("reports", q="pair:EGY<>TUR")
+        day = room.first("events", q="pair:EGY<>TUR")
+        twins = ["/pictures/timeline.json", "/pictures/map.json", f"/pictures/timeline.json?type={day['type']}",
+                 f"/pictures/coverage.json?year={gone['published'][:4]}", "/pictures/timeline.json?a=EGY&b=TUR&with=1"]  # fmt: skip
+        pages = [
+            "/coverage",
+            "/types",
+            f"/type/{day['type']}",
+            "/outlets",
+            "/pair/EGY/TUR",
+            "/search?q=pair:EGY<>TUR&kind=events",
+        ]
+
+        def counted() -> list[str]:
+            return [room.get(p).text for p in (*twins, *pages)]
+
+        first = counted()
+        python(
+            "import sys\nfrom isnad.cli import main\nmain()", "remove", gone["uid"], "--reason", "the person asked", "-a", archive
+        )
+        after = counted()
+        assert not [p for p, text in zip(pages, after[len(twins) :], strict=True) if gone["uid"] in text]
+        fresh = next(again := started(archive))
+        try:
+            assert [json.loads(fresh.get(t).text)["rows"] for t in twins] == [json.loads(t)["rows"] for t in after[: len(twins)]]
+        finally:
+            again.close()
+        assert first != after
+    finally:
+        serving.close()
 
 
 def test_pages_weigh_little(room: Room, pages: dict[str, str]) -> None:

@@ -5,17 +5,18 @@ Negated, future and hypothetical events are left out: a picture shows what is re
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 
+from isnad.archive import queries
 from isnad.archive.export.codes import quad
-from isnad.archive.models import EventRow, EventSide, Report
+from isnad.archive.models import EventRow, Report
 from isnad.site.labels import country_name
 from isnad.site.memory import remembered
 from isnad.site.pictures.located import is_town, located
@@ -30,16 +31,12 @@ def happened() -> QuerySet[EventRow]:
 
 def between(one: str, other: str) -> QuerySet[EventRow]:
     """What one country did to the other (as coded), without what both did together."""
-    acted = EventSide.objects.filter(role="actor", country=one).values("event")
-    received = EventSide.objects.filter(role="recipient", country=other).values("event")
-    return happened().filter(pk__in=acted.intersection(received))
+    return happened().filter(pk__in=queries.pair(one, other, "towards").values("event"))
 
 
 def together(one: str, other: str) -> QuerySet[EventRow]:
     """What both did together: meetings, agreements, clashes without a first hand."""
-    first = EventSide.objects.filter(role="actor", country=one).values("event")
-    second = EventSide.objects.filter(role="actor", country=other).values("event")
-    return happened().filter(pk__in=first.intersection(second))
+    return happened().filter(pk__in=queries.pair(one, other, "together").values("event"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +47,18 @@ class Periods:
     counts: dict[date, dict[int, int]]
 
 
-def by_period(events: QuerySet[EventRow]) -> Periods:
+def by_day(events: QuerySet[EventRow]) -> list[tuple[date, str, int]]:
+    """(day, type, events)."""
+    return list(events.order_by().values("day", "type").annotate(n=Count("id")).values_list("day", "type", "n"))
+
+
+def all_days() -> list[tuple[date, str, int]]:
+    """:func:`by_day` of the whole archive, counted once for it and for each type."""
+    return remembered("all days", lambda: by_day(happened()))
+
+
+def by_period(rows: list[tuple[date, str, int]]) -> Periods:
     """Counts by the coarsest grain that still shows a course: days up to three months, months up to six years, else years."""
-    rows = list(events.order_by().values("day", "type").annotate(n=Count("id")).values_list("day", "type", "n"))
     if not rows:
         return Periods("day", {})
     span = (max(r[0] for r in rows) - min(r[0] for r in rows)).days
@@ -101,27 +107,49 @@ def _types() -> tuple[str, ...]:
     return EVENT_TYPES
 
 
-def places(events: QuerySet[EventRow], limit: int = 200) -> list[tuple[str, str, float, float, int]]:
+class Named(NamedTuple):
+    """Events of one type at one place, as reports write it."""
+
+    type: str
+    name: str
+    country: str
+    lat: float | None
+    lon: float | None
+    events: int
+
+
+def by_place(events: QuerySet[EventRow]) -> list[Named]:
+    """Events by type and place."""
+    where = {"name": F("place__name"), "where": F("place__country"), "lat": F("place__lat"), "lon": F("place__lon")}
+    rows = events.filter(place__isnull=False).order_by().values("type", **where).annotate(n=Count("id"))
+    return [Named(*row) for row in rows.values_list("type", "name", "where", "lat", "lon", "n")]
+
+
+def all_places() -> list[Named]:
+    """:func:`by_place` of the whole archive, counted once for it and for each type."""
+    return remembered("all places", lambda: by_place(happened()))
+
+
+def places(rows: Iterable[Named], limit: int = 200) -> list[tuple[str, str, float, float, int]]:
     """(name, country, latitude, longitude, events) of places that can be located, most events first."""
-    rows = (
-        events.filter(place__isnull=False)
-        .order_by()
-        .values(name=F("place__name"), where=F("place__country"), lat=F("place__lat"), lon=F("place__lon"))
-        .annotate(n=Count("id"))
-    )
+    counts: Counter[tuple[str, str, float | None, float | None]] = Counter()
+    for r in rows:
+        counts[r.name, r.country, r.lat, r.lon] += r.events
     found: dict[tuple[float, float], list[Any]] = {}
-    for r in sorted(rows, key=lambda r: (-r["n"], r["name"])):
-        at = (r["lat"], r["lon"]) if r["lat"] is not None else located(r["name"], r["where"])
+    for (name, country, lat, lon), n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0][0], pair[0][1])):
+        at = (lat, lon) if lat is not None and lon is not None else located(name, country)
         if at is not None:
-            name = r["name"] if r["lat"] is not None or is_town(r["name"], r["where"]) else country_name(r["where"])
-            known = found.setdefault(at, [name, r["where"], *at, 0])
-            known[4] += r["n"]
+            shown = name if lat is not None or is_town(name, country) else country_name(country)
+            known = found.setdefault(at, [shown, country, *at, 0])
+            known[4] += n
     return [(n, c, lat, lon, k) for n, c, lat, lon, k in sorted(found.values(), key=lambda v: (-v[4], v[0]))[:limit]]
 
 
-def reports_by_day(first: date, last: date, outlet: int | None = None) -> dict[date, int]:
-    """Reports published (or first kept) on each day that has any."""
-    rows = Report.objects.filter(Q(day__gte=first) & Q(day__lte=last))
-    if outlet is not None:
-        rows = rows.filter(outlet=outlet)
-    return {r["day"]: r["n"] for r in rows.order_by().values("day").annotate(n=Count("id"))}
+def reports_a_day(outlet: int | None = None) -> dict[date, int]:
+    """Reports published (or first kept) on each day that has any, of the whole archive or of one outlet."""
+
+    def made() -> dict[date, int]:
+        rows = Report.objects.all() if outlet is None else Report.objects.filter(outlet=outlet)
+        return dict(rows.order_by("day").values_list("day").annotate(n=Count("id")))
+
+    return remembered(("reports a day", outlet), made)

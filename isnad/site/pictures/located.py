@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import isnad
@@ -35,11 +35,13 @@ def _middles() -> dict[str, list[float]]:
     return dict(json.loads((_HERE / "data/world.json").read_text(encoding="utf-8"))["centres"])
 
 
+@lru_cache(20_000)
 def is_town(name: str, country: str) -> bool:
     """Whether the gazetteer has a town of this name in this country."""
     return (folded(name), country) in _towns()
 
 
+@lru_cache(20_000)
 def located(name: str, country: str) -> tuple[float, float] | None:
     """Latitude and longitude; ``None`` for a place that neither table has."""
     town = _towns().get((folded(name), country))

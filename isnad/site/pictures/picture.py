@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 
@@ -35,10 +36,14 @@ class Picture:
 
 def tag(name: str, content: object = "", /, **attributes: object) -> SafeString:
     """One SVG element; every value is escaped. ``class_`` and ``text_anchor`` become ``class`` and ``text-anchor``."""
-    said = format_html_join(
-        "", ' {}="{}"', ((k.rstrip("_").replace("_", "-"), _plain(v)) for k, v in attributes.items() if v is not None)
-    )
-    return format_html("<{}{}>{}</{}>", SafeString(name), said, content, SafeString(name))
+    # A calendar has a thousand of them: format_html would take most of a page's time.
+    said = "".join(f' {_attribute(k)}="{conditional_escape(_plain(v))}"' for k, v in attributes.items() if v is not None)
+    return mark_safe(f"<{name}{said}>{conditional_escape(content)}</{name}>")
+
+
+@cache
+def _attribute(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")
 
 
 def join(parts: Iterable[SafeString]) -> SafeString:
@@ -67,4 +72,6 @@ def frame(
 
 
 def _plain(value: object) -> object:
-    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else value
+    if isinstance(value, float):
+        return mark_safe(f"{value:.1f}".removesuffix(".0"))
+    return mark_safe(str(value)) if isinstance(value, int) else value

@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from isnad.archive import queries
-from isnad.archive.models import EventRow, EventSide, Outlet, Report, StatementRow
+from isnad.archive.models import EventRow, EventSide, Outlet, StatementRow
 from isnad.record import EVENT_TYPES
 from isnad.site import formats
 from isnad.site.formats import in_use
@@ -57,17 +57,31 @@ def _events(asked: Asked) -> tuple[QuerySet[EventRow], str]:
     return counting.happened(), _("The whole archive")
 
 
+def _whole(asked: Asked) -> bool:
+    """Whether the question is about all events or all of a type, which are counted together."""
+    return (
+        not (asked.get("a") and asked.get("b"))
+        and not asked.get("entity")
+        and bool(asked.get("type") or not asked.get("country"))
+    )
+
+
 def _timeline(asked: Asked, twin: str) -> Picture:
     events, name = _events(asked)
-    # Counted once for both languages.
-    return timeline(remembered(("periods", twin), lambda: counting.by_period(events)), _("Course of events: %s") % name, twin)
+    if _whole(asked):
+        rows = [r for r in counting.all_days() if asked.get("type", r[1]) == r[1]]
+    else:
+        rows = remembered(("days", twin), lambda: counting.by_day(events))  # once for both languages
+    return timeline(counting.by_period(rows), _("Course of events: %s") % name, twin)
 
 
 def _map(asked: Asked, twin: str) -> Picture:
     events, name = _events(asked)
-    return event_map(
-        remembered(("places", twin, get_language()), lambda: counting.places(events)), _("Places of events: %s") % name, twin
-    )
+    if _whole(asked):
+        rows = [r for r in counting.all_places() if asked.get("type", r.type) == r.type]
+    else:
+        rows = remembered(("places", twin), lambda: counting.by_place(events))
+    return event_map(counting.places(rows), _("Places of events: %s") % name, twin)
 
 
 def _matrix(asked: Asked, twin: str) -> Picture:
@@ -92,11 +106,10 @@ def _chain(asked: Asked, twin: str) -> Picture:
 
 def _coverage(asked: Asked, twin: str) -> Picture:
     outlet = Outlet.objects.filter(key=asked["outlet"]).first() if asked.get("outlet") else None
-    ends = Report.objects.aggregate(first=Min("day"), last=Max("day"))
-    last: date = ends["last"] or date(2000, 1, 1)
+    last = max(counting.reports_a_day(), default=date(2000, 1, 1))
     year = int(asked["year"]) if asked.get("year", "").isdigit() and 1000 < int(asked["year"]) < 9999 else last.year
     first, end = date(year, 1, 1), date(year, 12, 31)
-    counts = counting.reports_by_day(first, end, outlet.pk if outlet else None)
+    counts = {d: n for d, n in counting.reports_a_day(outlet.pk if outlet else None).items() if first <= d <= end}
     if year == last.year:
         end = min(end, last + timedelta(days=6))
     title = _("Reports gathered in %s") % formats.in_digits(str(year))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from django import template
 from django.template.defaultfilters import stringfilter
+from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from isnad.site import formats, labels
 
@@ -99,18 +102,33 @@ def named(entity: Any) -> str:
     return labels.country_name(entity.country) if entity.kind == "state" and entity.country else str(entity.name)
 
 
+_ID = re.compile(r"[0-9a-f-]+")
+_ANY_ID = "0" * 16
+
+
+@lru_cache(1_000)
+def _path(name: str, language: str, prefix: str) -> str:
+    return str(reverse(name, args=[_ANY_ID]))
+
+
+@register.simple_tag
+def address(name: str, uid: str) -> str:
+    """What ``url`` says for a permanent id, in a tenth of the time: a page of lists has two hundred."""
+    if not _ID.fullmatch(uid):
+        return str(reverse(name, args=[uid]))
+    return _path(name, get_language() or "", get_script_prefix()).replace(_ANY_ID, uid)
+
+
 @register.simple_tag(takes_context=True)
 def sides(context: Any, event: Any, role: str) -> SafeString:
     """An event's sides in one role as links, each isolated; a dash when the report names none."""
-    from django.urls import reverse
-
     found = [s for s in event.sides.all() if s.role == role]
     if not found:
         return SafeString("–")
     return format_html_join(
         SafeString(labels.label("punctuation", ", ")),
         '<a class="side" href="{}"><bdi>{}</bdi></a>',
-        ((reverse("entity", args=[s.entity.uid]), named(s.entity)) for s in sorted(found, key=lambda s: s.position)),
+        ((address("entity", s.entity.uid), named(s.entity)) for s in sorted(found, key=lambda s: s.position)),
     )
 
 

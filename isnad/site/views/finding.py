@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from typing import Any
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -10,9 +11,9 @@ from django.shortcuts import render
 
 from isnad.archive import queries
 from isnad.archive.identity import folded
-from isnad.archive.models import Entity, EventSide, Outlet, Report, StatementRow
-from isnad.archive.search import ids, search
-from isnad.archive.search_match import spans
+from isnad.archive.models import Entity, EventSide, Outlet, Report, StatementRow, StatementVia
+from isnad.archive.search import ids
+from isnad.archive.search_match import first
 from isnad.archive.search_query import parse
 from isnad.errors import InputError
 from isnad.site.labels import codes, country_name
@@ -21,6 +22,7 @@ from isnad.site.pictures.registry import build
 from isnad.site.views.trouble import gone
 
 PER_PAGE = 20
+MANY = 5_000  # sides whose ids are written out
 
 
 def entity(request: HttpRequest, uid: str) -> HttpResponse:
@@ -30,18 +32,17 @@ def entity(request: HttpRequest, uid: str) -> HttpResponse:
         return gone(request, uid)
     did = queries.entity_events(side, "actor")
     received = queries.entity_events(side, "recipient")
-    said = list(queries.entity_statements(side).filter(speaker=side)[:PER_PAGE])
-    passed = list(queries.entity_statements(side).exclude(speaker=side)[:10])
+    spoken = queries.entity_statements(side)
     context = {
         "side": side,
         "roles": queries.entity_roles(side)[:12],
-        "did": list(did[:PER_PAGE]),
-        "received": list(received[:PER_PAGE]),
+        "did": queries.first_events(did, PER_PAGE),
+        "received": queries.first_events(received, PER_PAGE),
         "did_total": EventSide.objects.filter(entity=side, role="actor").count(),
         "received_total": EventSide.objects.filter(entity=side, role="recipient").count(),
-        "said": said,
+        "said": queries.first_statements(spoken.filter(speaker=side), PER_PAGE),
         "said_total": StatementRow.objects.filter(speaker=side).count(),
-        "passed": passed,
+        "passed": queries.first_statements(spoken.exclude(speaker=side), 10),
         "partners": queries.entity_partners(side, 12),
         "reports": side.report_entities.count(),
         "timeline": build("timeline", {"entity": uid}),
@@ -89,12 +90,18 @@ def pair(request: HttpRequest, a: str, b: str) -> HttpResponse:
     """Two countries: what each did to the other, and what they did together."""
     if a == b or not EventSide.objects.filter(country__in=(a, b)).exists():
         raise Http404
+    there, back, both = (
+        queries.first_events(queries.pair_events(*three), PER_PAGE + 1)
+        for three in ((a, b, "towards"), (b, a, "towards"), (a, b, "together"))
+    )
     context = {
         "a": a,
         "b": b,
-        "there": search(f"pair:{a}>{b}", kind="events", limit=PER_PAGE),
-        "back": search(f"pair:{b}>{a}", kind="events", limit=PER_PAGE),
-        "both": search(f"actor:{a} actor:{b}", kind="events", limit=PER_PAGE),
+        "there": there[:PER_PAGE],
+        "more_there": len(there) > PER_PAGE,
+        "back": back[:PER_PAGE],
+        "more_back": len(back) > PER_PAGE,
+        "both": both[:PER_PAGE],
         "pictures": [
             build("timeline", {"a": a, "b": b}),
             build("timeline", {"a": b, "b": a}),
@@ -104,15 +111,22 @@ def pair(request: HttpRequest, a: str, b: str) -> HttpResponse:
     return render(request, "room/pair.html", context)
 
 
+def _named(text: str) -> Any:
+    """The sides that have this id or whose name has these letters. Where there are not too many they are looked up first: the
+    database then begins with what they said instead of going through what everybody said."""
+    found = Entity.objects.filter(Q(uid=text) | Q(folded__contains=folded(text))).order_by().values_list("pk", flat=True)
+    few = list(found[: MANY + 1])
+    return few if len(few) <= MANY else found
+
+
 def quotes(request: HttpRequest) -> HttpResponse:
     """The quote book: who said what, on whose word."""
     words, speaker, via, force = (request.GET.get(k, "").strip() for k in ("q", "speaker", "via", "force"))
-    rows = StatementRow.objects.select_related("speaker", "report", "report__outlet").defer("report__text")
-    rows = rows.prefetch_related("via__entity")
+    rows = StatementRow.objects.order_by("-report__day", "-report_id", "cue_start")
     if speaker:
-        rows = rows.filter(Q(speaker__uid=speaker) | Q(speaker__folded__contains=folded(speaker)))
+        rows = rows.filter(speaker__in=_named(speaker))
     if via:
-        rows = rows.filter(Q(via__entity__uid=via) | Q(via__entity__folded__contains=folded(via))).distinct()
+        rows = rows.filter(pk__in=StatementVia.objects.filter(entity__in=_named(via)).values("statement"))
     if force in codes("force"):
         rows = rows.filter(force=force)
     if request.GET.get("direct"):
@@ -128,15 +142,14 @@ def quotes(request: HttpRequest) -> HttpResponse:
         start = max(0, min(int(request.GET.get("from", "0")), 5_000))
     except ValueError:
         start = 0
-    ordered = rows.order_by("-report__day", "-report_id", "cue_start")
     if node is not None:
         # Words are looked for in what was said, until the page is full.
-        kept = (r for r in ordered[:2_000] if spans(node, r.words))
+        kept = (pk for pk, said in rows.values_list("pk", "words")[:2_000] if first(node, said) is not None)
         listed = list(islice(kept, start, start + PER_PAGE + 1))
     else:
-        listed = list(ordered[start : start + PER_PAGE + 1])
+        listed = list(rows.values_list("pk", flat=True)[start : start + PER_PAGE + 1])
     context = {
-        "rows": listed[:PER_PAGE],
+        "rows": queries.statements_in(listed[:PER_PAGE]),
         "next": start + PER_PAGE if len(listed) > PER_PAGE else 0,
         "words": words,
         "speaker": speaker,
@@ -177,12 +190,16 @@ def outlets(request: HttpRequest) -> HttpResponse:
     return render(request, "room/outlets.html", {"rows": all_outlets()})
 
 
-def _quoted_by(found: Outlet) -> list[tuple[Entity, int]]:
+def quoted_by(found: Outlet) -> list[tuple[Entity, int]]:
     """Whom an outlet quotes most, and how often."""
-    rows = StatementRow.objects.filter(report__outlet=found, speaker__isnull=False).order_by()
-    counted = list(rows.values_list("speaker").annotate(n=Count("id")).order_by("-n", "speaker")[:10])
-    sides = Entity.objects.in_bulk([pk for pk, _ in counted])
-    return [(sides[pk], n) for pk, n in counted]
+
+    def made() -> list[tuple[Entity, int]]:
+        rows = StatementRow.objects.filter(report__outlet=found, speaker__isnull=False).order_by()
+        counted = list(rows.values_list("speaker").annotate(n=Count("id")).order_by("-n", "speaker")[:10])
+        sides = Entity.objects.in_bulk([pk for pk, _ in counted])
+        return [(sides[pk], n) for pk, n in counted]
+
+    return remembered(("sources", found.pk), made)
 
 
 def outlet(request: HttpRequest, key: str) -> HttpResponse:
@@ -190,13 +207,11 @@ def outlet(request: HttpRequest, key: str) -> HttpResponse:
     found = next((o for o in all_outlets() if o.key == key), None) or queries.outlets().filter(key=key).first()
     if found is None:
         raise Http404
-    rows = Report.objects.filter(outlet=found).order_by("-day", "-id")
-    first = Outlet.objects.filter(pk=found.pk, reports__in=Report.objects.filter(copy_of__isnull=False)).exists()
+    rows = Report.objects.filter(outlet=found).select_related("outlet").defer("text").order_by("-day", "-id")
     context = {
         "outlet": found,
         "reports": list(rows[:PER_PAGE]),
-        "sources": remembered(("sources", found.pk), lambda: _quoted_by(found)),
-        "copies": first,
+        "sources": quoted_by(found),
         "calendar": build("coverage", {"outlet": key, "year": str(found.last_day.year) if found.last_day else ""}),
     }
     return render(request, "room/outlet.html", context)

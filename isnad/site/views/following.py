@@ -9,12 +9,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from isnad.archive import queries
 from isnad.site.access import needs
 from isnad.site.digest import digest_text
 from isnad.site.feeds import FEEDS, Feed, atom, feed_of, json_feed, opml
 from isnad.site.limits import too_often
 from isnad.site.models import Watch
+from isnad.site.views.finding import all_outlets
 from isnad.site.views.trouble import said
 
 WATCHED = ("search", "entity", "pair", "story", "outlet")
@@ -33,14 +33,14 @@ def feed(request: HttpRequest, what: str, form: str, ident: str = "") -> HttpRes
 
 def sources(request: HttpRequest) -> HttpResponse:
     """OPML of the archive's sources."""
-    response = HttpResponse(opml(request), content_type="text/x-opml; charset=utf-8")
+    response = HttpResponse(opml(request, all_outlets()), content_type="text/x-opml; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="isnad.opml"'
     return response
 
 
 def follow(request: HttpRequest) -> HttpResponse:
     """What can be followed and how."""
-    return render(request, "room/follow.html", {"kinds": sorted(FEEDS), "outlets": list(queries.outlets()[:30])})
+    return render(request, "room/follow.html", {"kinds": sorted(FEEDS), "outlets": all_outlets()[:30]})
 
 
 @needs("reader")

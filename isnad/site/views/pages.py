@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -23,10 +23,10 @@ from isnad.record import AUX_MODES, EVENT_TYPES
 from isnad.site.feeds import opening
 from isnad.site.labels import codes
 from isnad.site.memory import remembered
-from isnad.site.pictures.counting import all_pairs, by_period, happened
+from isnad.site.pictures.counting import all_days, all_pairs, all_places, reports_a_day
 from isnad.site.pictures.matrix import leading
 from isnad.site.pictures.registry import build
-from isnad.site.views.finding import all_outlets
+from isnad.site.views.finding import all_outlets, quoted_by
 
 PER_PAGE = 20
 
@@ -48,7 +48,12 @@ def count_all() -> None:
     remembered("types", queries.counts_by_type)
     remembered("status", status)
     all_outlets()
-    remembered(("periods", ""), lambda: by_period(happened()))
+    all_days()
+    all_places()
+    all_modes()
+    reports_a_day()
+    for one in all_outlets()[:20]:
+        quoted_by(one)
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -127,7 +132,12 @@ def found(request: HttpRequest) -> HttpResponse:
     if text:
         try:
             page = search(text, kind=kind, exact=asked.get("exact") == "1", limit=PER_PAGE, after=asked.get("after"))
-            total = count(text, kind=kind, exact=asked.get("exact") == "1", most=10_001)
+            exact = asked.get("exact") == "1"
+            if page.next is None and "after" not in asked:
+                total = len(page.hits)
+            else:  # the same for all its pages and in both languages
+                known = remembered(("found", text, kind, exact), lambda: count(text, kind=kind, exact=exact, most=10_001))
+                total = max(known, len(page.hits))
         except InputError as error:
             trouble = str(error)
     context = {
@@ -158,16 +168,29 @@ def types(request: HttpRequest) -> HttpResponse:
     return render(request, "room/types.html", {"rows": rows, "most": max([1, *counts.values()])})
 
 
+def all_modes() -> dict[str, list[tuple[str, int]]]:
+    """The modes of every type, most frequent first."""
+
+    def made() -> dict[str, list[tuple[str, int]]]:
+        out: dict[str, list[tuple[str, int]]] = {}
+        for kind, mode, n in (
+            EventRow.objects.exclude(mode="").order_by("type").values_list("type", "mode").annotate(n=Count("id"))
+        ):
+            out.setdefault(kind, []).append((mode, n))
+        return {kind: sorted(modes, key=lambda pair: (-pair[1], pair[0])) for kind, modes in out.items()}
+
+    return remembered("modes", made)
+
+
 def type_page(request: HttpRequest, name: str) -> HttpResponse:
     """One event type: its course, its places, its modes, its newest events."""
     if name not in EVENT_TYPES:
         raise Http404
     page = search(f"type:{name}", kind="events", limit=PER_PAGE, after=request.GET.get("after"))
-    modes = EventRow.objects.filter(type=name).exclude(mode="").values_list("mode").annotate(n=Count("id"))
     context = {
         "name": name,
         "page": page,
-        "modes": remembered(("modes", name), lambda: list(modes.order_by("-n", "mode"))),
+        "modes": all_modes().get(name, []),
         "timeline": build("timeline", {"type": name}),
         "map": build("map", {"type": name}),
     }
@@ -188,15 +211,14 @@ def stories(request: HttpRequest) -> HttpResponse:
 
 def coverage(request: HttpRequest) -> HttpResponse:
     """What was gathered, day by day, and what was not."""
-    ends = Report.objects.aggregate(first=Min("day"), last=Max("day"))
-    years = list(range(ends["last"].year, ends["first"].year - 1, -1)) if ends["last"] else []
     counts: Counter[int] = Counter()
-    for day, n in Report.objects.order_by().values_list("day").annotate(n=Count("id")):
+    for day, n in reports_a_day().items():
         counts[day.year] += n
+    years = sorted(counts, reverse=True)
     year = request.GET.get("year") or (str(years[0]) if years else "")
     outlet = request.GET.get("outlet", "")
     context = {
-        "years": [(y, counts.get(y, 0)) for y in years if counts.get(y)],
+        "years": [(y, counts[y]) for y in years],
         "year": year,
         "outlet": outlet,
         "outlets": all_outlets()[:200],
