@@ -82,6 +82,9 @@ def read_wacz(file: IO[bytes], where: Provenance, limits: Limits) -> Iterator[Ga
 def _records(opened: IO[bytes], expected: str | None, inside: Provenance, limits: Limits) -> Iterator[Gathered]:
     if expected and expected != _sha256(opened):
         yield trouble(inside, "wacz-digest", "the member's digest does not agree with datapackage.json; its records follow")
+    if not opened.read(1):
+        # As an empty file of its own: where a crawl was to be, none is.
+        yield trouble(inside, "empty", "the member is empty")
     yield from read_warc(opened, inside, limits)
 
 
