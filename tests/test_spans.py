@@ -117,6 +117,7 @@ def sound(text: str | bytes, published: str | None = None) -> Record:
 )
 @settings(max_examples=WRITTEN, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example("إن ـ يوليو ", None)  # a stroke alone is a word without a letter
+@example("قال إلى » ، ، ، « قال قال قال قال ", None)  # between the marks stands no name
 @given(arabic(), st.sampled_from([None, "2023-07-05"]))
 @example("", None)
 @example("«قال \"الوزير“ إن 'بلاده» ترحب", "2023-07-05")
