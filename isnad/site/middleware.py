@@ -14,6 +14,7 @@ from django.utils import translation
 
 from isnad.archive.trouble import ArchiveError
 from isnad.errors import InputError
+from isnad.site.gathered import mark
 from isnad.site.memory import outdated
 from isnad.site.stamp import stamp
 
@@ -58,7 +59,7 @@ class PageCache:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return self.get_response(request)
-        now = stamp()
+        now = f"{stamp()} {mark()}"
         choices = "|".join(request.COOKIES.get(name, "") for name in ("digits", "theme"))
         part = request.headers.get("HX-Request", "")
         key = f"{request.get_host()} {request.is_secure()} {request.get_full_path()} {choices} {part}"

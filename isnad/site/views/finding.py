@@ -15,6 +15,7 @@ from isnad.archive.search import ids, search
 from isnad.archive.search_match import spans
 from isnad.archive.search_query import parse
 from isnad.errors import InputError
+from isnad.site import gathered
 from isnad.site.labels import codes, country_name
 from isnad.site.memory import remembered
 from isnad.site.pictures.registry import build
@@ -197,6 +198,7 @@ def outlet(request: HttpRequest, key: str) -> HttpResponse:
         "reports": list(rows[:PER_PAGE]),
         "sources": remembered(("sources", found.pk), lambda: _quoted_by(found)),
         "copies": first,
+        "silent": gathered.silent([found], found),
         "calendar": build("coverage", {"outlet": key, "year": str(found.last_day.year) if found.last_day else ""}),
     }
     return render(request, "room/outlet.html", context)
