@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
+import pty
 import signal
 import socket
 import sqlite3
@@ -320,6 +322,28 @@ def test_outcomes_and_balance(filled: Path, tmp_path: Path) -> None:
     again = run(tmp_path, "add", ".", "-q").stdout
     assert " 0 stored, " in again and " 3 quarantined" in again
     assert run(tmp_path, "status", "--check").returncode == 0
+
+
+def test_people_at_a_terminal_see_a_bar_and_programs_do_not(tmp_path: Path) -> None:
+    pytest.importorskip("django", reason="needs the archive extra")
+    for n in range(3):
+        (tmp_path / f"{n}.txt").write_text(f"{OWN}العدد {n}\n", encoding="utf-8")
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        command("add", *sorted(tmp_path.glob("*.txt"))), stdout=subprocess.PIPE, stderr=theirs, cwd=tmp_path,
+        env=environment(tmp_path) | {"TERM": "xterm"},
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # a terminal whose other end is closed has no end of file
+        while piece := os.read(ours, 65_536):
+            shown += piece
+    os.close(ours)
+    out = process.communicate(timeout=120)[0].decode()
+    assert process.returncode == 0 and "\x1b" not in out
+    assert "adding" in shown.decode() and "3/3" in shown.decode()
+    assert [line.split("\t")[0] for line in out.splitlines()[:3]] == ["stored"] * 3
+    assert "3 inputs: 3 stored, 0 duplicate, 0 revised, 0 quarantined" in out
 
 
 def test_quarantine_retry_reads_what_reads_now(filled: Path, tmp_path: Path) -> None:
