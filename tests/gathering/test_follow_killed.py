@@ -21,7 +21,7 @@ LONG = os.environ.get("ISNAD_LONG") == "1"
 # One paper's feed tells of pages at several hosts: each is asked every two seconds at most, so only many keep a run busy.
 KILLS, HOSTS, PAGES = (100, 30, 103) if LONG else (3, 3, 6)
 WORDS = (
-    "وصل الوزير إلى العاصمة يوم الاثنين وقال إن المحادثات مفيدة وأضاف أن الوفد سيغادر غدا بعد لقاء نظيره في مقر الحكومة".split()
+    ["وصل", "الوزير", "إلى", "العاصمة", "يوم", "الاثنين", "وقال", "إن", "المحادثات", "مفيدة", "وأضاف", "أن", "الوفد", "سيغادر", "غدا", "بعد", "لقاء", "نظيره", "في", "مقر", "الحكومة"]
 )
 
 
