@@ -48,7 +48,7 @@ def quiet(function: Callable[..., object], *refusals: type[Exception]) -> Callab
 
 
 WHERE = Provenance(path="x")
-TAKERS: dict[str, Callable[[str], None]] = {
+PARSERS: dict[str, Callable[[str], None]] = {
     "decode": quiet(lambda t: decode(t.encode("utf-8", "surrogatepass"), t[:50], html=True)),
     "declared_charset": quiet(lambda t: declared_charset(t.encode("utf-8", "surrogatepass"))),
     "codec_of": quiet(codec_of),
@@ -74,6 +74,9 @@ TAKERS: dict[str, Callable[[str], None]] = {
     "columns": quiet(Columns.parse, ValueError),
     "page": quiet(page_of),
     "page in html": quiet(lambda t: page_of(f"<!doctype html><html><body>{t}")),
+}
+# What takes words apart, once a parser has found them.
+WORDS: dict[str, Callable[[str], None]] = {
     "letters": quiet(lambda t: fold(surface(t))),
     "query": quiet(parse, InputError),
     "search stream": quiet(search_stream),
@@ -84,6 +87,7 @@ TAKERS: dict[str, Callable[[str], None]] = {
     "day": quiet(bounds),
     "counts": quiet(counts),
 }
+TAKERS = PARSERS | WORDS
 # The whole reader: it does far more with a text than any one function.
 READER: dict[str, Callable[[str], None]] = {
     "report": quiet(isnad.read),

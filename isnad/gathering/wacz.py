@@ -112,14 +112,18 @@ def _open(file: IO[bytes], archive: zipfile.ZipFile, member: zipfile.ZipInfo, li
         name, extra = struct.unpack("<HH", head[26:30])
         return _Window(file, member.header_offset + 30 + name + extra, member.file_size)  # type: ignore[return-value]
     spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
-    taken = 0
-    with archive.open(member) as body:
-        while piece := body.read(_STEP):
-            taken += len(piece)
-            if taken > limits.archive:
-                raise ValueError(f"over {limits.archive:,} bytes after decompression")
-            spool.write(piece)
-    spool.seek(0)
+    try:
+        taken = 0
+        with archive.open(member) as body:
+            while piece := body.read(_STEP):
+                taken += len(piece)
+                if taken > limits.archive:
+                    raise ValueError(f"over {limits.archive:,} bytes after decompression")
+                spool.write(piece)
+        spool.seek(0)
+    except BaseException:
+        spool.close()
+        raise
     return spool
 
 
