@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
+import pty
 import signal
 import socket
 import sqlite3
@@ -322,6 +324,28 @@ def test_outcomes_and_balance(filled: Path, tmp_path: Path) -> None:
     assert run(tmp_path, "status", "--check").returncode == 0
 
 
+def test_people_at_a_terminal_see_a_bar_and_programs_do_not(tmp_path: Path) -> None:
+    pytest.importorskip("django", reason="needs the archive extra")
+    for n in range(3):
+        (tmp_path / f"{n}.txt").write_text(f"{OWN}العدد {n}\n", encoding="utf-8")
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        command("add", *sorted(tmp_path.glob("*.txt"))), stdout=subprocess.PIPE, stderr=theirs, cwd=tmp_path,
+        env=environment(tmp_path) | {"TERM": "xterm"},
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # a terminal whose other end is closed has no end of file
+        while piece := os.read(ours, 65_536):
+            shown += piece
+    os.close(ours)
+    out = process.communicate(timeout=120)[0].decode()
+    assert process.returncode == 0 and "\x1b" not in out
+    assert "adding" in shown.decode() and "3/3" in shown.decode()
+    assert [line.split("\t")[0] for line in out.splitlines()[:3]] == ["stored"] * 3
+    assert "3 inputs: 3 stored, 0 duplicate, 0 revised, 0 quarantined" in out
+
+
 def test_quarantine_retry_reads_what_reads_now(filled: Path, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The minister said that talks would go on. " * 9, encoding="utf-8")
     assert run(tmp_path, "add", "a.txt").returncode == 1
@@ -548,13 +572,14 @@ class Paper(BaseHTTPRequestHandler):
     """A paper with one feed of two reports, and pages that are there late."""
 
     late: ClassVar[set[str]] = set()
+    published: ClassVar[int] = 2
 
     def do_GET(self) -> None:
         kind, body = "text/html; charset=utf-8", ""
         if self.path == "/rss":
             kind = "application/rss+xml"
             base = f"http://127.0.0.1:{self.server.server_address[1]}"  # type: ignore[misc,index]
-            items = "".join(f"<item><title>خبر</title><link>{base}/n/{n}</link></item>" for n in range(2))
+            items = "".join(f"<item><title>خبر</title><link>{base}/n/{n}</link></item>" for n in range(self.published))
             body = f'<rss version="2.0"><channel><title>صحيفة</title>{items}</channel></rss>'
         elif self.path.startswith("/n/") or self.path in self.late:
             title, *lines = OWN.splitlines()
@@ -604,6 +629,27 @@ def test_follow_and_add_from_the_web(filled: Path, tmp_path: Path, paper: str, m
     assert "the quarantine is empty" in run(tmp_path, "quarantine", "list").stdout
     assert run(tmp_path, "follow", "remove", listed["id"]).returncode == 0
     assert "nothing is followed" in run(tmp_path, "follow", "list").stdout
+
+
+def test_following_goes_on_until_it_is_stopped(tmp_path: Path, paper: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--every: what is published while it runs is kept by the same run; Ctrl-C ends it and loses nothing."""
+    monkeypatch.setattr(Paper, "published", 1)
+    (tmp_path / "list.toml").write_text(f'[[source]]\nid = "paper"\nfeeds = ["{paper}/rss"]\nevery = 0\n', encoding="utf-8")
+    me = ("--contact", "mailto:editor@paper.example", "--allow-private")
+    assert run(tmp_path, "follow", "add", "list.toml", *me).returncode == 0
+    process = subprocess.Popen(
+        command("follow", "run", "--every", "1s", *me), stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
+        env=environment(tmp_path) | {"PYTHONUNBUFFERED": "1"},
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline().endswith(b"/n/0\n")
+    monkeypatch.setattr(Paper, "published", 2)
+    assert process.stdout.readline().endswith(b"/n/1\n")
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and b"Traceback" not in err, err.decode()
+    held = json.loads(run(tmp_path, "status", "--json", "--check").stdout)
+    assert held["reports"] == 2 and held["troubles"] == []
 
 
 # The room

@@ -23,6 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = sorted(p for p in (ROOT / "isnad" / "samples").iterdir() if p.suffix in (".txt", ".html"))
 CORPUS = ROOT.parent / "shared" / "corpus" / "saudinewsnet.jsonl.gz"
 REAL = 150
+# ``ISNAD_LONG=1`` gives the reader 20,000 texts; the daily run a few hundred.
+LONG = os.environ.get("ISNAD_LONG") == "1"
+WRITTEN, MUTILATED = (20_000, 2_000) if LONG else (250, 60)
 
 _TEXT = (
     "قال وأضاف وزير الخارجية المصري الرئيس التركي إن أن بلاده ترحب بالاتفاق في أنقرة أمس الاثنين 14 أغسطس من إلى يوليو ٢٠٢٣ لن "
@@ -107,9 +110,14 @@ def sound(text: str | bytes, published: str | None = None) -> Record:
     return record
 
 
-@pytest.mark.proof("malformed inputs tried", "words, signs and hidden characters in any order: every span holds, a second reading is the same", 250)
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.proof(
+    "malformed inputs tried",
+    "words, signs and hidden characters in any order: every span holds, a second reading is the same",
+    WRITTEN,
+)
+@settings(max_examples=WRITTEN, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example("إن ـ يوليو ", None)  # a stroke alone is a word without a letter
+@example("قال إلى » ، ، ، « قال قال قال قال ", None)  # between the marks stands no name
 @given(arabic(), st.sampled_from([None, "2023-07-05"]))
 @example("", None)
 @example("«قال \"الوزير“ إن 'بلاده» ترحب", "2023-07-05")
@@ -119,8 +127,8 @@ def test_generated_text(text: str, published: str | None) -> None:
     assert sound(text, published).text == text or "<" in text
 
 
-@pytest.mark.proof("malformed inputs tried", "reports mutilated at random places, in every normal form", 60)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.proof("malformed inputs tried", "reports mutilated at random places, in every normal form", MUTILATED)
+@settings(max_examples=MUTILATED, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(SAMPLES), st.randoms(use_true_random=False), _FORMS)
 def test_mutilated_reports(path: Path, chance: random.Random, form: str) -> None:
     text = path.read_text(encoding="utf-8")

@@ -394,7 +394,7 @@ class Quarantine(models.Model):
 
 
 class Run(models.Model):
-    """One ``add``, ``retry`` or ``reread`` with its closing balance; ``ended`` is null while it runs or when it was cut short."""
+    """One ``add``, ``retry``, ``reread`` or ``restore`` with its closing balance; ``ended`` is null while it runs or when it was cut short."""
 
     verb = models.CharField(max_length=12)
     started = models.DateTimeField()

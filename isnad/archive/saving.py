@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import struct
 import zipfile
 import zlib
 from contextlib import closing
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max
 
 from isnad.archive.opening import migrate, refuse_newer
 from isnad.archive.trouble import ArchiveError, archive_name, reading
@@ -25,6 +27,11 @@ from isnad.errors import InputError
 
 FORMAT = "isnad-backup/1"
 _CHUNK = 1 << 20
+# What reading a damaged zip file, or one that is none of ours, may raise.
+_NO_ZIP = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, RuntimeError,
+    AttributeError, KeyError, TypeError, ValueError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +75,11 @@ def restore(path: str | os.PathLike[str], *, replace: bool = False) -> None:
     source = Path(path)
     if not source.is_file():
         raise InputError(str(source), "there is no such file", "give the file that isnad backup wrote")
-    from isnad.archive.models import Report
+    from isnad.archive.models import Report, Run
 
     with reading():
         held = Report.objects.count()
+        last = Run.objects.aggregate(last=Max("id"))["last"] or 0
     if held and not replace:
         raise ArchiveError(archive_name(), f"it holds {held} reports", "say that they are to be replaced")
     if connection.vendor == "sqlite":
@@ -80,6 +88,22 @@ def restore(path: str | os.PathLike[str], *, replace: bool = False) -> None:
         _postgres_restore(source)
     with reading():
         migrate()
+        _noted(source, last)
+
+
+def _noted(source: Path, last: int) -> None:
+    """A run of its own, numbered beyond all that were there before: whoever keeps answers by the archive's newest numbers (as the
+    reading room does) will not take what comes after the restore for what there was before it."""
+    from django.utils import timezone
+
+    from isnad.archive.models import Run
+
+    at = timezone.now()
+    number = max(last, Run.objects.aggregate(last=Max("id"))["last"] or 0) + 1
+    Run.objects.create(id=number, verb="restore", started=at, ended=at, note={"from": source.name})
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setval(pg_get_serial_sequence('runs', 'id'), %s)", [number])
 
 
 def _flush(path: Path) -> None:
@@ -202,17 +226,17 @@ def _postgres_restore(source: Path) -> None:
             if manifest.get("format") != FORMAT:
                 raise InputError(str(source), f"its format is {manifest.get('format')!r}", f"this version restores {FORMAT!r}")
             _check_zip(held, manifest, source)
-            refuse_newer(str(source), manifest["migrations"])
             target = max(manifest["migrations"])
-            with reading():
-                # Tables as they were when the backup was taken; open_archive() brings them forward afterwards.
-                MigrationExecutor(connection).migrate([("archive", target)])
-                with transaction.atomic():
-                    _fill(held, manifest)
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+    except _NO_ZIP as error:
         raise InputError(
             str(source), f"no backup of a PostgreSQL archive: {error}", "give the file that isnad backup wrote"
         ) from error
+    refuse_newer(str(source), manifest["migrations"])
+    with zipfile.ZipFile(source) as held, reading():
+        # Tables as they were when the backup was taken; open_archive() brings them forward afterwards.
+        MigrationExecutor(connection).migrate([("archive", target)])
+        with transaction.atomic():
+            _fill(held, manifest)
 
 
 def _check_zip(held: zipfile.ZipFile, manifest: dict[str, Any], source: Path) -> None:

@@ -33,6 +33,7 @@ from isnad.span import Span
 
 WINDOW = 4_000  # so many of the newest rows are asked one by one before all that answers is listed
 FEW = 2_000  # so short a list is made and sorted at once
+REACH = 4  # windows that are gone through where the first one's answers promise that so many fill the page
 COMMON = 10_000  # words in more reports than this are asked of each row, not listed
 MOST = 200  # hits on one page
 
@@ -173,7 +174,7 @@ class _Question:
 
     def counted(self) -> Sql:
         """All that answers, as one column of a row each. Where the query's days have few rows these are asked, nothing is listed."""
-        asked = self.here and self.days and self.words is None and self._least([]) is None
+        asked = self.here and self.days and self.words is None and self._least([], WINDOW) is None
         return self._statement(self.here if asked else self.whole, "1")
 
     def _statement(self, conditions: list[Sql], columns: str = "") -> Sql:
@@ -189,14 +190,20 @@ class _Question:
         return sql, params
 
     def rows(self, limit: int, after: tuple[date, int] | None) -> list[tuple[date, int]]:
-        """The first ``limit`` answers, newest first. What is frequent is found among the newest rows, each asked by itself; what
-        does not fill the page there is listed and sorted. Neither costs more the larger the other is."""
+        """The first ``limit`` answers, newest first. What is frequent is found among the newest rows, each asked by itself, further
+        down where nearly a page was found there; what does not fill the page so is listed and sorted. Neither costs more the larger
+        the other is."""
         start = self._after(after)
         if self.here:
-            least = self._least(start)
+            least = self._least(start, WINDOW)
             found = self._read([*self.here, *start, *([] if least is None else [least])], limit)
             if len(found) == limit or least is None:
                 return found
+            if len(found) * (REACH - 1) >= limit:
+                further = self._least(start, WINDOW * REACH)
+                found = self._read([*self.here, *start, *([] if further is None else [further])], limit)
+                if len(found) == limit or further is None:
+                    return found
         return self._read([*self.whole, *start], limit)
 
     def _read(self, conditions: list[Sql], limit: int) -> list[tuple[date, int]]:
@@ -216,8 +223,8 @@ class _Question:
         a = self.table[0]
         return [(f"({a}.day < %s OR ({a}.day = %s AND {a}.id < %s))", [after[0], *after])]
 
-    def _least(self, start: list[Sql]) -> Sql | None:
-        """Where the newest rows end; ``None`` when there are no more than those."""
+    def _least(self, start: list[Sql], rows: int) -> Sql | None:
+        """Where so many of the newest rows end; ``None`` when there are no more than those."""
         a = self.table[0]
         if self.words is not None:
             sql = "SELECT search.rowid FROM search WHERE search MATCH %s"
@@ -229,7 +236,7 @@ class _Question:
         for condition, more in conditions:
             sql += f" AND {condition}"
             params += more
-        found = _one(f"{sql} ORDER BY {self._order} LIMIT 1 OFFSET %s", [*params, WINDOW])
+        found = _one(f"{sql} ORDER BY {self._order} LIMIT 1 OFFSET %s", [*params, rows])
         return None if found is None else (f"{column} >= %s", [found])
 
 

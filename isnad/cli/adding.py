@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 # With these a record says nothing: the bytes wait in quarantine for a pack or a mending.
 HOPELESS = frozenset({"empty", "binary", "language"})
-SECONDS = 60.0  # for one page: as much of a book as is read takes ten on a quiet machine, several times that on a busy one
 Contact = Annotated[str | None, typer.Option(envvar="ISNAD_CONTACT", help="Page or address at which a site's owner reaches you.")]
 Private = Annotated[bool, typer.Option("--allow-private", hidden=True, help="Let loopback addresses pass: for tests.")]
 Jobs = Annotated[int, typer.Option(min=1, max=64, help="Processes that read.")]
@@ -55,7 +54,7 @@ def kept_items(found: Iterable[Gathered], api: Any, jobs: int, published: str | 
             # A trouble passes the reader by; so does what was read before.
             yield trouble(one.provenance, "known", "") if there is not None else _dated(one, published)
 
-    for answered, answer in apply(noted(), "isnad:read", processes=jobs, seconds=SECONDS, prepare="isnad:load"):
+    for answered, answer in apply(noted(), "isnad:read", processes=jobs, prepare="isnad:load"):
         one, there = waiting.popleft()
         about = _about(one)
         if there is not None:

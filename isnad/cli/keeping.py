@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from isnad.cli.adding import SECONDS, Quiet, Telling, closing, hopeless, join_stories
+from isnad.cli.adding import Quiet, Telling, closing, hopeless, join_stories
 from isnad.cli.common import Archive, AsJson, opened, told
 from isnad.errors import InputError
 from isnad.record import Record
@@ -29,7 +29,7 @@ class Again:
     def __init__(self) -> None:
         from isnad.gathering.worker import Worker
 
-        self.worker = Worker("isnad:read", seconds=SECONDS, prepare="isnad:load")
+        self.worker = Worker("isnad:read", prepare="isnad:load")
 
     def __enter__(self) -> Again:
         return self

@@ -123,13 +123,16 @@ class _Run:
 
     def pages(self) -> Iterator[Gathered]:
         yield from self.state.outbox()
+        looked = False
         while True:
             at = self.door.clock()
-            feed = self._due_feed(at)
-            entry = None if feed else self.state.due_entry(at)
-            if feed is not None:
+            feed, entry = self._due_feed(at), self.state.due_entry(at)
+            # In turns: feeds that are due as often as their host may be asked would leave no moment for its pages.
+            if feed is not None and (entry is None or not looked):
+                looked = True
                 self._look(feed)
             elif entry is not None:
+                looked = False
                 self._fetch(entry)
             elif not self._rest(at):
                 return

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from isnad.errors import InputError
 from isnad.gathering.hosts import HostState
@@ -99,6 +100,27 @@ class State:
             raise InputError(str(path), f"no state file of Isnad: {wrong}", "give another path or put the backup back") from None
         if version > VERSION:
             raise InputError(str(path), f"written by a newer Isnad (version {version})", "upgrade Isnad")
+
+    @classmethod
+    def beheld(cls, path: str | Path) -> State | None:
+        """The state file for looking only, also where this user may not write it; ``None`` where there is none to be read."""
+        state = cls.__new__(cls)
+        state.path = Path(path)
+        # A follower's log is read where it is there. Where none follows there is none, and the file may be taken as it lies.
+        for how in ("mode=ro", "immutable=1"):
+            try:
+                state.db = sqlite3.connect(
+                    f"file:{quote(str(state.path.absolute()))}?{how}", uri=True, isolation_level=None, timeout=5.0
+                )
+            except sqlite3.Error:
+                continue
+            try:
+                if state.db.execute("PRAGMA user_version").fetchone()[0] == VERSION:
+                    return state
+            except sqlite3.Error:
+                pass
+            state.db.close()
+        return None
 
     def close(self) -> None:
         self.db.close()

@@ -82,6 +82,9 @@ def read_wacz(file: IO[bytes], where: Provenance, limits: Limits) -> Iterator[Ga
 def _records(opened: IO[bytes], expected: str | None, inside: Provenance, limits: Limits) -> Iterator[Gathered]:
     if expected and expected != _sha256(opened):
         yield trouble(inside, "wacz-digest", "the member's digest does not agree with datapackage.json; its records follow")
+    if not opened.read(1):
+        # As an empty file of its own: where a crawl was to be, none is.
+        yield trouble(inside, "empty", "the member is empty")
     yield from read_warc(opened, inside, limits)
 
 
@@ -109,14 +112,18 @@ def _open(file: IO[bytes], archive: zipfile.ZipFile, member: zipfile.ZipInfo, li
         name, extra = struct.unpack("<HH", head[26:30])
         return _Window(file, member.header_offset + 30 + name + extra, member.file_size)  # type: ignore[return-value]
     spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
-    taken = 0
-    with archive.open(member) as body:
-        while piece := body.read(_STEP):
-            taken += len(piece)
-            if taken > limits.archive:
-                raise ValueError(f"over {limits.archive:,} bytes after decompression")
-            spool.write(piece)
-    spool.seek(0)
+    try:
+        taken = 0
+        with archive.open(member) as body:
+            while piece := body.read(_STEP):
+                taken += len(piece)
+                if taken > limits.archive:
+                    raise ValueError(f"over {limits.archive:,} bytes after decompression")
+                spool.write(piece)
+        spool.seek(0)
+    except BaseException:
+        spool.close()
+        raise
     return spool
 
 

@@ -8,6 +8,7 @@ True
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -15,6 +16,7 @@ from importlib.resources import files
 _SEEN = 262_144
 _LITTLE = 700  # characters of visible text under which a page may be nothing but a wall
 _HEADINGS = ("title", "h1")
+_STROKES = re.compile(r"[-|:–—»«!.,،]+")
 _SILENT = ("script", "style", "template")
 
 
@@ -56,7 +58,11 @@ def wall(html: str) -> tuple[str, str] | None:
     """
     headings, text = _visible(html)
     little = len(text) <= _LITTLE
+    segments = {part.strip() for h in headings for part in _STROKES.split(h)}
     for code, said in _phrases().items():
+        for phrase in said["alone"]:
+            if little and phrase in segments:  # «404 قتلى» is a number like others
+                return code, f"the page calls itself {phrase!r}"
         for phrase in said["title"]:
             if any(phrase in h and (little or len(phrase) * 2 > len(h)) for h in headings):
                 return code, f"the page calls itself {phrase!r}"

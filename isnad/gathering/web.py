@@ -39,7 +39,8 @@ _LONGEST = 86_400.0
 
 
 @lru_cache(maxsize=64)
-def _rules(robots: str) -> Protego:
+def rules_of(robots: str) -> Protego:
+    """What a robots.txt says, read once."""
     return Protego.parse(robots)
 
 
@@ -158,7 +159,7 @@ class Door:
             raise WebTrouble(
                 "robots-unreachable", f"{target.origin}/robots.txt cannot be read: the site is left alone", retry_at=state.next_at
             )
-        if state.robots and not _rules(state.robots).can_fetch(target.url, self.manners.agent):
+        if state.robots and not rules_of(state.robots).can_fetch(target.url, self.manners.agent):
             raise WebTrouble("robots", f"{target.url}: robots.txt asks {self.manners.agent} to stay away")
 
     def _fetch_robots(self, target: Target) -> HostState:
@@ -189,7 +190,7 @@ class Door:
     def delay_of(self, origin: str) -> float:
         """Seconds to keep between two requests to an origin: ours, or its Crawl-delay where that is longer."""
         state = self.memory.host(origin)
-        asked = _rules(state.robots).crawl_delay(self.manners.agent) if state.robots and self.manners.robots else None
+        asked = rules_of(state.robots).crawl_delay(self.manners.agent) if state.robots and self.manners.robots else None
         return max(self.manners.delay, self._distances.get(origin, 0.0), min(float(asked or 0.0), _LONGEST))
 
     def _paced(

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import math
 import os
 import selectors
 import signal
@@ -22,9 +23,10 @@ import sys
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
-SECONDS = 10.0
+SECONDS = 10.0  # of processor time: as much on a busy machine as on a quiet one
+PATIENCE = 6.0  # times as long by the clock: for a machine that others use as well, and for pages that only wait
 MEGABYTES = 512
 _START_SECONDS = 60.0  # importing the reader and its language pack
 _ANSWER = 256 * 1024 * 1024
@@ -51,15 +53,26 @@ class WorkerTrouble(Exception):
         super().__init__(f"{code}: {message}")
 
 
+class _Until(NamedTuple):
+    """When a call has had enough: a moment of the clock, and how much processor time the process has had by then."""
+
+    clock: float
+    processor: float = math.inf
+
+
 class Worker:
-    """One process at a time, one call at a time. ``megabytes`` is what a call may add to what the process needs at rest.
+    """One process at a time, one call at a time. ``seconds`` is the processor time that a call may take (and ``patience`` times as long
+    by the clock), ``megabytes`` what it may add to what the process needs at rest.
 
     ``prepare`` names a function without arguments that is called once in a new process, before time and memory are counted, to
     load what every page needs.
     """
 
-    def __init__(self, target: str, *, seconds: float = SECONDS, megabytes: int = MEGABYTES, prepare: str = "") -> None:
+    def __init__(
+        self, target: str, *, seconds: float = SECONDS, megabytes: int = MEGABYTES, prepare: str = "", patience: float = PATIENCE
+    ) -> None:
         self.target, self.seconds, self.megabytes, self.prepare = target, seconds, megabytes, prepare
+        self.clock = seconds * patience
         self.process: subprocess.Popen[bytes] | None = None
         self.done = 0
 
@@ -89,7 +102,7 @@ class Worker:
             self._start()
         assert self.process is not None
         self.done += 1
-        until = time.monotonic() + self.seconds
+        until = _Until(time.monotonic() + self.clock, self._spent() + self.seconds)
         try:
             self._send(_HEAD.pack(isinstance(content, str), len(said), len(raw)) + said + raw, until)
             answer = self._receive(until)
@@ -119,7 +132,7 @@ class Worker:
             "isnad.gathering.worker",
             self.target,
             str(self.megabytes),
-            str(self.seconds),
+            str(self.clock),
             self.prepare,
         ]
         self.process = subprocess.Popen(
@@ -135,18 +148,35 @@ class Worker:
         os.set_blocking(self.process.stdin.fileno(), False)
         os.set_blocking(self.process.stdout.fileno(), False)
         try:
-            self._judge(self._receive(time.monotonic() + _START_SECONDS))
+            self._judge(self._receive(_Until(time.monotonic() + _START_SECONDS)))
         except WorkerTrouble as wrong:
             self.close()
             raise WorkerTrouble("start", f"{self.target} does not start: {wrong.message}") from None
 
-    def _wait(self, pipe: IO[bytes], event: int, until: float) -> None:
+    def _spent(self) -> float:
+        """Seconds of processor time that the process has had so far."""
+        assert self.process is not None
+        try:
+            with open(f"/proc/{self.process.pid}/stat", encoding="utf-8", errors="replace") as file:
+                ticks = file.read().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK")
+
+    def _wait(self, pipe: IO[bytes], event: int, until: _Until) -> None:
         with selectors.DefaultSelector() as selector:
             selector.register(pipe, event)
-            if not selector.select(max(0.0, until - time.monotonic())):
-                raise WorkerTrouble("timeout", f"no answer in {self.seconds:g} s")
+            while True:
+                # One thread cannot have more processor time than passes by the clock: no need to look before.
+                left = until.clock - time.monotonic()
+                allowed = until.processor - self._spent()
+                if left <= 0 or allowed <= 0:
+                    said = f"{self.seconds:g} s of processor time" if allowed <= 0 else f"{self.clock:g} s"
+                    raise WorkerTrouble("timeout", f"no answer in {said}")
+                if selector.select(min(left, max(allowed, 0.02))):
+                    return
 
-    def _send(self, data: bytes, until: float) -> None:
+    def _send(self, data: bytes, until: _Until) -> None:
         assert self.process is not None and self.process.stdin is not None
         view = memoryview(data)
         while view:
@@ -158,13 +188,13 @@ class Worker:
             except BrokenPipeError:
                 raise WorkerTrouble("crash", self._end()) from None
 
-    def _receive(self, until: float) -> bytes:
+    def _receive(self, until: _Until) -> bytes:
         size = int.from_bytes(self._exactly(8, until), "big")
         if size > _ANSWER:
             raise WorkerTrouble("answer", f"an answer of {size:,} bytes")
         return self._exactly(size, until)
 
-    def _exactly(self, size: int, until: float) -> bytes:
+    def _exactly(self, size: int, until: _Until) -> bytes:
         assert self.process is not None and self.process.stdout is not None
         out = bytearray()
         while len(out) < size:
@@ -233,7 +263,7 @@ def _function(target: str) -> Callable[..., Any]:
     return found
 
 
-def _serve(target: str, megabytes: int, seconds: float, prepare: str) -> None:
+def _serve(target: str, megabytes: int, clock: float, prepare: str) -> None:
     # What the function prints must not end up among the answers.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -252,7 +282,7 @@ def _serve(target: str, megabytes: int, seconds: float, prepare: str) -> None:
         arguments = json.loads(source.read(said))
         raw = source.read(size)
         # If whoever asked is gone, nobody ends a page that never ends: the alarm does.
-        signal.alarm(int(seconds) + 5)
+        signal.alarm(int(clock) + 5)
         try:
             value = function(raw.decode("utf-8", "surrogatepass") if is_text else raw, **arguments)
             answer = {"ok": True, "value": value.to_dict() if hasattr(value, "to_dict") else value}

@@ -14,6 +14,7 @@ from django.utils import translation
 
 from isnad.archive.trouble import ArchiveError
 from isnad.errors import InputError
+from isnad.site.gathered import mark
 from isnad.site.memory import outdated
 from isnad.site.stamp import one_state
 
@@ -67,6 +68,7 @@ class PageCache:
             )
 
     def _without_account(self, request: HttpRequest, now: str) -> HttpResponse:
+        now = f"{now} {mark()}"
         choices = "|".join(request.COOKIES.get(name, "") for name in ("digits", "theme"))
         part = request.headers.get("HX-Request", "")
         key = f"{request.get_host()} {request.is_secure()} {request.get_full_path()} {choices} {part}"

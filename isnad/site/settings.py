@@ -1,6 +1,7 @@
 """Django settings of the reading room. What differs from place to place comes from the environment:
 
 ISNAD_DATABASE    a file path or postgresql://user@host/name (see :mod:`isnad.archive.database`)
+ISNAD_STATE       the state file of the follower, where it does not lie beside the archive: for the calendar
 ISNAD_SECRET_KEY  signs cookies; ``serve`` makes one for each local archive
 ISNAD_HOSTS       host names that the room answers to, with commas between
 ISNAD_HTTPS       1 behind a proxy that speaks https: cookies are then sent nowhere else

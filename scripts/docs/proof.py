@@ -13,6 +13,7 @@ from scripts.docs.regions import ROOT, table
 
 FILE = ROOT / "build" / "proof.json"
 BENCH = ROOT / "docs" / "benchmarks.md"
+LONG = ROOT / "bench" / "long.json"
 # What each folder of tests is about.
 ABOUT = {
     "tests": "the house itself, the command line, spans, releases, a server",
@@ -61,12 +62,16 @@ def _row(one: dict[str, Any]) -> list[str]:
 
 
 def long_runs() -> str:
-    """What only the long runs count, from the page of the benchmarks."""
+    """What only the long runs count: those of the tests, and of the page of the benchmarks."""
     text = BENCH.read_text(encoding="utf-8")
     found = re.search(r"## An archive whose adders are killed\n(.*?)(?=\n## |\Z)", text, re.DOTALL)
     rows = re.findall(r"^\| ([^|]+) \| ([\d,.]+) \|", found[1], re.MULTILINE) if found else []
-    body = [[what, f"{float(n.replace(',', '')):,.0f}", "`python bench/kill_add.py`"] for what, n in rows]
-    return table(["what", "how often", "again"], body)
+    body = [[what, f"{float(n.replace(',', '')):,.0f}", "", "`python bench/kill_add.py`"] for what, n in rows]
+    held = json.loads(LONG.read_text(encoding="utf-8")) if LONG.exists() else {}
+    for _, one in sorted(held.items()):
+        what, count, again = _row(one)
+        body.append([what, count, one["day"], f"`ISNAD_LONG=1 {again.strip('`')}`"])
+    return table(["what", "how often", "last run", "again"], body)
 
 
 def accuracy() -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -208,6 +210,74 @@ def test_a_full_disk_is_told_and_nothing_is_lost(sqlite_archive: Path) -> None:
     assert api.fingerprint() != before
 
 
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    """A disk of sixteen megabytes."""
+    folder = Path(tempfile.mkdtemp(prefix="isnad-test-disk-", dir="/tmp"))
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)], capture_output=True, check=False)
+    if done.returncode:
+        folder.rmdir()
+        pytest.skip("no disk of our own here: mounting one takes root")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+    folder.rmdir()
+
+
+def _fills(place: str, ballast: Path) -> None:
+    """Adds until the disk is full, makes room and adds again; what was announced must be there each time."""
+    from isnad.archive.models import Report
+
+    adder = _adder(place, 3000)
+    said = adder.communicate(timeout=300)[0]
+    assert adder.returncode == 3, said[-2000:]
+    *told, last = said.strip().splitlines()
+    assert last.startswith("ERROR ") and "the disk is full (free some space" in last, last
+    assert "Traceback" not in said
+    api.open_archive(place)
+    announced = {line.split()[1] for line in told if line.startswith(("stored", "duplicate"))}
+    assert announced <= set(Report.objects.values_list("uid", flat=True)) and announced
+    held = len(announced)
+    ballast.unlink()
+    assert api.troubles() == []
+    assert api.add_items(inputs(held + held // 9 + 40)).agrees
+    assert Report.objects.count() > held
+    assert api.troubles() == []
+
+
+def test_a_disk_that_is_full_indeed(small_disk: Path, sqlite_template: Path) -> None:
+    archive = small_disk / "archive.db"
+    shutil.copy(sqlite_template, archive)
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(bytes(8_000_000))
+    try:
+        _fills(str(archive), ballast)
+    finally:
+        api.close_archive()
+
+
+@pytest.mark.postgres
+def test_a_database_servers_disk_that_is_full_indeed(small_disk: Path, postgres: str, postgres_template: str) -> None:
+    import psycopg
+
+    tables = small_disk / "tables"
+    tables.mkdir()
+    shutil.chown(tables, "postgres", "postgres")
+    small_disk.chmod(0o755)
+    name = small_disk.name.replace("-", "_")
+    with psycopg.connect(f"{postgres}/postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE TABLESPACE {name} LOCATION '{tables}'")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_template} TABLESPACE {name}")
+        ballast = small_disk / "ballast"
+        try:
+            room = shutil.disk_usage(small_disk).free
+            ballast.write_bytes(bytes(max(0, room - 1_500_000)))
+            _fills(f"{postgres}/{name}", ballast)
+        finally:
+            api.close_archive()
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            admin.execute(f"DROP TABLESPACE {name}")
+
+
 def test_a_read_only_archive_is_told(sqlite_archive: Path) -> None:
     api.add_items(inputs(5))
     api.close_archive()
@@ -230,6 +300,22 @@ def test_a_read_only_archive_is_told(sqlite_archive: Path) -> None:
     api.open_archive(sqlite_archive)
     assert api.status().reports == 5
     assert api.troubles() == []
+
+
+@pytest.mark.postgres
+def test_a_read_only_database_is_told(postgres_archive: str) -> None:
+    import psycopg
+
+    api.add_items(inputs(5))
+    api.close_archive()
+    name = postgres_archive.rsplit("/", 1)[1]
+    with psycopg.connect(postgres_archive, autocommit=True) as admin:
+        admin.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    api.open_archive(postgres_archive)
+    with pytest.raises(ArchiveError, match="the archive is read-only"):
+        api.add_items(inputs(20))
+    assert api.status().reports == 5
+    assert len(api.search("الجسر").hits) == 5
 
 
 def test_a_file_that_is_no_archive_is_told(tmp_path: Path) -> None:

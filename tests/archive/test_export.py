@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+import tomllib
 from datetime import date, datetime
 from pathlib import Path
 
@@ -54,6 +55,23 @@ def text(kind: str, query: str = "") -> str:
 
 def rows(kind: str) -> list[list[str]]:
     return [line.split("\t") for line in text(kind).splitlines()]
+
+
+PUBLISHED = tomllib.loads((Path(__file__).parent.parent / "data" / "published.toml").read_text(encoding="utf-8"))
+TYPED = {"i": r"-?\d+|", "f": r"-?\d+(\.\d+)?|", "s": r"[^\t\n]*"}
+
+
+def test_columns_are_the_published_ones(archive: str) -> None:
+    """Names and order as the makers of the formats give them, and every cell of the type that they give it."""
+    from isnad.archive.export import gdelt
+
+    assert rows("polecat")[0] == PUBLISHED["polecat"]["columns"]
+    for kind, ours in (("gdelt-events", gdelt.EVENT_COLUMNS), ("gdelt-mentions", gdelt.MENTION_COLUMNS)):
+        columns = [column.split(" ") for column in PUBLISHED[kind]["columns"]]
+        assert list(ours) == [name for name, _ in columns]
+        for row in rows(kind):
+            wrong = [(n, v) for (n, t), v in zip(columns, row, strict=True) if not re.fullmatch(TYPED[t], v)]
+            assert wrong == []
 
 
 def test_jsonl_gives_the_records_back(archive: str) -> None:

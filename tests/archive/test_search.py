@@ -318,5 +318,9 @@ def test_rows_asked_one_by_one_and_lists_give_the_same(events: str, kind: str, m
     assert sum(map(bool, near)) >= len(ASKED) // 2
     monkeypatch.setattr(search, "WINDOW", 0)  # the newest row alone: nearly everything is listed
     listed = answers()
+    for rows in (1, 2, 3):  # the page is filled from further down, or not even there
+        monkeypatch.setattr(search, "WINDOW", rows)
+        assert answers() == near
+    monkeypatch.setattr(search, "WINDOW", 0)
     monkeypatch.setattr(search, "COMMON", 0)  # words are asked of each row
     assert near == listed == answers()

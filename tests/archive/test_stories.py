@@ -96,6 +96,30 @@ def test_the_same_event_in_many_reports_is_one_story(archive: str) -> None:
     assert why["score"] == pytest.approx(0.35 * 1 + 0.2 + 0.15 + 0.2 * why["parts"]["words"] + 0.1, abs=1e-3)
 
 
+def test_a_story_shows_where_its_reports_differ(archive: str) -> None:
+    """How many were killed, on which day, and who is blamed."""
+    from dataclasses import replace
+
+    from isnad.archive.models import EventRow, Story
+
+    plain = samples.shelling("https://one.example/1", "واحد")
+    # The same in another paper, which blames somebody else of the same country and gives the day before, inferred and not said.
+    other = samples.shelling("https://two.example/1", "اثنان", killed="7 مدنيين")
+    blamed = replace(other.entities[0], name="حكومة الشمال")
+    other = replace(
+        other, entities=(blamed, *other.entities[1:]), dates=(replace(other.dates[0], value="2023-07-03"), *other.dates[1:])
+    )
+    uids = _put(plain, other)
+    api.update_stories()
+    api.decide(*(EventRow.objects.get(report__uid=uid).uid for uid in uids), "same", by="reader")  # so much differs
+    (story,) = Story.objects.all()
+    assert story.differences["killed"] == {"5": [uids[0]], "7": [uids[1]]}
+    assert story.differences["day"] == {"2023-07-03": [uids[1]], "2023-07-04": [uids[0]]}
+    assert {reports[0]: name for name, reports in story.differences["actor"].items()} == {
+        uids[0]: plain.entities[0].name, uids[1]: "حكومة الشمال",
+    }  # fmt: skip
+
+
 def test_copies_and_one_outlet_are_one_source(archive: str) -> None:
     from isnad.archive.models import Story
 

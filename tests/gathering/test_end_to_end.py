@@ -12,6 +12,8 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -19,6 +21,7 @@ from urllib.parse import quote, unquote
 import lxml.html
 import pytest
 
+from isnad import read
 from isnad.gathering.follow import follow_add, follow_run
 from isnad.gathering.item import Item, Provenance
 from isnad.gathering.provenance import lines
@@ -130,6 +133,58 @@ def test_from_feed_to_room(replay: Any, tmp_path: Path, archive: Any) -> None:
         assert any(href and href.startswith(f"/report/{kept[0][0].uid}") for href in found), found
 
 
+def test_a_source_that_falls_silent_is_flagged_in_the_room(replay: Any, tmp_path: Path, archive: Any) -> None:
+    """Two papers are followed for twelve days; one stops on the sixth. The calendar shows that it was asked and had nothing."""
+    today = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+    days = [today - timedelta(days=11 - n) for n in range(12)]
+    told = {"one.example": [*range(12)], "two.example": [*range(6)]}
+    names = {"one.example": "صحيفة الأولى", "two.example": "صحيفة الثانية"}
+    now = [days[0]]
+
+    def feed(asked: Any) -> Any:
+        host = asked.host.partition(":")[0]
+        items = "".join(
+            f"<item><title>خبر {n}</title><link>{replay.url(f'/n/{n}', host)}</link><pubDate>{format_datetime(days[n])}</pubDate></item>"
+            for n in told[host]
+            if days[n] <= now[0]
+        )
+        content = f'<rss version="2.0"><channel><title>{names[host]}</title>{items}</channel></rss>'
+        return replay.reply(body=content.encode(), headers={"Content-Type": "application/rss+xml"})
+
+    replay.routes["/rss"] = feed
+    for host, numbers in told.items():
+        for n in numbers:
+            replay.routes[f"{host}/n/{n}"] = replay.reply(body=page(f"{OWN}\n{names[host]} {n}"))
+    with (
+        State(tmp_path / "archive.db.gathering") as state,
+        replay.door(memory=state, clock=lambda: now[0].timestamp(), sleep=lambda seconds: None) as door,
+    ):
+        for host in told:
+            follow_add(state, replay.url("/rss", host), door)
+        for now[0] in days:
+            for found in follow_run(state, door):
+                assert isinstance(found, Item), str(found)
+                api.put(read(found.text, **found.declared.for_reader()), found.content, found.provenance.to_dict())
+    api.close_archive()
+    with served(tmp_path / "archive.db") as room:
+        flagged = [
+            " ".join(one.text_content().split())
+            for one in got(f"{room}/coverage?lang=en").iterfind(".//section[@class='notice']//li")
+        ]
+        links = {a.text_content(): a.get("href") for a in got(f"{room}/outlets").iterfind(".//th/a")}
+        notices = {name: got(room + href).findall(".//p[@class='notice']") for name, href in links.items()}
+        silent = unquote(links[names["two.example"]].rpartition("/")[2])
+        rows = json.loads(urllib.request.urlopen(f"{room}/pictures/coverage.json?outlet={quote(silent)}", timeout=60).read())[
+            "rows"
+        ]
+        drawing = got(f"{room}/coverage?outlet={quote(silent)}")
+    assert len(flagged) == 1 and flagged[0].startswith(names["two.example"]), flagged
+    assert {name: len(found) for name, found in notices.items()} == {names["one.example"]: 0, names["two.example"]: 1}
+    asked = {row["day"]: (row["reports"], row["looks"], row["found"]) for row in rows}
+    assert asked == {day.date().isoformat(): (int(n < 6), 1, int(n < 6)) for n, day in enumerate(days)}
+    assert len(drawing.findall(".//circle[@class='asked']")) == sum(day.year == today.year for day in days[6:])
+
+
 def test_from_a_feed_to_a_quote_in_a_bibliography(replay: Any, tmp_path: Path) -> None:
     """As a desk does it: the command line follows a feed, the room shows what came, a quote's own link gives its BibTeX entry."""
     text = reports()[-1]
@@ -143,7 +198,9 @@ def test_from_a_feed_to_a_quote_in_a_bibliography(replay: Any, tmp_path: Path) -
 
     def isnad(*words: str) -> str:
         environment = {**os.environ, "ISNAD_DATABASE": str(archive), "ISNAD_CONTACT": "mailto:desk@example.org"}
-        done = subprocess.run([sys.executable, "-m", "isnad.cli", *words], env=environment, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(
+            [sys.executable, "-m", "isnad.cli", *words], env=environment, capture_output=True, text=True, timeout=120
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 

@@ -351,13 +351,23 @@ def test_walls_and_soft_404(replay: Any) -> None:
     replay.routes["/"] = replay.reply(body=STORY.encode())
     long = STORY.replace("<p>", "<p>نستخدم ملفات تعريف الارتباط 404 ", 1)
     replay.routes["/fine"] = replay.reply(body=long.encode())
+    replay.routes["/brief"] = replay.reply(
+        body="<title>ارتفاع الضحايا إلى 404 قتلى – الأخبار</title><p>قالت الوزارة إن العدد ارتفع.</p>".encode()
+    )
+    replay.routes["/number"] = replay.reply(
+        body="<title>القانون رقم 40405</title><h1>صدر القانون 1404</h1><p>صدر أمس.</p>".encode()
+    )
+    replay.routes["/a/404"] = replay.reply(body="<title>موقعنا | خطأ 404</title><p>عذرا</p>".encode())
     with replay.door() as door:
         for path, (body, expected) in pages.items():
             found = fetch(replay.url(path), door)
             assert isinstance(found, Trouble) and (found.code, found.content) == (expected, body.encode())
         moved = fetch(replay.url("/2015/07/old-story.html"), door)
         assert isinstance(moved, Trouble) and moved.code == "soft-404"
-        assert isinstance(fetch(replay.url("/fine"), door), Item)
+        for path in ("/fine", "/brief", "/number"):
+            assert isinstance(fetch(replay.url(path), door), Item), path
+        gone = fetch(replay.url("/a/404"), door)
+        assert isinstance(gone, Trouble) and gone.code == "soft-404"
         assert isinstance(fetch(replay.url("/"), door), Item)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -28,6 +30,9 @@ def act(page):
     if page == "regex":
         import re; re.match("(a+)+$", "a" * 64 + "b")
     if page == "sleep": time.sleep(60)
+    if page == "work a second":
+        end = time.process_time() + 1.0
+        while time.process_time() < end: pass
     if page == "memory": return len(bytearray(2_000_000_000))
     if page == "list":
         kept = []
@@ -98,7 +103,7 @@ def test_what_kills_it_is_told_and_the_next_page_is_read(functions: None) -> Non
         "spawn": "error",
         "system": "error",
     }
-    with Worker("foreign_functions:act", seconds=1.0, megabytes=200) as worker:
+    with Worker("foreign_functions:act", seconds=1.0, megabytes=200, patience=1.5) as worker:
         for page, code in expected.items():
             began = time.monotonic()
             with pytest.raises(WorkerTrouble) as caught:
@@ -109,6 +114,22 @@ def test_what_kills_it_is_told_and_the_next_page_is_read(functions: None) -> Non
         assert worker.call("print") == "fine"
         assert "DATABASE_PASSWORD" not in worker.call("environment")
     assert not Path("/tmp/isnad-was-here").exists()
+
+
+def test_a_page_is_given_processor_time_not_the_clocks(functions: None) -> None:
+    """Beside two busy neighbours a processor it has a third of the clock, and all the time that it is allowed."""
+    neighbours = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2 * (os.cpu_count() or 1))]
+    try:
+        with Worker("foreign_functions:act", seconds=2.0) as worker:
+            assert worker.call("work a second") == "fine"
+            with pytest.raises(WorkerTrouble, match="no answer in 2 s of processor time"):
+                worker.call("loop")
+        with Worker("foreign_functions:act", seconds=0.3) as worker, pytest.raises(WorkerTrouble, match=r"no answer in 1\.8 s"):
+            worker.call("sleep")
+    finally:
+        for neighbour in neighbours:
+            neighbour.kill()
+            neighbour.wait()
 
 
 def test_what_is_prepared_counts_neither_time_nor_memory(functions: None) -> None:

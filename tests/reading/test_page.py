@@ -119,6 +119,7 @@ def test_a_declared_encoding_and_a_cut_character() -> None:
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, ["binary"]),
         (SENTENCE + "\0" * 40, ["binary"]),
         (ENGLISH * 4, ["language"]),
+        (SENTENCE * 3 + ".vote h4 { background:url(/css/h3.png) right; padding:10px 5px; font:bold 12px Tahoma; overflow:hidden } " * 6, []),
         (f"<html><body><p>{ENGLISH * 4}</p></body></html>", ["language"]),
         ("وزیر امور خارجه ایران روز دوشنبه گفت که گفتگوها پیش می‌رود و چند کشور دیگر نیز شرکت دارند. " * 3, ["language"]),
         (("Le ministre a été reçu à Genève. " * 20).encode("latin-1"), ["encoding", "language"]),

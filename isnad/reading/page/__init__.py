@@ -37,6 +37,7 @@ _NUMBER = re.compile(r"\d+")
 _YEAR = re.compile(r"(?<!\d)(?:(?:19|20|13|14)\d\d|(?:١٩|٢٠|١٣|١٤)\d\d)(?!\d)")
 _LETTER = re.compile(r"[^\W\d_]")
 _ARABIC_SCRIPT = re.compile("[\u0620-\u064a\u0671-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
+_STYLE = re.compile(r"\{[^{}]{0,1000}\}")  # declarations that a page left in its text: in no language
 _NOT_ARABIC = re.compile("[پچژگکیےۓٹڈڑںھڕڵۆێەڭۇۈۋېۀټډړږښڼ]")
 
 SAMPLE = 4_000  # characters that tell the language
@@ -49,7 +50,7 @@ def _is_html(text: str) -> bool:
 
 def _language(text: str, said: str | None) -> tuple[str | None, tuple[Problem, ...]]:
     """The language of a text, and a problem when it is not Arabic. Too little text to tell is taken at its word."""
-    sample = text[:SAMPLE]
+    sample = _STYLE.sub(" ", text[:SAMPLE])
     letters = len(_LETTER.findall(sample))
     if letters < 20:
         return said or "ar", ()

@@ -37,9 +37,10 @@ def _quoted_paper(view: View, mark: int, end: int, speaker: str | None, voices: 
                 return entity
             if view.by_id[entity].kind in ("person", "group"):
                 return None
-    words = [view.tokens[k].text for k in range(mark + 1, end)]
-    if any(view.tokens[k].kind == "number" for k in range(mark + 1, end)):
+    kinds = {view.tokens[k].kind for k in range(mark + 1, end)}
+    if "number" in kinds or kinds <= {"punct"}:  # marks alone name nobody
         return None
+    words = [view.tokens[k].text for k in range(mark + 1, end)]
     known = next((e.id for e in voices.made if e.kind == "organisation" and e.name.split() == words), None)
     return known or voices.make(view, mark + 1, end, "organisation", (PRESS,))
 

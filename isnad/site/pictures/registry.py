@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from isnad.archive import queries
 from isnad.archive.models import EventRow, EventSide, Outlet, StatementRow
 from isnad.record import EVENT_TYPES
-from isnad.site import formats
+from isnad.site import formats, gathered
 from isnad.site.formats import in_use
 from isnad.site.labels import country_name, label
 from isnad.site.memory import remembered
@@ -113,7 +113,10 @@ def _coverage(asked: Asked, twin: str) -> Picture:
     if year == last.year:
         end = min(end, last + timedelta(days=6))
     title = _("Reports gathered in %s") % formats.in_digits(str(year))
-    return calendar(counts, first, end, f"{title} – {outlet.name}" if outlet else title, twin)
+    heard = gathered.looks(first, date(year, 12, 31), outlet)
+    if heard:  # the newest report may be old while its source is asked every day
+        end = max(end, max(heard))
+    return calendar(counts, first, end, f"{title} – {outlet.name}" if outlet else title, twin, heard)
 
 
 PICTURES: dict[str, Callable[[Asked, str], Picture]] = {
@@ -133,4 +136,5 @@ def build(name: str, asked: Mapping[str, Any]) -> Picture:
         raise Http404
     plain = {k: str(asked[k]) for k in _KEPT if asked.get(k)}
     twin = urlencode(plain)
-    return remembered(("picture", name, twin, get_language(), in_use()), lambda: PICTURES[name](plain, twin))
+    fresh = gathered.mark() if name == "coverage" else ""
+    return remembered(("picture", name, twin, get_language(), in_use(), fresh), lambda: PICTURES[name](plain, twin))

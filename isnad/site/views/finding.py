@@ -16,6 +16,7 @@ from isnad.archive.search import ids
 from isnad.archive.search_match import first
 from isnad.archive.search_query import parse
 from isnad.errors import InputError
+from isnad.site import gathered
 from isnad.site.labels import codes, country_name
 from isnad.site.memory import remembered
 from isnad.site.pictures.registry import build
@@ -212,6 +213,7 @@ def outlet(request: HttpRequest, key: str) -> HttpResponse:
         "outlet": found,
         "reports": list(rows[:PER_PAGE]),
         "sources": quoted_by(found),
+        "silent": gathered.silent([found], found),
         "calendar": build("coverage", {"outlet": key, "year": str(found.last_day.year) if found.last_day else ""}),
     }
     return render(request, "room/outlet.html", context)

@@ -20,6 +20,7 @@ from isnad.archive.search_query import FILTERS
 from isnad.archive.upkeep import status
 from isnad.errors import InputError
 from isnad.record import AUX_MODES, EVENT_TYPES
+from isnad.site import gathered
 from isnad.site.feeds import opening
 from isnad.site.labels import codes
 from isnad.site.memory import remembered
@@ -223,6 +224,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "outlet": outlet,
         "outlets": all_outlets()[:200],
         "calendar": build("coverage", {"year": year, "outlet": outlet}) if years else None,
+        "silent": gathered.silent(all_outlets()),
     }
     return render(request, "room/coverage.html", context)
 
