@@ -94,6 +94,8 @@ class ParticleTables:
     odds: frozenset[str]
     rumours: frozenset[str]
     towns: frozenset[str]
+    resumed: frozenset[str]
+    towards: frozenset[str]
     papers: frozenset[str]
     suspect: frozenset[str]
     only: frozenset[str]
@@ -250,6 +252,8 @@ def load_particles(folder: Path) -> ParticleTables:
         odds=folded("deed", "odds"),
         rumours=folded("deed", "rumours"),
         towns=folded("deed", "towns"),
+        resumed=folded("prepositions", "resumed"),
+        towards=folded("prepositions", "towards"),
         papers=folded("deed", "papers"),
         suspect=folded("deed", "suspect"),
         only=folded("negation", "only"),

@@ -292,7 +292,7 @@ def choose(
     out: list[Word] = []
     before: Word | None = None
     gap = True
-    asked = _Asked()
+    asked = _Asked(tables.towards)
     open_verb = False  # a verb stands open: another without conjunction would need a comma, a particle or an indefinite noun
     beside = _asides(tokens, dated, tables) | _dateline(tokens, mention_at, names, dated)
     for i, token in enumerate(tokens):
@@ -382,7 +382,9 @@ def _choose_one(
             score += _DUAL  # «بين وفدي الحكومة والمعارضة» are two, not «my delegation»
         if may_open and _bare_noun(a):
             score -= 2.5  # «إن ماكرون أيد»: no verb stands open yet
-        if a.form.pos == "verb" and a.form.person == 3 and not gap and _resumed(before, after):
+        if open_verb and not gap and a.form.derived == "vn" and not a.proclitics and before is not None and (before.article or before.mention >= 0):
+            score += 1.5  # «أعلن الجيش الإسرائيلي قتل قيادي»
+        if a.form.pos == "verb" and a.form.person == 3 and not gap and _resumed(before, after, tables):
             score += 3.5  # «جلسة اتهم فيها النواب الحكومة»
         if a.form.pos == "verb":
             if open_verb and not gap and not a.proclitics and before is not None and not _may_be_described(before):
@@ -412,7 +414,8 @@ def _choose_one(
 class _Asked:
     """«دعت إلى ضبط النفس، وعقد لقاء، وفتح المعابر»: behind a verbal noun that a preposition governs, «و» joins others, not verbs."""
 
-    def __init__(self) -> None:
+    def __init__(self, towards: frozenset[str]) -> None:
+        self.towards = towards
         self.open = self.many = False  # a governed verbal noun stands open; another was joined to it behind a comma
         self.feminine = False  # the last verb has a feminine subject
 
@@ -443,18 +446,16 @@ class _Asked:
         elif word.kind in ("comp", "rel", "sub", "neg", "pron"):
             self.open = self.many = False
         elif word.kind == "noun" and form is not None and form.derived == "vn" and word.mention < 0:
-            governed = word.prep in ("ب", "ل") or (before is not None and before.kind == "prep" and before.lemma in _TOWARDS and not gap)
+            governed = word.prep in ("ب", "ل") or (before is not None and before.kind == "prep" and before.lemma in self.towards and not gap)
             self.many = self.open and (self.many or (gap and bool(word.conj)))
             self.open = self.open or governed
 
 
-_TOWARDS = frozenset(fold(w) for w in ("إلى", "على", "ب", "ل"))
-_RESUMED = frozenset(fold(w) for w in ("فيه", "فيها", "خلاله", "خلالها", "عليه", "عليها", "منه", "منها"))
 
 
-def _resumed(before: Word | None, after: Token | None) -> bool:
+def _resumed(before: Word | None, after: Token | None, tables: ParticleTables) -> bool:
     """Between an indefinite noun and a preposition whose pronoun takes it up stands a verb."""
-    if before is None or after is None or after.folded not in _RESUMED or before.kind != "noun" or before.mention >= 0:
+    if before is None or after is None or after.folded not in tables.resumed or before.kind != "noun" or before.mention >= 0:
         return False
     return not (before.article or before.enclitic)
 

@@ -192,7 +192,8 @@ def judged_below(scene: Scene, clause: Clause, actor: Side, particles: ParticleT
             continue
         side = doer_of(scene, c.topic, particles, tables) if c.topic is not None else done_by(scene, c)
         side = side if side.ids or c.topic is None or scene.is_deed(c.topic) else scene.of(c.topic)
-        if side.ids and not set(side.ids) & set(actor.ids):
+        known = any((e := scene.resolution.entity(x)) is not None and e.country for x in side.ids)  # no «القوات الأجنبية»
+        if known and side.ids and not set(side.ids) & set(actor.ids):
             return side
     return NOBODY
 

@@ -206,6 +206,8 @@ def _lone(line: Line, at: int, k: int, crowd: Crowd) -> bool:
     if not crowd.always or crowd.sectors[0] not in _ARMED or k != at or not at or word.glued or word.article or word.relative:
         return False
     before = line.words[at - 1]
+    if at + 1 < line.count and line.words[at + 1].folded == "من":
+        return False  # «مسلحا من حماس» stands for his body
     if before.folded in ("ان", "بان", "وان", "فان"):
         return word.accusative and at + 1 < line.count and can_be_verb(line, at + 1)
     return before.verb and not before.noun
