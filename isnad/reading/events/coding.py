@@ -184,7 +184,8 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
     """The event of a trigger as the rules read it, or why it is none."""
     if t.noun is None and t.clause.negated and nobody(scene, t.clause, particles):
         return "nobody did it"
-    if t.noun is None and t.clause.relation == "rel" and not t.clause.nps and t.clause.among(particles.suspect):
+    described = t.clause.relation in ("rel", "coord") and not scene.tree.words[t.token].conj and not t.clause.nps
+    if t.noun is None and described and t.clause.among(particles.suspect):
         return "says only who they are"  # «40 شخصا يشتبه في انتمائهم إلى التنظيم»
     actor, recipient, last = (verb_sides if t.noun is None else noun_sides)(scene, t, particles, tables)
     if t.noun is not None and not actor.ids and not recipient.ids and told_again(scene, t, particles):

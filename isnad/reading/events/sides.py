@@ -335,6 +335,8 @@ class Scene:
             return self.subject(self.tree.clauses[clause.parent], depth + 1)._replace(first=-1, last=-1, how="dropped")
         if written is not None:
             side = self.of(written)
+            if not side.ids and clause.relation == "rel" and written is clause.topic:
+                side = self.same_as(clause)
             object_pronoun = clause.relation == "rel" and written is clause.topic and self.tree.words[clause.verb].enclitic
             if (side.ids or self.is_deed(written) or not self.pronoun_like(written)) and not object_pronoun:
                 return side
@@ -349,11 +351,10 @@ class Scene:
                 # «الضربات التي تشنها»: the antecedent is the object, the subject goes on.
                 above = self.subject(self.tree.clauses[clause.parent], depth + 1)
                 return (above if above.ids else self.carried)._replace(first=-1, last=-1, how="dropped")
-            side = self.of(clause.topic)
-            return side if side.ids else self.same_as(clause, depth)
+            return self.of(clause.topic)
         return self.inherited(clause, depth)
 
-    def same_as(self, clause: Clause, depth: int) -> Side:
+    def same_as(self, clause: Clause) -> Side:
         """«كانت ألمانيا أول دولة تعترف»: the antecedent is said of the subject above."""
         above = self.tree.clauses[clause.parent] if clause.parent >= 0 else clause
         said = [p for p in above.nps if clause.topic is not None and p.head == clause.topic.head]
