@@ -66,6 +66,7 @@ class Bodies:
             country = self.local.country(item) or self.setting.default(mention.sentence, mention.first)
             if mention.kind == "group" and not set(mention.sectors) - CIVIL:
                 country = self.setting.of_victims(country, mention.sentence)
+                country = next((pair[4:] for pair in self.contexts["occupied"] if pair[:3] == country and self.setting.totals[pair[4:]]), country)
         if mention.rule == "institution.army":
             words = ("army",)
         if mention.country is None and mention.kind == "institution" and mention.definite:
@@ -118,8 +119,13 @@ class Bodies:
             and s.sectors[:1] == mention.sectors[:1]
             and s.items[0].place < item.place
             and s.country is not None
+            and self.held(s.items[0]) == self.held(item)
         ]
         return max(before, key=lambda s: max(i.place for i in s.items)) if before else None
+
+    def held(self, item: Item) -> bool:
+        """Are people captives? «المعتقلين» are no «محتجون» of before."""
+        return stem_of(self.sentences[item.mention.sentence].tokens[item.mention.head].folded) in self.contexts["held"]
 
     def spoken_of(self, item: Item) -> str | None:
         """The country of «الحكومة»: that of the government, authority or regime named last in the same word."""
