@@ -12,6 +12,7 @@ from isnad.reading.entities.local import Local
 from isnad.reading.entities.sides import Side, content, stem_of
 from isnad.reading.parts import Sentence
 
+_MINISTRY = ("وزاره",)
 _ARMED = frozenset(("REB", "UAF", "PRM", "MIL"))
 
 
@@ -69,6 +70,10 @@ class Bodies:
                 country = next((pair[4:] for pair in self.contexts["occupied"] if pair[:3] == country and self.setting.totals[pair[4:]]), country)
         if mention.rule == "institution.army":
             words = ("army",)
+        if content(mention.name) == _MINISTRY and mention.country is None:
+            told = [s for s in self.sides if s.kind == "institution" and any(i.place < item.place and content(i.mention.name)[:1] == _MINISTRY for i in s.items)]
+            if told:  # «قالت وزارة الصحة الكينية … وأضافت الوزارة»
+                return max(told, key=lambda s: max(i.place for i in s.items if i.place < item.place))
         if mention.country is None and mention.kind == "institution" and mention.definite:
             same = [
                 s
