@@ -12,6 +12,7 @@ from isnad.reading.entities.local import Local
 from isnad.reading.entities.sides import Side, content, stem_of
 from isnad.reading.parts import Sentence
 
+_MINISTRY = ("وزاره",)
 _ARMED = frozenset(("REB", "UAF", "PRM", "MIL"))
 
 
@@ -66,8 +67,13 @@ class Bodies:
             country = self.local.country(item) or self.setting.default(mention.sentence, mention.first)
             if mention.kind == "group" and not set(mention.sectors) - CIVIL:
                 country = self.setting.of_victims(country, mention.sentence)
+                country = next((pair[4:] for pair in self.contexts["occupied"] if pair[:3] == country and self.setting.totals[pair[4:]]), country)
         if mention.rule == "institution.army":
             words = ("army",)
+        if content(mention.name) == _MINISTRY and mention.country is None:
+            told = [s for s in self.sides if s.kind == "institution" and any(i.place < item.place and content(i.mention.name)[:1] == _MINISTRY for i in s.items)]
+            if told:  # «قالت وزارة الصحة الكينية … وأضافت الوزارة»
+                return max(told, key=lambda s: max(i.place for i in s.items if i.place < item.place))
         if mention.country is None and mention.kind == "institution" and mention.definite:
             same = [
                 s
@@ -118,8 +124,13 @@ class Bodies:
             and s.sectors[:1] == mention.sectors[:1]
             and s.items[0].place < item.place
             and s.country is not None
+            and self.held(s.items[0]) == self.held(item)
         ]
         return max(before, key=lambda s: max(i.place for i in s.items)) if before else None
+
+    def held(self, item: Item) -> bool:
+        """Are people captives? «المعتقلين» are no «محتجون» of before."""
+        return stem_of(self.sentences[item.mention.sentence].tokens[item.mention.head].folded) in self.contexts["held"]
 
     def spoken_of(self, item: Item) -> str | None:
         """The country of «الحكومة»: that of the government, authority or regime named last in the same word."""

@@ -177,6 +177,8 @@ def joined_sectors(office: tuple[str, ...], body: tuple[str, ...]) -> tuple[str,
 def _subject(line: Line, at: int, crowd: Crowd) -> bool:
     """«أغلق شبان», «دعا فلان النواب»: people right behind a verb or behind the one who acts need no other mark."""
     word = line.words[at]
+    if at and crowd.plural and word.glued and set(crowd.sectors) & _PEOPLE and _takes_part(line, at):
+        return True
     if not at or not crowd.plural or not word.plural or word.glued or crowd.kind != "group" or not set(crowd.sectors) & _PEOPLE:
         return False
     if word.stem in line.tables.pairs:
@@ -185,12 +187,24 @@ def _subject(line: Line, at: int, crowd: Crowd) -> bool:
     return acts or (word.article and line.memo.get(("ends", at - 1)) is True)
 
 
+def _takes_part(line: Line, at: int) -> bool:
+    """«احتجاجات [لمزارعين]»: behind a protest, with «لـ»."""
+    before = line.words[at - 1].stem
+    protest = before in line.tables.contexts["protests"] or before.removesuffix("ا") in line.tables.contexts["protests"]
+    return protest and any(reading.prep == "ل" and not reading.conj for reading in line.words[at].readings)
+
+
 def _beside(line: Line, at: int) -> bool:
     """Behind the one who acts, perhaps with «عن» or «على»? Behind the verb alone they are its victims: a figure, no side."""
     k = at - 1 if at > 1 and line.words[at - 1].folded in ("عن", "علي") else at
     if k > 0 and line.words[k - 1].folded.lstrip("وبل").removeprefix("ال") in line.tables.contexts["seizing"]:
         return True  # «القبض على ستة أشخاص», «اعتقال 40 شخصا»
     return k > 0 and line.memo.get(("ends", k - 1)) is True
+
+
+def _at_home(line: Line, k: int, crowd: Crowd, article: bool) -> bool:
+    """Are people told by a town at home there? Ministers, leaders, envoys and delegations only stay in it."""
+    return crowd.plural and not article and crowd.country != "none" and line.words[k].stem not in line.tables.contexts["staying"]
 
 
 def can_be_verb(line: Line, at: int) -> bool:
@@ -401,10 +415,15 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
                 marked = True
             elif country is None and named.kind in ("group", "institution", "organisation") and line.words[k].stem in line.tables.contexts["captives"]:
                 country, sectors, end, inner, marked = named.country, named.sectors, named.last, (*inner, named), True
+            elif country is None and named.kind == "place" and line.words[end + 1].folded == "في" and _at_home(line, k, crowd, article):
+                country, marked = named.country, True  # «مسؤولون كبار في نيروبي»
             elif country is None and named.kind in ("state", "institution"):
                 country, end = named.country, named.last
                 inner = (*inner, named)
                 marked = True
+    two = any(a.form.number == "d" for a in line.tokens[k].analyses[:1]) or (last + 1 < line.count and line.words[last + 1].folded in line.tables.contexts["two_behind"])
+    counted = counted or (crowd.acting and not article and two)  # «شخصين», «متهمين اثنين»
+    marked = marked or (crowd.acting and counted)
     if not crowd.always and not marked and not _subject(line, at, crowd):
         return None
     if crowd.acting and not national and not (counted and _beside(line, at)):
