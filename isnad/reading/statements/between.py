@@ -37,7 +37,9 @@ def skip_between(view: View, k: int, end: int) -> int:
         elif any(
             a.enclitic and a.proclitics and a.form.pos == "noun" and a.proclitics[-1] in "بل" for a in view.tokens[k].analyses[:1]
         ):
-            k += 1  # «دعا بموجبها العبادي إلى»
+            k += 1  # «دعا بموجبها العبادي إلى», «أكد لنظيره الصيني أن»
+            while k < end and (same := view.entity(k)) is not None and same == view.entity(k - 1):
+                k += 1
         elif word in ("عنه", "عنها", "عنهم"):
             k += 1
         elif view.phrase(k + 1, "stops.anonymous"):

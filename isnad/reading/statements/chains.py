@@ -173,8 +173,10 @@ def dateline(view: View) -> tuple[int, str | None]:
 
     An agency in brackets («عمان ( بترا ) - أعادت كوريا») sends the report and passes on nobody's words.
     """
+    shut = 0
     for k in range(1, min(view.count, DATELINE)):
-        if view.forms(k) or view.is_stop(k) or view.is_comma(k):
+        shut = max(shut, view.bracket_end(k) or 0)
+        if view.forms(k) or view.is_stop(k) or (view.is_comma(k) and k >= shut):
             break
         if view.words[k] == ":" and any(view.words[j] in "-–/" for j in range(k)):
             return k + 1, next((e for j in range(k) if (e := view.entity(j)) is not None and _is_press(view, e)), None)
@@ -270,7 +272,7 @@ def carried(view: View, cue: Cue, carrier: Subject) -> tuple[Subject, list[Subje
     named = [carrier] if carrier.how in ("after", "before", "relative") or carrier.entity is not None else []
     for k in range(cue.first + 1, cue.opener.at):
         word = view.words[k]
-        if word in joints:
+        if word in joints and not view.has(k - 1, "documents.issuers"):
             chain = links(view, k, cue.opener.at)
             if not chain:
                 return None

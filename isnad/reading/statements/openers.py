@@ -207,7 +207,9 @@ def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         return None
     before = token - 1
     if before > first and view.tokens[before].kind == "word":
-        if (view.words[before] in view.speech.words["stops"] and not view.dated[before]) or view.has(before, "sources.stated_in"):
+        if view.words[before] in view.speech.words["stops"] and not view.dated[before] and not view.has(before, "sources.stated_there"):
+            return None  # «خطابا أعلن فيه إقالة الوزير» has its object
+        if view.has(before, "sources.stated_in") or _says_of(view, token):
             return None
         if (
             entity is None
@@ -219,6 +221,11 @@ def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         ):
             return None
     return Opener("bare", token, token)
+
+
+def _says_of(view: View, token: int) -> bool:
+    """«رجح دبلوماسي غربي [تحدث] إلى الصحيفة أن»: behind an indefinite noun a word that may be a verb of saying describes it."""
+    return bool(view.forms(token)) and view.forms(token)[0].shape == "past" and not view.words[token - 1].startswith("ال")
 
 
 def _asked_for(view: View, form: SpeechForm, token: int, first: int) -> bool:

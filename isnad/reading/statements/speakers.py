@@ -13,6 +13,7 @@ from isnad.reading.statements.nouns import (
     can_speak,
     each_of,
     entity_in,
+    governed,
     head_word,
     issued,
     issuer_of,
@@ -374,7 +375,10 @@ def _object_at(view: View, k: int) -> bool:
 
 
 def _writer(view: View, verb: int) -> Subject | None:
-    """«مقالا للكاتب … أشار فيه إلى»: the person named last before the verb."""
+    """«مقالا للكاتب … أشار فيه إلى»: the person named last before the verb; «أصدرت السفارات بيانات تؤكد فيها»: who issued it."""
+    maker = view.entity(verb - 2)
+    if maker is not None and view.has(verb - 1, "documents") and not governed(view, verb - 2) and not prepositional(view, verb - 2):
+        return Subject("before", verb - 2, verb - 1, maker)
     for k in range(verb - 1, max(-1, verb - LAPSE * 2), -1):
         entity = view.entity(k)
         if entity is not None and view.by_id[entity].kind == "person":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from isnad.reading.statements.chains import dateline
 from isnad.reading.statements.nouns import governed, prepositional
 from isnad.reading.statements.view import View
 
@@ -55,7 +56,7 @@ def _had(view: View, verb: int) -> str | None:
 
 def topic(view: View, limit: int, gender: str = "") -> str | None:
     """The subject of the sentence's first verb, or the side it begins with."""
-    k = 0
+    k = dateline(view)[0]
     while k < min(limit, 4) and (view.tokens[k].kind == "punct" or view.dated[k]):
         k += 1
     for j in range(min(limit, 8)):
