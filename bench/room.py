@@ -3,7 +3,8 @@
 ``isnad serve`` runs as it is. First one reader asks for some pages of every type, none asked for before: that gives the CPU time of
 a page and its weight. Then many readers at once, each with a connection of their own, ask for pages of random types with a pause
 between them, which is how people read; with ``--pause 0`` they press as hard as they can, the client on the same cores.
-ARCHIVE should hold about 100,000 reports: ``bench/archive_search.py`` makes such a one.
+Last, where there are Chromium and playwright, a browser opens some pages of every type that people look at, each as its first visit:
+when it first shows something, and what it loads without fonts. ARCHIVE should hold about 100,000 reports: ``bench/archive_search.py`` makes such a one.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import contextlib
 import gzip
 import random
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -28,6 +30,10 @@ from bench.measure import Row
 
 SLOW = 0.15  # seconds that a page may take
 HEAVY = 200_000  # bytes that a page may weigh without fonts
+UNSEEN = {  # page types that programs read
+    "names while typing", "picture as data", "report as data", "report's card", "report cited", "feed", "API: reports", "API: events",
+    "API: statements", "API: sides", "API: one thing", "API: lists",
+}  # fmt: skip
 ALONE = 24  # pages of each type that one reader asks for
 _ASSET = re.compile(rb'(?:src|href)="(/static/[^"]+\.(?:css|js|svg)[^"]*)"')
 
@@ -274,6 +280,50 @@ async def crowd(
     return dict(took), (room.cpu() - before) / max(1, sum(map(len, took.values())))
 
 
+_PAINT = """() => {
+    const entries = performance.getEntriesByType('resource').filter(e => !e.name.includes('/fonts/'));
+    const first = performance.getEntriesByName('first-contentful-paint')[0];
+    const all = [performance.getEntriesByType('navigation')[0], ...entries];
+    return [first ? first.startTime : -1, all.reduce((sum, e) => sum + e.transferSize, 0)];
+}"""
+
+
+class Seen(NamedTuple):
+    """Pages of a type in a browser: seconds to the first contentful paint of each, the largest weight as it came over the wire."""
+
+    paint: list[float]
+    weight: int
+
+
+def painted(room: Room, pages: dict[str, list[str]], most: int = 4) -> dict[str, Seen]:
+    """What a browser that was never here before sees of some pages of every type; empty without Chromium or playwright."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        return {}
+    if chromium is None:
+        return {}
+    out = {}
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=chromium, args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"])
+        for name, those in pages.items():
+            if name in UNSEEN:
+                continue
+            paint, weight = [], 0
+            for address in [a for a in those if not a.endswith(".opml")][-most:]:  # the last: nobody has asked for most of them
+                context = browser.new_context()
+                page = context.new_page()
+                page.goto(f"http://127.0.0.1:{room.port}{address}", wait_until="networkidle")
+                first, size = page.evaluate(_PAINT)
+                paint.append(first / 1000)
+                weight = max(weight, int(size))
+                context.close()
+            out[name] = Seen(paint, weight)
+        browser.close()
+    return out
+
+
 def rows(place: str, readers: int = 20, seconds: float = 150, pause: float = 1) -> list[Row]:
     """The table: each page type with many readers and alone, and all types together, with pauses and without."""
     pages = addresses(place)
@@ -281,6 +331,7 @@ def rows(place: str, readers: int = 20, seconds: float = 150, pause: float = 1) 
         apart = asyncio.run(alone(room, pages))
         took, cpu = asyncio.run(crowd(room, pages, readers, seconds, pause))
         pressed, hot = asyncio.run(crowd(room, pages, readers, seconds / 3, 0))
+        seen = painted(room, pages)
     every = [s for those in took.values() for s in those]
     hard = [s for those in pressed.values() for s in those]
     slow = sum(share(those, 0.95) > SLOW for those in took.values())
@@ -298,8 +349,22 @@ def rows(place: str, readers: int = 20, seconds: float = 150, pause: float = 1) 
             f"a second, the readers on the same cores; median {share(hard, 0.5) * 1000:.0f} ms, {hot * 1000:.0f} ms of CPU"),
         Row(f"page types over {SLOW * 1000:.0f} ms", slow, "", f"of {len(each)}"),
         Row(f"page types over {HEAVY // 1000} KB without fonts", heavy, ""),
+        *_paint_rows(seen),
         Row("addresses that did not answer", len(bad), "", "; ".join(bad[:3])),
         *each,
+    ]  # fmt: skip
+
+
+def _paint_rows(seen: dict[str, Seen]) -> list[Row]:
+    if not seen:
+        return []
+    every = [s for one in seen.values() for s in one.paint]
+    slowest = max(seen, key=lambda name: max(seen[name].paint))
+    heaviest = max(seen, key=lambda name: seen[name].weight)
+    return [
+        Row("first contentful paint in a browser", share(every, 0.5) * 1000, "ms, median", f"{share(every, 0.95) * 1000:.0f} ms p95, "
+            f"{max(every) * 1000:.0f} ms at most ({slowest}); {len(every)} first visits to {len(seen)} page types"),
+        Row("weight in a browser without fonts", seen[heaviest].weight / 1000, "KB at most", heaviest),
     ]  # fmt: skip
 
 
@@ -311,6 +376,7 @@ def main() -> int:
     parser.add_argument("--pause", type=float, default=1)
     parser.add_argument("--only", nargs="*", default=[], help="page types")
     parser.add_argument("--alone", type=int, default=ALONE)
+    parser.add_argument("--paint", type=int, default=0, help="pages of each type that a browser opens")
     chosen = parser.parse_args()
     pages = {k: v for k, v in addresses(chosen.archive).items() if not chosen.only or k in chosen.only}
     with serving(chosen.archive) as room:
@@ -327,6 +393,9 @@ def main() -> int:
             every = [s for those in took.values() for s in those]
             print(f"all: {len(every)} pages, {len(every) / chosen.seconds:.0f} a second, median {share(every, 0.5) * 1000:.0f} ms, p95 "
                   f"{share(every, 0.95) * 1000:.0f} ms, server CPU {cpu * 1000:.1f} ms a page")  # fmt: skip
+        for name, one in painted(room, pages, chosen.paint).items() if chosen.paint else ():
+            print(f"{name:20} first paint  median {share(one.paint, 0.5) * 1000:6.0f}  at most {max(one.paint) * 1000:6.0f} ms  "
+                  f"{one.weight / 1000:6.0f} KB without fonts")  # fmt: skip
     return 0
 
 

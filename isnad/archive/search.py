@@ -157,13 +157,15 @@ def _opened(after: str | None, kind: str) -> tuple[date, int] | None:
 @dataclass(frozen=True, slots=True)
 class _Question:
     """A query as two statements. ``whole`` names all that answers in lists, ``here`` asks the row at hand; ``days`` bounds the day
-    that rows are ordered by. ``words`` are set where SQLite's index of words leads, whose rows stand in the order of answers."""
+    that rows are ordered by. ``words`` are set where SQLite's index of words leads, whose rows stand in the order of answers.
+    ``alone`` gives a row for each answer where there is one condition, in an order that the database need not know to the end."""
 
     table: str
     whole: list[Sql]
     here: list[Sql]
     days: list[Sql]
     words: str | None = None
+    alone: Sql | None = None
 
     @property
     def _from(self) -> str:
@@ -173,7 +175,10 @@ class _Question:
         return f"{self.table} {a} WHERE 1 = 1"
 
     def counted(self) -> Sql:
-        """All that answers, as one column of a row each. Where the query's days have few rows these are asked, nothing is listed."""
+        """All that answers, as one column of a row each: with one condition counting ends as soon as it has enough. Where the query's
+        days have few rows these are asked and nothing is listed."""
+        if self.alone is not None:
+            return self.alone
         asked = self.here and self.days and self.words is None and self._least([], WINDOW) is None
         return self._statement(self.here if asked else self.whole, "1")
 
@@ -312,12 +317,15 @@ def _of_reports(about: About, text: Node | None) -> _Question:
         whole.append((f"r.id IN ({ids})", params))
         here.append(_matches(wanted, "r.id"))
     _leave_out(unwanted, "r.id", whole, here)
+    alone: Sql | None = None
     same = [(c.sql, list(c.params)) for c in about.get(("report", False), [])]
     same += [(f"NOT ({c.sql})", list(c.params)) for c in about.get(("report", True), [])]
     for name, table, letter in (("event", "events", "e"), ("statement", "statements", "s")):
         if positive := about.get((name, False), []):
             sql, params, _ = _listed(positive)
-            whole.append((f"r.id IN (SELECT {letter}.report_id FROM {table} {letter} WHERE {sql})", params))
+            listed = f"SELECT {letter}.report_id FROM {table} {letter} WHERE {sql}"
+            whole.append((f"r.id IN ({listed})", params))
+            alone = listed.replace("SELECT", "SELECT DISTINCT", 1), params
             sql, params = _here(positive)
             here.append((f"EXISTS (SELECT 1 FROM {table} {letter} WHERE {letter}.report_id = r.id AND {sql})", params))
         for c in about.get((name, True), []):
@@ -325,7 +333,9 @@ def _of_reports(about: About, text: Node | None) -> _Question:
             whole.append((f"r.id NOT IN (SELECT {letter}.report_id FROM {table} {letter} WHERE {sql})", params))
             sql, params = _here([c])
             here.append((f"NOT EXISTS (SELECT 1 FROM {table} {letter} WHERE {letter}.report_id = r.id AND {sql})", params))
-    return _Question("reports", [*same, *whole], [*same, *here], _days(about, "r"), words)
+    if words is not None or same or len(whole) > 1:
+        alone = None
+    return _Question("reports", [*same, *whole], [*same, *here], _days(about, "r"), words, alone)
 
 
 def _of_events(about: About, text: Node | None) -> _Question:
@@ -364,7 +374,11 @@ def _of_events(about: About, text: Node | None) -> _Question:
         )
     if most is not None and most < FEW and len(whole) == 1:
         here = []  # so few by themselves are sorted sooner than the newest rows are asked
-    return _Question("events", whole, here, _days(about, "e"))
+    alone: Sql | None = None
+    if wanted is not None and len(whole) == 1 and connection.vendor == "sqlite":
+        found = "search CROSS JOIN reports q CROSS JOIN events e WHERE search MATCH %s AND q.search_row = search.rowid"
+        alone = f"SELECT 1 FROM {found} AND e.report_id = q.id", [fts5(wanted)]
+    return _Question("events", whole, here, _days(about, "e"), None, alone)
 
 
 def _listed(found: list[Condition]) -> tuple[str, list[Any], int | None]:

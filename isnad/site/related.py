@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
 
+from isnad.archive import queries
 from isnad.archive.identity import folded
 from isnad.archive.models import EventRow, EventSide, Report, ReportEntity
 from isnad.archive.search_stream import readings, search_stream
-
-if TYPE_CHECKING:
-    from isnad.site.page import ShownBlock
 
 MOST = 6
 MOST_SIDES = 12  # sides that are looked for elsewhere, those of events first
@@ -18,11 +15,11 @@ STORY, SIDE, TITLE = 8.0, 1.0, 1.5  # what sharing each is worth
 COMMON = 2_000  # a side in more reports than this says nothing about likeness
 
 
-def related_reports(report: Report, events: list[Any]) -> list[tuple[Report, str]]:
+def related_reports(report: Report) -> list[tuple[Report, str]]:
     """Up to :data:`MOST` reports with the reason (``story``, ``sides`` or ``words``), likest first."""
     score: defaultdict[int, float] = defaultdict(float)
     why: dict[int, str] = {}
-    stories = [e.row.story_id for e in events if e.row.story_id]
+    stories = list(EventRow.objects.filter(report=report, story__isnull=False).values_list("story", flat=True).distinct())
     for pk in EventRow.objects.filter(story__in=stories).exclude(report=report).values_list("report_id", flat=True).distinct():
         score[pk] += STORY
         why[pk] = "story"
@@ -52,9 +49,10 @@ def related_reports(report: Report, events: list[Any]) -> list[tuple[Report, str
     return [(r, why[r.pk]) for r in ranked[:MOST]]
 
 
-def related_headlines(report: Report, furniture: list[ShownBlock]) -> list[tuple[str, Report | None]]:
+def related_headlines(report: Report) -> list[tuple[str, Report | None]]:
     """The page's own related headlines, each with the archive's report of that title if it has one."""
-    lines = [line.strip() for b in furniture if b.kind == "related" for line in b.text.splitlines()]
+    blocks = queries.record_dict_of(report).get("blocks", ())
+    lines = [line.strip() for b in blocks if b["kind"] == "related" for line in report.text[b["start"] : b["end"]].splitlines()]
     # A short line is the heading over the headlines («read more»), not one of them.
     headlines = [line for line in lines if len(line.split()) >= 4][:10]
     out: list[tuple[str, Report | None]] = []

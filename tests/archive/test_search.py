@@ -303,6 +303,7 @@ def test_parse_reads_fields_and_phrases() -> None:
 ASKED = (
     "مجلس", "مجلس -وزير", "المدينة type:CONSULT", "actor:SYR", "actor:YEM,SYR", "actor:SYR recipient:RUS", "pair:SYR<>RUS", "country:SYR",
     "sector:MIL", "-sector:MIL", "type:CONSULT -actor:SYR", "-actor:SYR", "date:2015..2030", "published:>=2015", "speaker:SYR",
+    "المدينة date:2015..2030", "موسكو date:2023-07", "القصف type:ASSAULT date:2023-07 -published:2010", "القصف -الميناء date:2023",
     'actor:"قوات"', "via:SYR", "-via:SYR", "-speaker:SYR", "-outlet:كلمات -مجلس", "aux:none", "",
 )  # fmt: skip
 

@@ -339,6 +339,7 @@ def deed_between(scene: Scene, t: Trigger, at: int) -> bool:
         and words[k].kind == "noun"
         and words[k].mention < 0
         and words[k - 1].lemma not in DOCUMENTS  # «مذكرة التفاهم» is a paper
+        and k not in t.objects  # «إرسال قطر مساعدات إلى كينيا»
         and k != signed  # «التوقيع على مذكرة تفاهم بين»: they sign who agree
         for k in range(t.noun.last + 1, at)
     )

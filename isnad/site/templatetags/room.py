@@ -13,7 +13,7 @@ from typing import Any
 from django import template
 from django.template.defaultfilters import stringfilter
 from django.urls import get_script_prefix, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -169,6 +169,29 @@ def flat(value: str) -> str:
 def cell(value: Any) -> str:
     """A value of a picture's table."""
     return formats.number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
+@register.simple_tag
+def rows(picture: Any, most: int = 400) -> SafeString:
+    """The rows of a picture's table. A template's loop takes longer over a thousand cells than the picture to be drawn."""
+    cells = ("".join(f"<td><bdi>{escape(cell(value))}</bdi></td>" for value in row) for row in picture.rows[:most])
+    return mark_safe("".join(f"<tr>{row}</tr>" for row in cells))
+
+
+@register.simple_tag
+def options(values: Iterable[str], section: str, chosen: str | None = None) -> SafeString:
+    """The options of a ``select`` over codes, in the reader's language."""
+    known = tuple(values)
+    return _options(known, section, chosen if chosen in known else "", get_language() or "")
+
+
+@lru_cache(1_000)
+def _options(values: tuple[str, ...], section: str, chosen: str, language: str) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((v, SafeString(" selected" if v == chosen else ""), labels.label(section, v)) for v in values),
+    )
 
 
 @register.filter

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from isnad.archive import queries
@@ -22,6 +23,7 @@ from isnad.errors import InputError
 from isnad.record import AUX_MODES, EVENT_TYPES
 from isnad.site import gathered
 from isnad.site.feeds import opening
+from isnad.site.formats import use_digits
 from isnad.site.labels import codes
 from isnad.site.memory import remembered
 from isnad.site.pictures.counting import all_days, all_pairs, all_places, reports_a_day
@@ -30,6 +32,7 @@ from isnad.site.pictures.registry import build
 from isnad.site.views.finding import all_outlets, quoted_by
 
 PER_PAGE = 20
+ATLAS = ("timeline", "matrix", "network", "map")
 
 
 def totals() -> dict[str, int]:
@@ -55,6 +58,10 @@ def count_all() -> None:
     reports_a_day()
     for one in all_outlets()[:20]:
         quoted_by(one)
+    for language, digits in (("ar", "arab"), ("en", "latn")):
+        with translation.override(language), use_digits(digits):
+            for name in ATLAS:
+                build(name, {})
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -232,7 +239,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
 def atlas(request: HttpRequest) -> HttpResponse:
     """The whole archive in pictures: map, matrix, network, course."""
     context = {
-        "pictures": [build(name, {}) for name in ("timeline", "matrix", "network", "map")],
+        "pictures": [build(name, {}) for name in ATLAS],
         "countries": leading(all_pairs(), 40),
     }
     return render(request, "room/atlas.html", context)

@@ -47,11 +47,10 @@ def related(request: HttpRequest, uid: str) -> HttpResponse:
     found = queries.report(uid)
     if found is None:
         return gone(request, uid)
-    page = page_of(found)
     context = {
         "report": found,
-        "related": related_reports(found, page.events),
-        "headlines": related_headlines(found, page.furniture),
+        "related": related_reports(found),
+        "headlines": related_headlines(found),
     }
     return render(request, "room/_related.html" if request.headers.get("HX-Request") else "room/related.html", context)
 
