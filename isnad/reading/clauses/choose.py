@@ -382,7 +382,7 @@ def _choose_one(
             score += _DUAL  # «بين وفدي الحكومة والمعارضة» are two, not «my delegation»
         if may_open and _bare_noun(a):
             score -= 2.5  # «إن ماكرون أيد»: no verb stands open yet
-        if open_verb and not gap and a.form.derived == "vn" and not a.proclitics and before is not None and (before.article or before.mention >= 0):
+        if open_verb and not gap and a.form.derived == "vn" and not (a.proclitics or a.enclitic) and before is not None and (before.article or before.mention >= 0):
             score += 1.5  # «أعلن الجيش الإسرائيلي قتل قيادي»
         if a.form.pos == "verb" and a.form.person == 3 and not gap and _resumed(before, after, tables):
             score += 3.5  # «جلسة اتهم فيها النواب الحكومة»
