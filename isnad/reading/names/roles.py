@@ -17,6 +17,7 @@ from isnad.reading.names.phrases import Complement, complement, portfolio
 from isnad.reading.names.words import Line, Reading
 
 _LEARNED = frozenset(("EDU", "JRN", "CVL"))
+_MINISTER, _SOURCE, _TO, _FOR = "وزير", "مصدر", "الي", "باسم"
 _CHAIN = 3  # offices one after the other: «نائب رئيس الوزراء وزير الدفاع قائد الجيش»
 
 
@@ -73,7 +74,7 @@ def _possessed(line: Line, at: int) -> bool:
 
 def says_field(office: Office, tail: Tail) -> bool:
     """Do the adjectives say the holder's sectors? «المتحدث الإعلامي» is no journalist."""
-    if office.lemma == "مصدر" or tail.strong:
+    if office.lemma == _SOURCE or tail.strong:
         return True
     return office.of and "JRN" not in tail.sectors
 
@@ -153,14 +154,14 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
         return None
     word = line.words[at]
     form = word.folded
-    if form == "باسم":
-        return at + 1, None, "باسم"
+    if form == _FOR:
+        return at + 1, None, _FOR
     if form in ("لدي",):
         return at + 1, None, "لدي"
     if word.surface == "على" and office.lemma == "مشرف":
         return at + 1, None, "على"
-    if form == "الي" and fold(office.lemma) in line.tables.contexts["sent_to"]:
-        return at + 1, None, "الي"
+    if form == _TO and fold(office.lemma) in line.tables.contexts["sent_to"]:
+        return at + 1, None, _TO
     if form == "عن" and fold(office.lemma) in line.tables.contexts["standing_for"]:
         return at + 1, None, "عن"
     placed = not (
@@ -168,9 +169,9 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
     )  # «الرئيس المصري في باريس» only stays there
     if form == "في" and placed:
         return at + 1, None, "في"
-    if form == "من" and office.lemma == "مصدر" and line.words[at - 1].stem in line.tables.contexts["close"]:
+    if form == "من" and office.lemma == _SOURCE and line.words[at - 1].stem in line.tables.contexts["close"]:
         return at + 1, None, "قرب"
-    if form == "من" and office.lemma in ("قيادي", "مسؤول", "مصدر"):
+    if form == "من" and office.lemma in ("قيادي", "مسؤول", _SOURCE):
         return at + 1, None, "في"
     if form == "من" and not definite and line.words[at - 1].offices and fold(office.lemma) in line.tables.contexts["from_bodies"]:
         return at + 1, None, "من"
@@ -199,7 +200,7 @@ def tails(
         at, reading, kind = step
         if at >= line.count:
             break
-        if kind == "ل" and took and not (office.of or office.lemma in ("سفير", "مبعوث", "وزير", "وكيل")):
+        if kind == "ل" and took and not (office.of or office.lemma in ("سفير", "مبعوث", _MINISTER, "وكيل")):
             break
         view = line.behind(at, reading) if reading is not None else line
         affairs = view.words[at].folded
@@ -220,7 +221,7 @@ def tails(
         noun = complement(view, at, depth + 1, read_role, read_institution)
         if kind == "قرب" and noun is None and (man := read_short(view, at)) is not None:
             noun = Complement(man.last, man.country, man.sectors, (man,), True, "person")  # «مصدر قريب من كيباكي»
-        if noun is None or (noun.kind == "person" and kind not in ("ل", "باسم", "قرب")):
+        if noun is None or (noun.kind == "person" and kind not in ("ل", _FOR, "قرب")):
             break
         within = glued(noun.inner, at, reading.cut) if reading is not None else noun.inner
         if kind == "ل" and fold(office.lemma) in line.tables.contexts["quoted"] and (noun.kind in ("state", "place") or noun.sectors[:1] == (_PRESS,)):
@@ -245,20 +246,20 @@ def tails(
                     break  # «أشادت سفيرة الاتحاد الأوروبي بالبرلمان الغامبي»: the verb's
                 end, inner = noun.last, (*inner, *within)
                 continue
-            if noun.kind == "place" and (definite or took) and office.lemma in ("وزير", "متحدث", "ناطق"):
+            if noun.kind == "place" and (definite or took) and office.lemma in (_MINISTER, "متحدث", "ناطق"):
                 break
             if kind == "ب" and noun.kind not in ("state", "institution"):
                 break
-        elif kind in ("الي", "عن") and not (noun.named or (noun.country and kind == "عن") or (kind == "الي" and _name_behind(line, noun.last + 1))):
+        elif kind in (_TO, "عن") and not (noun.named or (noun.country and kind == "عن") or (kind == _TO and _name_behind(line, noun.last + 1))):
             break
-        elif kind == "الي" and moved and not _name_behind(line, noun.last + 1):
+        elif kind == _TO and moved and not _name_behind(line, noun.last + 1):
             break  # «وصل مبعوث الأمم المتحدة إلى صنعاء»: where he went
-        elif kind == "الي" and (nation := line.words[end].nation) is not None and nation.country == noun.country:
+        elif kind == _TO and (nation := line.words[end].nation) is not None and nation.country == noun.country:
             break  # «أبعد السفير المصري إلى القاهرة»: where to, nobody is sent to his own state
         elif kind == "ل":
-            if office.lemma == "وزير" and noun.named:
+            if office.lemma == _MINISTER and noun.named:
                 break
-            portfolio_of = office.lemma == "وزير" and view.words[at].folded in line.tables.portfolio_nouns
+            portfolio_of = office.lemma == _MINISTER and view.words[at].folded in line.tables.portfolio_nouns
             if not (noun.named or noun.kind == "role" or office.of or portfolio_of):
                 break
         if kind in ("في", "ب") and took and noun.sectors[:1] == ("LEG",):
@@ -274,7 +275,7 @@ def tails(
             if also is None or also.cut or also.kind not in ("organisation", "institution"):
                 break
             end, inner = also.last, (*inner, *glued((also,), end + 1, joined.cut))
-        if kind in ("باسم", "ل", "في", "ب") and fold(office.lemma) not in line.tables.contexts["abroad"]:
+        if kind in (_FOR, "ل", "في", "ب") and fold(office.lemma) not in line.tables.contexts["abroad"]:
             country = country or noun.country
             sectors = sectors or noun.sectors
         elif kind in ("عن", "قرب") or (kind == "ل" and noun.kind == "role"):
@@ -355,7 +356,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
         end, country, former = _manner(view, tail.last), tail.country, tail.former
         sectors = _with_field(office, tail, sectors)
     else:
-        held = office.lemma == "وزير" and end + 1 < view.count and "ال" + view.words[end + 1].folded in line.tables.portfolio_nouns
+        held = office.lemma == _MINISTER and end + 1 < view.count and "ال" + view.words[end + 1].folded in line.tables.portfolio_nouns
         tail = Tail(end, None, False) if held else adjectives(view, end, article=False, gender=_gender(reading))  # «وزيرة خارجية ألمانيا»
         general = end + 1 < view.count and view.words[end + 1].folded == "عام"
         if general:
@@ -370,10 +371,10 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
                     behind = adjectives(view, end)
                     end, country, former = behind.last, behind.country or country, behind.former
             sectors = _with_field(office, tail, sectors)
-            if not tail.sectors and office.lemma == "مصدر" and country:
+            if not tail.sectors and office.lemma == _SOURCE and country:
                 sectors = ("UNK", "GOV")
         else:
-            noun = complement(view, end + 1, depth + 1, read_role, read_institution, plain=office.lemma in ("وزير", "وكيل"))
+            noun = complement(view, end + 1, depth + 1, read_role, read_institution, plain=office.lemma in (_MINISTER, "وكيل"))
             if (
                 noun is not None
                 and (noun.kind != "person" or fold(office.lemma) in line.tables.contexts["agents"])
@@ -382,7 +383,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
                 took = True
                 nested = noun.kind == "role"
                 end, country, inner = noun.last, noun.country, noun.inner
-                if noun.sectors and (office.of or office.lemma in ("وزير",)):
+                if noun.sectors and (office.of or office.lemma in (_MINISTER,)):
                     sectors = noun.sectors
                 behind = adjectives(view, end)
                 end, country, former = behind.last, behind.country or country, behind.former
@@ -392,7 +393,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
     country, inner = country or where, (*inner, *more)
     if office.lemma == "عميد" and last + 1 < view.count and view.words[last + 1].folded.removeprefix("ال") in line.tables.contexts["deaneries"]:
         sectors = ("EDU",)  # «عميد شؤون الطلبة» is no general
-    if office.lemma == "مصدر" and end > before and sectors == ("UNK",):
+    if office.lemma == _SOURCE and end > before and sectors == ("UNK",):
         sectors = whose or ("GOV",)
     part = last + 1 < view.count and view.words[last + 1].folded in line.tables.contexts["departments"]
     if whose and office.of and (not took or part or whose[:1] == ("LEG",)):
@@ -418,7 +419,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
                 sectors = tuple(dict.fromkeys((*sectors, *chained.sectors)))
         elif office.lemma == "نائب" and sectors[:1] == ("GOV",) and following.offices and line.words[end].stem in line.tables.contexts["cabinets"]:
             # «نائب رئيس الوزراء ووزير الدفاع»: the deputy of a head of government holds a ministry.
-            joined = next((r for o, r in following.offices if o.lemma == "وزير" and not o.plural and r.conj and not r.prep and not r.article), None)
+            joined = next((r for o, r in following.offices if o.lemma == _MINISTER and not o.plural and r.conj and not r.prep and not r.article), None)
             ministry = read_role(line.behind(end + 1, joined), end + 1, depth + 1) if joined is not None else None
             if ministry is not None and ministry.last > end + 1 and ministry.country in (country, ministry.country if country is None else None):
                 end, inner = ministry.last, (*inner, *ministry.inner)
