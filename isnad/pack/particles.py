@@ -94,6 +94,7 @@ class ParticleTables:
     odds: frozenset[str]
     rumours: frozenset[str]
     towns: frozenset[str]
+    inquiry: frozenset[str]
     resumed: frozenset[str]
     towards: frozenset[str]
     papers: frozenset[str]
@@ -252,6 +253,7 @@ def load_particles(folder: Path) -> ParticleTables:
         odds=folded("deed", "odds"),
         rumours=folded("deed", "rumours"),
         towns=folded("deed", "towns"),
+        inquiry=folded("deed", "inquiry"),
         resumed=folded("prepositions", "resumed"),
         towards=folded("prepositions", "towards"),
         papers=folded("deed", "papers"),

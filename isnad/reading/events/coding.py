@@ -192,7 +192,8 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
         before = scene.told[t.frame.type]
         actor, recipient = Side(before[0], how="told before"), Side(before[1], how="told before")
     unknown = unknown_subject(scene, t) or bool(teller(scene, t, particles))
-    if t.frame.type in ("ASSAULT", "COERCE") and recipient.ids and not actor.ids and not unknown:
+    foiled = t.noun is not None and t.clause.among(particles.foil)
+    if t.frame.type in ("ASSAULT", "COERCE") and recipient.ids and not actor.ids and not (unknown or foiled):
         actor, recipient = nearest_force(scene, t, actor, recipient)
     if t.frame.type == "PROTEST" and t.frame.mode != "boycott" and (actor.how != "name" or t.clause.among(particles.undergo)):
         actor = actor._replace(ids=tuple(x for x in actor.ids if marches(scene, x)))

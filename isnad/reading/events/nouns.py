@@ -36,7 +36,7 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     word = words[t.token]
     used: set[int] = set()
     inner = phrase.genitive
-    demanded = inner is not None and inner.head in t.objects and words[inner.head].mention < 0
+    demanded = inner is not None and inner.head in t.objects and (words[inner.head].mention < 0 or bool(words[inner.head].enclitic))
     if inner is not None and frame.type == "MOBILIZE" and inner.head in t.objects and words[inner.head].mention >= 0:
         demanded = scene.names[words[inner.head].mention].kind == "group"  # «إرسال جنود إلى تشاد»: whom somebody sends
     if demanded and inner is not None:
@@ -163,7 +163,7 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     if frame.type == "SUPPORT" and recipient is genitive and own_state(scene, actor, recipient):
         recipient = NOBODY  # «نقل الوزير تعازي بلاده»: whose condolences they are
     if not (actor.ids and recipient.ids):
-        actor, recipient = controlled_sides(scene, t, clause, actor, recipient)
+        actor, recipient = controlled_sides(scene, t, clause, actor, recipient, particles)
     if frame.type in ("AGREE", "COOPERATE") and frame.mutual and not actor.ids and not recipient.ids:
         actor = partners_of(scene, t)
     del prepositions
@@ -387,7 +387,9 @@ def speakers_at(scene: Scene, t: Trigger, actor: Side, recipient: Side, particle
     return actor, recipient
 
 
-def controlled_sides(scene: Scene, t: Trigger, clause: Clause, actor: Side, recipient: Side) -> tuple[Side, Side]:
+def controlled_sides(
+    scene: Scene, t: Trigger, clause: Clause, actor: Side, recipient: Side, particles: ParticleTables
+) -> tuple[Side, Side]:
     """«بالتنسيق مع الجيش», «بدعم من التحالف», «لمساعدة القوات»: the side left out is the subject of the verb the noun stands by."""
     assert t.noun is not None
     role = scene.tree.role.get(t.noun.head)
@@ -397,6 +399,8 @@ def controlled_sides(scene: Scene, t: Trigger, clause: Clause, actor: Side, reci
             return subject._replace(first=-1, last=-1, how="controlled"), recipient
     if role is None or role[1] not in ("ب", "ل") or clause.verb < 0 or not (actor.ids or recipient.ids):
         return actor, recipient
+    if t.frame.type == "ASSAULT" and clause.among(particles.foil):
+        return actor, recipient  # «أحبطت قوات الأمن مخططا لتفجير السفارة»
     subject = scene.subject(clause)
     if not subject.ids or set(subject.ids) & (set(actor.ids) | set(recipient.ids)):
         return actor, recipient

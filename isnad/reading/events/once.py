@@ -90,6 +90,9 @@ def find_swallowed(scene: Scene, triggers: list[Trigger], particles: ParticleTab
     return out
 
 
+ABOUT = ("في", "عن", "حول")
+
+
 def happened(scene: Scene, triggers: list[Trigger], asks: Trigger, particles: ParticleTables) -> set[int]:
     """Tokens behind a token that say what went before, and talks in which the words were spoken: no part of what is asked.
 
@@ -98,7 +101,9 @@ def happened(scene: Scene, triggers: list[Trigger], asks: Trigger, particles: Pa
     out: set[int] = set()
     for clause in scene.tree.clauses:
         for pp in clause.pps:
-            if pp.at > asks.token and pp.np is not None and pp.prep in particles.happened:
+            inquiry = pp.prep in ABOUT and scene.tree.words[pp.at - 1].lemma in particles.inquiry  # «دعا إلى التحقيق في مقتل ثلاثة»
+            told = inquiry and pp.np is not None and not scene.tree.words[pp.np.head].article
+            if pp.at > asks.token and pp.np is not None and (pp.prep in particles.happened or told):
                 out |= set(range(pp.at, pp.end + 1)) | tokens_after(scene, clause, pp.np)
     for t in triggers:
         role = scene.tree.role.get(t.token)

@@ -88,6 +88,9 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     written = scene.subject_phrase(clause)
     if written is not None and frame.type in ("ASSAULT", "COERCE"):  # «استعادت فصائل من الجيش المدينة»: whose factions they are
         used |= {pp.at for pp in clause.pps if pp.prep == "من" and pp.at == written.last + 1 and not words[written.head].article}
+    if written is not None and frame.type == "CONSULT" and scene.is_deed(written):
+        # «محادثات تتناول إنهاء التوتر مع كينيا»: talks themselves talk with nobody
+        used |= {pp.at for pp in clause.pps if pp.prep == "مع" and words[pp.at - 1].lemma in scene.odds}
     objects = [p for p in scene.objects(clause) if p.head not in t.objects]
     if words[clause.verb].enclitic:
         objects = [p for p in objects if not p.demonstrative]  # «هدده …، وذلك قبل أيام»
