@@ -64,7 +64,7 @@ class Bodies:
         words = words[1:] if len(words) > 1 and words[0] == "وزاره" else words
         country = mention.country
         if country is None and mention.rule not in ("group.none", "group.source"):
-            country = self.local.country(item) or self.setting.default(mention.sentence, mention.first)
+            country = self.local.country(item) or self.spoken_for(item) or self.setting.default(mention.sentence, mention.first)
             if mention.kind == "group" and not set(mention.sectors) - CIVIL:
                 country = self.setting.of_victims(country, mention.sentence)
                 country = next((pair[4:] for pair in self.contexts["occupied"] if pair[:3] == country and self.setting.totals[pair[4:]]), country)
@@ -131,6 +131,20 @@ class Bodies:
     def held(self, item: Item) -> bool:
         """Are people captives? «المعتقلين» are no «محتجون» of before."""
         return stem_of(self.sentences[item.mention.sentence].tokens[item.mention.head].folded) in self.contexts["held"]
+
+    def spoken_for(self, item: Item) -> str | None:
+        """«دعت بولندا مواطنيها إلى الرحيل. وأوضحت [الخارجية]»: a ministry is of the state that acts where the sentence before begins."""
+        mention = item.mention
+        if mention.kind != "institution" or mention.sectors[:1] != ("GOV",) or content(mention.name)[0] not in self.contexts["ministries"]:
+            return None
+        acting = [
+            i
+            for s in self.sides
+            if s.kind == "state"
+            for i in s.items
+            if i.index >= 0 and i.mention.sentence == mention.sentence - 1 and i.mention.first == 1
+        ]
+        return acting[0].mention.country if acting else None
 
     def spoken_of(self, item: Item) -> str | None:
         """The country of «الحكومة»: that of the government, authority or regime named last in the same word."""

@@ -12,6 +12,7 @@ from isnad.reading.names.words import lexicon_of
 from isnad.reading.parts import Mention, Sentence
 
 _BESIDE = 6  # tokens from a body to the place it is in: «الشرطة في إسطنبول»
+_AMONG = 4  # tokens from «بينهم» to the nationality of some
 _LEAD = 2  # how much more the first sentence says
 CIVIL = frozenset(("CVL", "REF", "MED", "LAB", "EDU", "AGR", "UNK"))
 _BODIES = frozenset(("UNO", "IGO", "EUR", "NGO", "IMG", "MNC"))
@@ -39,7 +40,10 @@ class Setting:
                 self.by_sentence[mention.sentence].append((mention.first, mention.country))
         lexicon = lexicon_of(pack.names)
         for index, sentence in enumerate(sentences):
-            for at, word in enumerate(lexicon.line(index, sentence).words):
+            words = lexicon.line(index, sentence).words
+            for at, word in enumerate(words):
+                if any(w.folded in pack.names.contexts["among"] for w in words[max(0, at - _AMONG) : at]):
+                    continue  # «بينهم ثلاثة صحفيين فرنسيين»: of strangers
                 if (
                     word.nation is not None
                     and (index, at) not in covered

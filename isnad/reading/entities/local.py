@@ -131,7 +131,7 @@ class Local:
 
     def _heard(self, item: Item) -> str | None:
         """«نقلت الوكالة الليبية عن مصدر عسكري»: the source is at home where the paper is, if the report speaks of that country."""
-        if item.mention.definite or item.mention.kind != "person" or item.name:
+        if item.mention.kind != "person" or item.name:
             return None
         tokens = self._tokens(item)
         if item.mention.first == 0 or tokens[item.mention.first - 1].folded != "عن":

@@ -95,7 +95,8 @@ def read_nationals(line: Line, at: int) -> Found | None:
     behind = at > 0 and (line.words[at - 1].verb or (two and line.words[at - 1].deed))
     before = line.words[at - 1] if at else None
     single = not nation.plural and not people and word.folded.endswith(("ي", "يه"))
-    one = single and before is not None and before.verb and not before.noun  # «استشهد فلسطيني»
+    town = at > 1 and line.words[at - 2].folded.removeprefix("ب") in line.tables.contexts["towns"]  # «في مدينة عدن اليمنية»
+    one = single and not town and before is not None and before.verb and not before.noun  # «استشهد فلسطيني»
     acting = (people or two or one) and not nation.key and reading.cut == 0 and k == at and behind
     after = line.words[k + 1].folded if k + 1 < line.count else ""
     pair = quantity is None and k == at and nation.plural and after in line.tables.contexts["two_behind"] and not nation.key

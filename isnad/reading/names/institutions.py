@@ -256,6 +256,8 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
                 end += 1
         elif head.kind == "group" and (creed := _creed(line, last)) > last:
             end = creed  # «جماعة العدل والإحسان»
+        elif head.words[-1] in line.tables.contexts["movements"] and (called := _movement(line, at, last)) > last:
+            end = called
         else:
             return None
         behind = adjectives(line, end)
@@ -284,6 +286,17 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         at, end, head.kind, country, sectors, reading.cut, "", f"institution.{head.same or head.needs}",
         (at, end), head=at, definite=definite or complemented is not None, inner=inner,
     )  # fmt: skip
+
+
+def _movement(line: Line, at: int, last: int) -> int:
+    """«أعلن تنظيم [الشباب]», «هاجم تنظيم [أنصار السنة]»: the last token of the noun that an armed movement is called by where it acts."""
+    acts_here = at > 0 and line.tokens[at].surface[:1] not in ("ب", "ل") and (line.words[at - 1].verb or line.words[at - 1].folded in line.tables.contexts["claiming"])
+    if not acts_here or last + 1 >= line.count or line.words[last + 1].verb or line.words[last + 1].vn:
+        return last
+    if line.words[last + 1].article:
+        return last + 1 if line.words[last + 1].noun and line.words[last + 1].nation is None else last
+    two = last + 2 < line.count and line.words[last + 1].noun and line.words[last + 2].article and line.words[last + 2].noun
+    return last + 2 if two and not line.words[last + 1].offices else last
 
 
 def _model(line: Line, last: int) -> int:

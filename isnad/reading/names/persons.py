@@ -10,6 +10,7 @@ from isnad.reading.names.words import COMMAS, Line, Word
 
 _SHORT = 4  # letters of a given name that is not taken out of a known word
 LONGEST = 9  # tokens of a name with its fathers
+_THEIRS = frozenset(("ه", "ها", "هم", "هما"))
 _OPENERS = frozenset(("ان", "قد", "الذي"))
 _SECONDS = frozenset(("الدين", "الله"))
 
@@ -113,6 +114,8 @@ class Reader:
             and not (self.strong and k == self.at and word.given and after is not None and (after.given or _open(after)))
         ):
             return k
+        if self.parts and word.known and not word.given and line.tokens[k].analyses[0].enclitic in _THEIRS:
+            return k  # «أعلن أبو مصعب مسؤوليته عن الهجوم»
         if word.begins and (self.parts or not self.strong or word.folded[0] in "لبو"):
             return k
         if word.joined and (self.parts or not self.strong):
