@@ -71,7 +71,13 @@ def quotation(view: View, opener: Opener) -> list[tuple[int, int]]:
 
 
 def _new_act(view: View, token: int) -> bool:
-    """«، وتدخلت الشرطة»: a finite verb after و begins another act than the one asked for."""
+    """«، وتدخلت الشرطة», «، ولم يتفق الأعضاء», «، مستندا إلى»: another act than the one asked for."""
+    if view.words[token][0] == "و" and view.has(token, "stops.negation"):
+        return True
+    if view.words[token].endswith("ا") and any(
+        a.form.derived == "ap" and not a.proclitics and not a.guessed for a in view.tokens[token].analyses[:2]
+    ):
+        return True
     top = view.tokens[token].analyses[:1]
     return (
         bool(top) and top[0].form.pos == "verb" and top[0].proclitics[:1] == ("و",) and top[0].form.tense in ("past", "present")

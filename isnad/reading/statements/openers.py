@@ -194,6 +194,8 @@ def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
     """The opener when a verbal noun stands at ``token`` as the object of the verb: the subject before it must be complete."""
     if form.frame.bare == "none" or not (view.is_clausal(token) or _asked_for(view, form, token, first)):
         return None
+    if view.is_that(token + 1) and form.frame.addressee:
+        return None  # «ناشد أتباعه أن»
     if any(view.has(k, "stops.relatives") for k in range(first + 1, token)) and not view.is_comma(token - 1):
         return None  # «أدان الهجوم الذي استهدف … أثناء أداء صلاة»
     if view.words[token] in view.speech.words["stops.pointing"]:
@@ -231,7 +233,7 @@ def _says_of(view: View, token: int) -> bool:
 def _asked_for(view: View, form: SpeechForm, token: int, first: int) -> bool:
     """«طلبت الوزارة [الإفراج] عن الشحنة», «ناشدت العالم [التدخل]»: a definite verbal noun is asked for when something hangs on it."""
     top = view.tokens[token].analyses[:2]
-    if form.frame.force != "request" or token <= first + 1 or view.entity(token) is not None:
+    if form.frame.force not in ("request", "assertive") or form.frame.id == "deem" or token <= first + 1 or view.entity(token) is not None:
         return False
     follows = view.words[token + 1 : token + 2] and view.words[token + 1] in ("عن", "الي", "علي", "من", "في", "ل")
     return bool(follows) and any(a.article and a.form.derived == "vn" and not a.proclitics for a in top)
@@ -325,10 +327,12 @@ def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, i
             if not frame.that or view.words[k - 1] in view.speech.words["stops.but"]:
                 return None
             return _after_that(view, k)
-        if frame.that and view.tokens[k].surface == "ألا" and k + 1 < limit:
-            return Opener("that", k, k)  # «ناشد الدول ألا ترفع الحظر»
+        if frame.that and view.tokens[k].surface in ("ألا", "بألا") and k + 1 < limit:
+            return Opener("that", k, k, 1 if word[0] == "ب" else 0)  # «ناشد الدول ألا ترفع الحظر», «طالبهم بألا يغادروا»
         if form.enclitic and word == "من" and view.words[first - 1].endswith("ما") and k > first + 1:
             return Opener("prep", k, k + 1)  # «ما أعلنه الوزير من عزم على»
+        if frame.id == "admit" and view.glued(k, "ب") and _has_object(view, first, k):
+            return None  # «أقر البرلمان الموازنة بأغلبية»
         if frame.preps:
             found = _prep(view, form, k, first)
             if found is not None:

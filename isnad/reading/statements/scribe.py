@@ -310,6 +310,7 @@ def _led_in(view: View, verb: int) -> bool:
 def _out_of_a_paper(view: View, parent: Draft) -> bool:
     """«نقلت الوكالة عن [بيان لـX] أن»: what a paper of X says is told by another."""
     carried_by = parent.cue is not None and parent.cue.form.frame.carrier
+    carried_by = carried_by or any(view.has(k, "sources.with_an") for k in range(parent.first, parent.start))
     return carried_by and any(view.has(k, "documents") for k in range(parent.first, parent.start))
 
 

@@ -346,7 +346,12 @@ def _described_by(view: View, cue: Cue) -> Subject | None:
 
 
 def _two_nouns(view: View, k: int) -> bool:
-    """«النواب الحكومة»: a definite noun and another that is no adjective of it."""
+    """«النواب الحكومة», «المرجع الأعلى فلان النواب»: a definite noun or a name and another noun that is no adjective of it."""
+    side = view.entity(k) or view.entity(k + 2)
+    if side is not None and view.by_id[side].kind == "person":
+        last = next(j for j in range(view.count, k, -1) if view.entity(j - 1) == side)
+        after = view.tokens[last].analyses[:1] if last < view.count else ()
+        return bool(after) and after[0].article and after[0].form.pos == "noun" and not after[0].proclitics
     tops = [view.tokens[j].analyses[:1] for j in (k, k + 1) if j < view.count]
     return len(tops) == 2 and all(
         top and top[0].article and top[0].form.pos == "noun" and top[0].form.derived not in ("nisba", "ap", "pp") for top in tops
@@ -425,6 +430,9 @@ def _addressed(view: View, cue: Cue, subject: Subject) -> bool:
     """
     if not cue.joined or cue.form.shape not in ("past", "present") or cue.form.enclitic:
         return False
+    if cue.form.frame.id == "describe":
+        # «فوصف الرئيس فلانا بأنه»: whom he describes
+        return subject.entity is not None and all(view.entity(k) == subject.entity for k in range(subject.first, cue.opener.at))
     if cue.opener.how != "prep" or subject.last != cue.opener.at:
         return False
     head = view.tokens[subject.first].analyses[:1]

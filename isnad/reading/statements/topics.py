@@ -21,6 +21,9 @@ def agent(view: View, limit: int, gender: str = "") -> str | None:
         if (skip_to <= k < limit and skip_to < limit) or view.tokens[k].kind != "word":
             continue
         verb = view.tokens[k].analyses[:1]
+        if verb and verb[0].proclitics[:1] == ("و",) and verb[0].form.pos == "noun" and view.entity(k + 1) is not None:
+            # «ورفض العراق عودتهم»: a verb as well as a noun
+            verb = tuple(a for a in view.tokens[k].analyses[:3] if a.form.pos == "verb" and a.form.tense == "past") or verb
         if (
             not verb
             or verb[0].form.pos != "verb"

@@ -216,8 +216,11 @@ class View:
         return form.pos == "verb" and not any(a.form.pos != "verb" for a in self.tokens[token].analyses[:3])
 
     def _closed_by(self, token: int) -> bool:
-        """A definite noun behind an indefinite adjective begins another phrase."""
+        """A definite noun behind an indefinite adjective begins another phrase, and so does «أتباعه» behind a name or a definite noun."""
         here, before = self.tokens[token].analyses[:1], self.tokens[token - 1].analyses[:1]
+        if here and here[0].enclitic and here[0].form.pos == "noun" and not here[0].guessed and not here[0].proclitics:
+            name = self.entity(token - 1) is not None or (before and (before[0].article or before[0].guessed))
+            return bool(name)
         if not here or not before or not here[0].article or before[0].guessed or before[0].enclitic or before[0].article:
             return False
         return before[0].form.pos == "adj" and self.entity(token - 1) != self.entity(token)
@@ -250,8 +253,8 @@ class View:
                 break
             if k > first and self.entity(k) is None and self.breaks(k):
                 break
-            if k > first + 1 and self.entity(k) is None and self._closed_by(k):
-                break  # «طلبت هيئات إغاثية [الإفراج] عن»
+            if k > first and self.entity(k) is None and self._closed_by(k):
+                break  # «طلبت هيئات إغاثية [الإفراج] عن», «ناشد لاقو [أتباعه] أن»
             if k > first and word[0] == "ل" and word in self.speech.words["stops.media"]:
                 break  # «قال مسؤول [لوكالة الأنباء] إن»
             if (word in stops or self.is_that(k)) and not (
