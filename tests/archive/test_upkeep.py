@@ -138,23 +138,23 @@ def test_an_archive_and_a_backup_of_a_newer_version_are_refused(archive: str, tm
     api.restore(sound, replace=True)
 
 
-def test_an_archive_of_the_first_migrations_opens(tmp_path: Path) -> None:
+def test_an_archive_of_the_first_migrations_opens(archive: str) -> None:
     """An archive that stopped at the migrations before the newest is brought forward with its reports."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    from isnad.archive.models import Report
+    from isnad.archive.models import EventPair, Report
     from isnad.archive.opening import close_archive, open_archive
 
-    path = tmp_path / "old.db"
-    open_archive(path)
     api.put(samples.meeting(), b"x", {})
+    pairs = set(EventPair.objects.values_list("event", "how", "one", "other"))
     before = api.fingerprint()
     names = sorted(n for a, n in MigrationExecutor(connection).loader.graph.nodes if a == "archive")
     MigrationExecutor(connection).migrate([("archive", names[-2])])
     close_archive()
-    open_archive(path)
+    open_archive(archive)
     assert Report.objects.count() == 1
+    assert len(pairs) == 3 and set(EventPair.objects.values_list("event", "how", "one", "other")) == pairs
     assert api.fingerprint() == before
     assert api.troubles() == []
     api.update_stories()
