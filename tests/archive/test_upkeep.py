@@ -163,16 +163,18 @@ def test_an_archive_of_earlier_migrations_opens(archive: str, steps: int) -> Non
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    from isnad.archive.models import Report
+    from isnad.archive.models import EventPair, Report
     from isnad.archive.opening import close_archive, open_archive
 
     api.put(samples.meeting(), b"x", {})
+    pairs = set(EventPair.objects.values_list("event", "how", "one", "other"))
     before = api.fingerprint(), [h.uid for h in api.search("موسكو").hits]
     names = sorted(n for a, n in MigrationExecutor(connection).loader.graph.nodes if a == "archive")
     MigrationExecutor(connection).migrate([("archive", names[-1 - steps])])
     close_archive()
     open_archive(archive)
     assert Report.objects.count() == 1
+    assert len(pairs) == 3 and set(EventPair.objects.values_list("event", "how", "one", "other")) == pairs
     assert (api.fingerprint(), [h.uid for h in api.search("موسكو").hits]) == before
     assert api.troubles() == []
     api.update_stories()
