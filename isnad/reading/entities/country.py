@@ -35,6 +35,7 @@ class Setting:
                 mention.country
                 and mention.country not in _BODIES
                 and not (mention.kind == "organisation" and "JRN" in mention.sectors)
+                and not _abroad(mention, pack)
                 and "REF" not in mention.sectors
             ):
                 self.by_sentence[mention.sentence].append((mention.first, mention.country))
@@ -95,6 +96,12 @@ class Setting:
     def default(self, sentence: int, token: int) -> str | None:
         """The country of an unmarked institution or office at a token: the report's most frequent one."""
         return next((country for at, country in self.places[sentence] if token < at <= token + _BESIDE), self.top)
+
+
+def _abroad(mention: Mention, pack: Any) -> bool:
+    """«السفارة الرواندية», «سفير كوبا»: they stand in another state than their own."""
+    first = fold(surface(mention.name.split(" ")[0])).removeprefix("ال") if mention.name else ""
+    return first in pack.names.contexts["posted"]
 
 
 def _arabic(name: str, tables: NameTables) -> bool:
