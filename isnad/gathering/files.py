@@ -304,7 +304,7 @@ def _header(part: Message, name: str) -> str | None:
 def _zip(file: IO[bytes], where: Provenance, columns: Columns, limits: Limits, depth: int) -> Iterator[Gathered]:
     try:
         archive = zipfile.ZipFile(file)
-        members = [m for m in archive.infolist() if not m.is_dir()]
+        members = [m for m in archive.infolist() if not m.filename.endswith("/")]
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as wrong:
         yield _refused(file, where, "zip", f"not a whole ZIP archive: {wrong}; fetch it again", limits)
         return

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -178,6 +181,34 @@ def test_an_archive_of_earlier_migrations_opens(archive: str, steps: int) -> Non
     assert (api.fingerprint(), [h.uid for h in api.search("موسكو").hits]) == before
     assert api.troubles() == []
     api.update_stories()
+
+
+def test_the_commands_keep_in_either_database(archive: str, tmp_path: Path) -> None:
+    """The same commands, the same answers; only ``ISNAD_DATABASE`` differs."""
+    api.close_archive()
+    for n, name in enumerate(("الأولى", "الثانية")):
+        text = f"أنقرة - التقى وزير الخارجية المصري نظيره التركي يوم الاثنين.\nوقال إن الجسر {name} سيفتح في {n + 3} يوليو.\n"
+        (tmp_path / f"{n}.txt").write_text(text, encoding="utf-8")
+    files = [str(path) for path in sorted(tmp_path.glob("*.txt"))]
+    environment = {**os.environ, "ISNAD_DATABASE": archive, "HOME": str(tmp_path)}
+
+    def isnad(*words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "isnad.cli", *words], env=environment, capture_output=True, text=True, timeout=240
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    assert "2 inputs: 2 stored, 0 duplicate, 0 revised, 0 quarantined" in isnad("add", *files, "--resume")
+    isnad("backup", str(tmp_path / "copy"))
+    assert "2 inputs: 0 stored, 2 duplicate, 0 revised, 0 quarantined" in isnad("add", *files)
+    found = json.loads(isnad("search", "جسر الثانيه pair:EGY<>TUR", "--json").splitlines()[0])
+    assert "1.txt" in isnad("provenance", found["id"])
+    isnad("remove", found["id"], "--reason", "a test")
+    assert len(isnad("export", "jsonl").splitlines()) == 1
+    assert isnad("restore", str(tmp_path / "copy"), "--replace") == "2 reports restored\n"
+    held = json.loads(isnad("status", "--json", "--check"))
+    assert (held["reports"], held["troubles"]) == (2, [])
 
 
 def test_models_and_migrations_agree(sqlite_archive: Path) -> None:

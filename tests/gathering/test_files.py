@@ -217,6 +217,16 @@ def test_zip(tmp_path: Path) -> None:
     assert not (tmp_path.parent.parent / "etc").exists()
 
 
+def test_a_member_without_a_name_is_answered_for(tmp_path: Path) -> None:
+    """Damage in the directory of a ZIP file may leave a name empty."""
+    content = bytearray(zipped({"a.txt": NEWS.encode()}))
+    entry = content.index(b"PK\x01\x02")
+    content[entry + 28 : entry + 30] = b"\0\0"
+    (tmp_path / "a.zip").write_bytes(content)
+    items, troubles = both([tmp_path])
+    assert len(items) + len(troubles) == 1
+
+
 def test_zip_bombs_and_damage(tmp_path: Path) -> None:
     bomb = zipped({"a.txt": bytes(50_000_000), "b.txt": NEWS.encode()})
     assert len(bomb) < 100_000

@@ -141,7 +141,7 @@ def test_any_file_is_answered_for(tmp_path: Path, name: str, proof: Callable[[st
 def test_any_damaged_zip_is_answered_for(tmp_path: Path, name: str, proof: Callable[[str, str, int], None]) -> None:
     file = tmp_path / name
     most = MANY if LONG else 50
-    member = st.sampled_from(["datapackage.json", "archive/data.warc", "pages/pages.jsonl"]) | st.text(
+    member = st.sampled_from(["datapackage.json", "archive/data.warc", "pages/a.html"]) | st.text(
         string.ascii_letters + "/.", min_size=1, max_size=12
     )
 
@@ -156,7 +156,7 @@ def test_any_damaged_zip_is_answered_for(tmp_path: Path, name: str, proof: Calla
         for _ in range(data.draw(st.integers(0, 3))):
             raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
         file.write_bytes(raw)
-        assert list(gather_paths([file]))
+        assert list(gather_paths([file])) or any(inside.endswith(ROWS) for inside, _ in members)
 
     check()
     proof("malformed inputs tried", f"damaged ZIP and WACZ archives{_alone(name)}", most)

@@ -120,7 +120,7 @@ def test_a_page_is_given_processor_time_not_the_clocks(functions: None) -> None:
     """Beside two busy neighbours a processor it has a third of the clock, and all the time that it is allowed."""
     neighbours = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2 * (os.cpu_count() or 1))]
     try:
-        with Worker("foreign_functions:act", seconds=2.0) as worker:
+        with Worker("foreign_functions:act", seconds=2.0, patience=100.0) as worker:
             assert worker.call("work a second") == "fine"
             with pytest.raises(WorkerTrouble, match="no answer in 2 s of processor time"):
                 worker.call("loop")
