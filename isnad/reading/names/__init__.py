@@ -22,7 +22,7 @@ from isnad.reading.names.offices import read_appointed, read_office
 from isnad.reading.names.owned import OWNED, acts, read_owned
 from isnad.reading.names.pairs import read_joined, read_pair, read_two_bodies
 from isnad.reading.names.persons import read_name, read_person
-from isnad.reading.names.surnames import find_surnames
+from isnad.reading.names.surnames import find_short, find_surnames
 from isnad.reading.names.words import COMMAS, Line, Word, lexicon_of
 from isnad.reading.parts import Mention, Sentence
 from isnad.span import Span
@@ -402,7 +402,7 @@ def find_names(sentences: Sequence[Sentence], pack: Any) -> tuple[Mention, ...]:
     lexicon = lexicon_of(pack.names)
     lines = [lexicon.line(index, sentence) for index, sentence in enumerate(sentences)]
     swept = [[_recalled(line, one) for one in _sweep(line)] for line in lines]
-    swept = _settle(lines, find_surnames(lines, _plain_nouns(lines, swept, pack.names)), pack.names)
+    swept = _settle(lines, find_short(lines, find_surnames(lines, _plain_nouns(lines, swept, pack.names))), pack.names)
     return tuple(mention_of(line, found) for line, one in zip(lines, swept, strict=True) for found in one)
 
 

@@ -49,6 +49,35 @@ def find_surnames(lines: list[Line], swept: list[list[Found]]) -> list[list[Foun
     ]
 
 
+def find_short(lines: list[Line], swept: list[list[Found]]) -> list[list[Found]]:
+    """«حزب الاستقلال … وقال [الاستقلال] إن»: a party or a movement by the last word of its name, where it speaks or asks."""
+    known: dict[str, Found] = {}
+    for line, found in zip(lines, swept, strict=True):
+        for one in (each for outer in found for each in (outer, *outer.inner)):
+            first = one.first
+            party = one.kind in ("organisation", "group") and not {"PRM", "REB"} & set(one.sectors) and first < one.last
+            if not party or line.words[first].stem not in line.tables.contexts["parties"]:
+                continue
+            word = line.words[first + 1]
+            if word.article and word.nation is None and not (word.crowd_first or word.head_first or word.offices):
+                known.setdefault(word.folded, one)
+    return [_shortened(line, found, known) for line, found in zip(lines, swept, strict=True)] if known else swept
+
+
+def _shortened(line: Line, found: list[Found], known: dict[str, Found]) -> list[Found]:
+    taken = {k for one in found for k in range(one.first, one.last + 1)}
+    more: list[Found] = []
+    for at in range(1, line.count):
+        one = known.get(line.words[at].folded)
+        verb = line.words[at - 1].folded.removeprefix("و")
+        if one is None or at in taken or not can_be_verb(line, at - 1):
+            continue
+        that = at + 1 < line.count and line.words[at + 1].folded == "ان"
+        if that or verb in line.tables.contexts["meeting"]:
+            more.append(one._replace(first=at, last=at, cut=0, name=(at, at), head=at, inner=(), country=one.country))
+    return sorted([*found, *more], key=lambda one: one.first) if more else found
+
+
 def _halves(line: Line, one: Found, alone: set[tuple[str, ...]], full: set[tuple[str, ...]]) -> list[Found]:
     """«أبلغ نتنياهو بايدن»: two surnames side by side, each of somebody whom the report names in full, are two persons."""
     if one.rule != "person.structure" or one.last != one.first + 1 or one.name != (one.first, one.last):
