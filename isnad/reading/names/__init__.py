@@ -216,6 +216,8 @@ def _plain_nouns(lines: list[Line], swept: list[list[Found]], tables: NameTables
         word = line.words[one.first]
         if any(r.stem in acting for r in word.readings):
             return not spoken & _OCCUPIED
+        if one.kind == "group" and word.article and word.noun and one.key not in told and one.country not in (*spoken, "IMG"):
+            return True  # «اندس وسط الحشد» far from Iraq
         if one.kind not in ("organisation", "group") or one.key in told or line.is_quote(one.first - 1):
             return False
         return word.noun and any(r.article and r.cut == one.cut and r.stem in bare for r in word.readings)
