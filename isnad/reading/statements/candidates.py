@@ -96,7 +96,8 @@ def is_candidate(view: View, token: int) -> bool:
 
 def _governs(view: View, token: int, forms: tuple[SpeechForm, ...]) -> bool:
     """True when a preposition of the frame follows: «عبر الوفد عن ارتياحه» is the verb, «عبر البحر» is not."""
-    if token and not view.joined(token) and not view.is_comma(token - 1) and not view.has(token - 1, "speakers.between"):
+    opened = view.is_comma(token - 1) or view.has(token - 1, "speakers.between") or view.has(token - 1, "stops.beside")
+    if token and not view.joined(token) and not opened:
         return False
     long = {p for form in forms for p in form.frame.preps if len(p) > 1}
     return bool(long) and any(word in long for word in view.words[token + 1 : token + NEAR])

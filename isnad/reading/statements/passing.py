@@ -42,6 +42,8 @@ def pass_on(desk: Desk, view: View, draft: Draft, source: Source) -> None:
         return
     if source.subject.how == "document":
         desk.issuer = entity
+    if source.quoting and view.has(source.subject.first, "sources.papers") and not (draft.speaker and desk.voices.is_press(view, draft.speaker)):
+        return  # «وقال المفوض، نقلا عن تقارير وصور، إن»: they are his words
     if source.quoting:
         if draft.speaker is not None and draft.speaker != entity:
             heard = [*_through(desk, view, source, entity), draft.speaker, *draft.via]

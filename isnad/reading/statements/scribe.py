@@ -102,6 +102,10 @@ class Scribe(Desk):
         weak = (
             subject.how == "implicit" or cue.form.frame.id in ("opinion", "claim") or (cue.relative and cue.opener.how == "bare")
         )
+        # «قال المتحدث إن واشنطن تؤيد أي تقدم»: what a state is for, and nothing that it said.
+        stance = cue.form.shape == "present" and subject.entity is not None and view.by_id[subject.entity].kind == "state"
+        if not beside and stance and cue.opener.how in ("prep", "bare"):
+            return None
         if not beside and cue.form.shape != "noun" and weak and not self._quoted_by_paper(view, cue, subject):
             return None
         speaker, via = self._speaker(view, cue, subject, beside)
@@ -171,13 +175,21 @@ class Scribe(Desk):
         skip = cue.opener.skip if start == cue.opener.start else 0
         draft = Draft(cue, cue.first, cue.first + 1, speaker, via, start, skip, parent=parent,
                       gender=cue.form.gender, force=cue.form.frame.force, how=subject.how,
-                      also=() if cue.form.frame.carrier else joint(view, subject))  # fmt: skip
+                      also=() if cue.form.frame.carrier else joint(view, subject) or self._together(view, cue, subject, speaker))  # fmt: skip
         if cue.opener.how == "quote" and cue.opener.end is not None and cue.opener.end < view.count:
             draft.ranges = quotation(view, cue.opener)
             draft.closed = True
         self.drafts.append(draft)
         self.open.append(draft)
         return draft
+
+    def _together(self, view: View, cue: Cue, subject: Subject, speaker: str | None) -> tuple[str, ...]:
+        """«قطعت السعودية والبحرين علاقاتهما بقطر واتهمتها بـ»: those who acted together speak together."""
+        known = view.by_id.get(speaker) if speaker is not None else None
+        if subject.how != "implicit" or known is None or known.kind != "state" or cue.form.gender == "m":
+            return ()
+        first = next((k for k in range(cue.first) if view.entity(k) == speaker), None)
+        return joint(view, Subject("after", first, first + 1, speaker)) if first is not None else ()
 
     def _only_passes(self, view: View, parent: Draft, cue: Cue, subject: Subject, speaker: str | None) -> bool:
         """«ذكرت الوكالة أن ناطقا قال إن»: a paper that says only that somebody spoke passes his words on and says nothing itself."""

@@ -446,7 +446,8 @@ def _addressed(view: View, cue: Cue, subject: Subject) -> bool:
     before = _gender_before(view, cue.first)
     if cue.form.frame.transitive:
         return before in ("", cue.form.gender)
-    return kind in ("state", "group") and before == cue.form.gender
+    crowd = kind in ("state", "group") or (subject.entity is None and view.words[subject.first].startswith("ال") and plural(view, subject.first))
+    return crowd and before == cue.form.gender  # «ورأى المستشار أن …، ودعا الحلفاء إلى»
 
 
 def _gender_before(view: View, verb: int) -> str:
