@@ -17,6 +17,7 @@ from isnad.reading.names.phrases import Complement, complement, portfolio
 from isnad.reading.names.words import Line, Reading
 
 _LEARNED = frozenset(("EDU", "JRN", "CVL"))
+_TO, _AT = "الي", "لدي"
 _CHAIN = 3  # offices one after the other: «نائب رئيس الوزراء وزير الدفاع قائد الجيش»
 
 
@@ -150,12 +151,12 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
     form = word.folded
     if form == "باسم":
         return at + 1, None, "باسم"
-    if form in ("لدي",):
-        return at + 1, None, "لدي"
+    if form in (_AT,):
+        return at + 1, None, _AT
     if word.surface == "على" and office.lemma == "مشرف":
         return at + 1, None, "على"
-    if form == "الي" and fold(office.lemma) in line.tables.contexts["sent_to"]:
-        return at + 1, None, "الي"
+    if form == _TO and fold(office.lemma) in line.tables.contexts["sent_to"]:
+        return at + 1, None, _TO
     if form == "عن" and fold(office.lemma) in line.tables.contexts["standing_for"]:
         return at + 1, None, "عن"
     placed = not (
@@ -164,7 +165,7 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
     if form == "في" and placed:
         return at + 1, None, "في"
     if form == "من" and office.lemma == "مصدر" and line.words[at - 1].stem in line.tables.contexts["close"]:
-        return at + 1, None, "قرب"
+        return at + 1, None, "near"
     if form == "من" and office.lemma in ("قيادي", "مسؤول", "مصدر"):
         return at + 1, None, "في"
     if form == "من" and not definite and line.words[at - 1].offices and fold(office.lemma) in line.tables.contexts["from_bodies"]:
@@ -208,14 +209,14 @@ def tails(
             continue
         if kind == "ل" and any(r.form in line.tables.counterparts for r in view.words[at].readings):
             break  # «أكد الوزير لنظيره»
-        if kind in ("ل", "لدي") and view.words[at].vn and view.words[at].folded.endswith(("ه", "ها", "هم")) and not view.words[at].article:
+        if kind in ("ل", _AT) and view.words[at].vn and view.words[at].folded.endswith(("ه", "ها", "هم")) and not view.words[at].article:
             break  # «السفير الغاني … لاستضافتها المؤتمر»: why, not of what; «الملك لدى وصوله»: when
         if kind == "ل" and view.words[at].vn and _closed(line, end, office, took, inner):
             break  # «دعا الرئيس الكيني للحوار», «السفير الهندي في بكين لبحث الموضوع»: what for
         noun = complement(view, at, depth + 1, read_role, read_institution)
-        if kind == "قرب" and noun is None and (man := read_short(view, at)) is not None:
+        if kind == "near" and noun is None and (man := read_short(view, at)) is not None:
             noun = Complement(man.last, man.country, man.sectors, (man,), True, "person")  # «مصدر قريب من كيباكي»
-        if noun is None or (noun.kind == "person" and kind not in ("ل", "باسم", "قرب")):
+        if noun is None or (noun.kind == "person" and kind not in ("ل", "باسم", "near")):
             break
         within = glued(noun.inner, at, reading.cut) if reading is not None else noun.inner
         if kind == "ل" and fold(office.lemma) in line.tables.contexts["quoted"] and (noun.kind in ("state", "place") or noun.sectors[:1] == (_PRESS,)):
@@ -224,7 +225,7 @@ def tails(
             known = noun.named or noun.kind == "role" or view.words[at].plural
             if noun.kind in ("state", "place") or noun.sectors[:1] == (_PRESS,) or not known:
                 break  # «رئيس الوزراء البلجيكي للكونغو», «الرئيس الكونغولي لصحيفة بلجيكية»: whose he is was said
-        if kind == "قرب" and not (noun.named or noun.kind == "role"):
+        if kind == "near" and not (noun.named or noun.kind == "role"):
             break
         if kind == "من":
             if not noun.named or noun.kind not in ("organisation", "group"):
@@ -244,11 +245,11 @@ def tails(
                 break
             if kind == "ب" and noun.kind not in ("state", "institution"):
                 break
-        elif kind in ("الي", "عن") and not (noun.named or (noun.country and kind == "عن") or (kind == "الي" and _name_behind(line, noun.last + 1))):
+        elif kind in (_TO, "عن") and not (noun.named or (noun.country and kind == "عن") or (kind == _TO and _name_behind(line, noun.last + 1))):
             break
-        elif kind == "الي" and moved and not _name_behind(line, noun.last + 1):
+        elif kind == _TO and moved and not _name_behind(line, noun.last + 1):
             break  # «وصل مبعوث الأمم المتحدة إلى صنعاء»: where he went
-        elif kind == "الي" and (nation := line.words[end].nation) is not None and nation.country == noun.country:
+        elif kind == _TO and (nation := line.words[end].nation) is not None and nation.country == noun.country:
             break  # «أبعد السفير المصري إلى القاهرة»: where to, nobody is sent to his own state
         elif kind == "ل":
             if office.lemma == "وزير" and noun.named:
@@ -259,7 +260,7 @@ def tails(
         if kind in ("في", "ب") and took and noun.sectors[:1] == ("LEG",):
             sectors = noun.sectors  # «رئيس لجنة الدفاع في البرلمان»
         end, inner = noun.last, (*inner, *within)
-        while end + 1 < line.count and kind in ("لدي", "ل"):
+        while end + 1 < line.count and kind in (_AT, "ل"):
             joined = next((r for r in line.words[end + 1].readings if r.conj and not r.prep), None)
             if joined is None:
                 break
@@ -272,7 +273,7 @@ def tails(
         if kind in ("باسم", "ل", "في", "ب") and fold(office.lemma) not in line.tables.contexts["abroad"]:
             country = country or noun.country
             sectors = sectors or noun.sectors
-        elif kind in ("عن", "قرب") or (kind == "ل" and noun.kind == "role"):
+        elif kind in ("عن", "near") or (kind == "ل" and noun.kind == "role"):
             country = country or noun.country
     return end, country, sectors, inner
 
