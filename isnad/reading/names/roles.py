@@ -317,6 +317,9 @@ def another_holder(line: Line, at: int, end: int, former: bool) -> bool:
     woman = [line.words[k].stem.endswith("ه") and not line.words[k].stem.endswith(("هه", "وه")) for k in (at, end + 1)]
     if line.words[at].offices and after.offices and woman[0] != woman[1] and not _either(line, at) and not _either(line, end + 1):
         return True
+    sent = [any(fold(office.lemma) in line.tables.contexts["abroad"] for office, _ in line.words[k].offices) for k in (at, end + 1)]
+    if sent[1] and not sent[0]:
+        return True  # «استقبل نائب رئيس الوزراء وزير الداخلية سفير اليابان»
     closed = former or line.words[end].nation is not None
     return closed and at > 0 and line.words[at - 1].folded.removeprefix("و") in line.tables.contexts["meeting"]
 
