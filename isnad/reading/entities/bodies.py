@@ -135,6 +135,10 @@ class Bodies:
     def spoken_for(self, item: Item) -> str | None:
         """«دعت بولندا مواطنيها إلى الرحيل. وأوضحت [الخارجية]»: a ministry is of the state that acts where the sentence before begins."""
         mention = item.mention
+        if mention.kind == "group" and mention.sectors == ("MIL",) and mention.definite:
+            # «قالت متحدثة باسم الجيش التركي إن [الجنود] فتحوا النار»
+            armies = [i for s in self.sides if s.kind == "institution" and "MIL" in s.sectors for i in s.items if i.index < 0]
+            return next((i.mention.country for i in armies if i.mention.sentence == mention.sentence and i.place < item.place), None)
         if mention.kind != "institution" or mention.sectors[:1] != ("GOV",) or content(mention.name)[0] not in self.contexts["ministries"]:
             return None
         acting = [

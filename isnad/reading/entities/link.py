@@ -83,7 +83,7 @@ class Linker(Bodies):
                 if theirs is None or theirs is side or theirs.kind != "person" or theirs.country is None:
                     continue
                 same = other.mention.rule == "counterpart" or (len(item.role) > 1 and self.core(other.role) == self.core(item.role))
-                if same or (other.role[:1] and other.role[0] in self.contexts["abroad"] and self._meets(item.mention)):
+                if same or (other.role[:1] and other.role[0] in self.contexts["abroad"] and any(self._meets(i.mention) for i in side.items)):
                     side.foreign |= {theirs.country}
 
     def _meets(self, mention: Mention) -> bool:
@@ -234,6 +234,8 @@ class Linker(Bodies):
                 words = self.core(known)
                 if (core and core == words[: len(core)]) or (len(words) > 1 and words == core[: len(words)]):
                     return side
+                if words[:2] == ["نايب", "رييس"] and core[:1] == ["وزير"] and len(core) > 1 and words[3:][-len(core) :] == core:
+                    return side  # «نائب رئيس الوزراء وزير الداخلية», then «وزير الداخلية»
         if bare_role and not mention.country:
             return None
         # «وزير الدفاع الصيني … لي شانغفو»: the one known person of that country and those sectors whose office nobody said.

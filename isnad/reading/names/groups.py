@@ -94,6 +94,7 @@ def read_nationals(line: Line, at: int) -> Found | None:
     two = nation.plural and word.folded.endswith(("ان", "تين")) and not nation.people
     behind = at > 0 and (line.words[at - 1].verb or (two and line.words[at - 1].deed))
     before = line.words[at - 1] if at else None
+    behind = behind or (before is not None and people and before.folded in line.tables.contexts["contact"] - line.tables.contexts["bare_contact"])
     single = not nation.plural and not people and word.folded.endswith(("ي", "يه"))
     town = at > 1 and line.words[at - 2].folded.removeprefix("ب") in line.tables.contexts["towns"]  # «في مدينة عدن اليمنية»
     one = single and not town and before is not None and before.verb and not before.noun  # «استشهد فلسطيني»
@@ -119,6 +120,9 @@ def read_nationals(line: Line, at: int) -> Found | None:
         return None  # an adjective of the noun before it
     end = k + 1 if pair else k  # «أوقفت السلطات سوريين اثنين»
     while end + 1 < line.count and _mark(line.words[end + 1], line, reading.article):
+        other = line.words[end + 1]
+        if other.nation is not None and other.nation.plural and other.nation_reading is not None and other.nation_reading.conj:
+            break  # «بين مصريين [وسودانيين]»
         end += 1
     sectors = nation.sectors or ("CVL",)
     return Found(

@@ -114,6 +114,8 @@ class Reader:
             and not (self.strong and k == self.at and word.given and after is not None and (after.given or _open(after)))
         ):
             return k
+        if self.parts and not self.given and word.surface == "علي" and after is not None and after.noun and not (after.article or after.given):
+            return k  # «أكد داغر علي ضرورة الحوار»: «على» as Egyptian papers write it
         if self.parts and word.known and not word.given and line.tokens[k].analyses[0].enclitic in _THEIRS:
             return k  # «أعلن أبو مصعب مسؤوليته عن الهجوم»
         if word.begins and (self.parts or not self.strong or word.folded[0] in "لبو"):

@@ -17,7 +17,7 @@ from isnad.reading.names.phrases import Complement, complement, portfolio
 from isnad.reading.names.words import Line, Reading
 
 _LEARNED = frozenset(("EDU", "JRN", "CVL"))
-_MINISTER, _SOURCE, _TO, _FOR = "وزير", "مصدر", "الي", "باسم"
+_TO, _AT = "الي", "لدي"
 _CHAIN = 3  # offices one after the other: «نائب رئيس الوزراء وزير الدفاع قائد الجيش»
 
 
@@ -57,24 +57,19 @@ def office_noun(line: Line, at: int, accusative: bool = False) -> OfficeNoun | N
             and not reading.cut
             and line.words[at - 1].noun
             and not line.words[at - 1].verb
-            and (line.words[at - 1].article or _possessed(line, at - 1)) == reading.article
+            and line.words[at - 1].article == reading.article
             and not _of_body(line, at + 1)
         ):
-            continue  # «بيان صحفي», «تمثيلها الدبلوماسي»: an adjective
+            continue  # «بيان صحفي»: an adjective
         if office.needs and not any(line.words[k].folded in office.needs for k in range(at + 1, min(at + 3, line.count))):
             continue
         return OfficeNoun(office, reading, at)
     return None
 
 
-def _possessed(line: Line, at: int) -> bool:
-    """«تمثيلها»: a noun with a pronoun is definite as one with article is."""
-    return any(a.enclitic and a.form.pos == "noun" for a in line.tokens[at].analyses[:1])
-
-
 def says_field(office: Office, tail: Tail) -> bool:
     """Do the adjectives say the holder's sectors? «المتحدث الإعلامي» is no journalist."""
-    if office.lemma == _SOURCE or tail.strong:
+    if office.lemma == "مصدر" or tail.strong:
         return True
     return office.of and "JRN" not in tail.sectors
 
@@ -154,10 +149,10 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
         return None
     word = line.words[at]
     form = word.folded
-    if form == _FOR:
-        return at + 1, None, _FOR
-    if form in ("لدي",):
-        return at + 1, None, "لدي"
+    if form == "باسم":
+        return at + 1, None, "باسم"
+    if form in (_AT,):
+        return at + 1, None, _AT
     if word.surface == "على" and office.lemma == "مشرف":
         return at + 1, None, "على"
     if form == _TO and fold(office.lemma) in line.tables.contexts["sent_to"]:
@@ -169,9 +164,9 @@ def _preposition(line: Line, at: int, office: Office, definite: bool) -> tuple[i
     )  # «الرئيس المصري في باريس» only stays there
     if form == "في" and placed:
         return at + 1, None, "في"
-    if form == "من" and office.lemma == _SOURCE and line.words[at - 1].stem in line.tables.contexts["close"]:
-        return at + 1, None, "قرب"
-    if form == "من" and office.lemma in ("قيادي", "مسؤول", _SOURCE):
+    if form == "من" and office.lemma == "مصدر" and line.words[at - 1].stem in line.tables.contexts["close"]:
+        return at + 1, None, "near"
+    if form == "من" and office.lemma in ("قيادي", "مسؤول", "مصدر"):
         return at + 1, None, "في"
     if form == "من" and not definite and line.words[at - 1].offices and fold(office.lemma) in line.tables.contexts["from_bodies"]:
         return at + 1, None, "من"
@@ -200,7 +195,7 @@ def tails(
         at, reading, kind = step
         if at >= line.count:
             break
-        if kind == "ل" and took and not (office.of or office.lemma in ("سفير", "مبعوث", _MINISTER, "وكيل")):
+        if kind == "ل" and took and not (office.of or office.lemma in ("سفير", "مبعوث", "وزير", "وكيل")):
             break
         view = line.behind(at, reading) if reading is not None else line
         affairs = view.words[at].folded
@@ -214,14 +209,14 @@ def tails(
             continue
         if kind == "ل" and any(r.form in line.tables.counterparts for r in view.words[at].readings):
             break  # «أكد الوزير لنظيره»
-        if kind in ("ل", "لدي") and view.words[at].vn and view.words[at].folded.endswith(("ه", "ها", "هم")) and not view.words[at].article:
+        if kind in ("ل", _AT) and view.words[at].vn and view.words[at].folded.endswith(("ه", "ها", "هم")) and not view.words[at].article:
             break  # «السفير الغاني … لاستضافتها المؤتمر»: why, not of what; «الملك لدى وصوله»: when
         if kind == "ل" and view.words[at].vn and _closed(line, end, office, took, inner):
             break  # «دعا الرئيس الكيني للحوار», «السفير الهندي في بكين لبحث الموضوع»: what for
         noun = complement(view, at, depth + 1, read_role, read_institution)
-        if kind == "قرب" and noun is None and (man := read_short(view, at)) is not None:
+        if kind == "near" and noun is None and (man := read_short(view, at)) is not None:
             noun = Complement(man.last, man.country, man.sectors, (man,), True, "person")  # «مصدر قريب من كيباكي»
-        if noun is None or (noun.kind == "person" and kind not in ("ل", _FOR, "قرب")):
+        if noun is None or (noun.kind == "person" and kind not in ("ل", "باسم", "near")):
             break
         within = glued(noun.inner, at, reading.cut) if reading is not None else noun.inner
         if kind == "ل" and fold(office.lemma) in line.tables.contexts["quoted"] and (noun.kind in ("state", "place") or noun.sectors[:1] == (_PRESS,)):
@@ -230,7 +225,7 @@ def tails(
             known = noun.named or noun.kind == "role" or view.words[at].plural
             if noun.kind in ("state", "place") or noun.sectors[:1] == (_PRESS,) or not known:
                 break  # «رئيس الوزراء البلجيكي للكونغو», «الرئيس الكونغولي لصحيفة بلجيكية»: whose he is was said
-        if kind == "قرب" and not (noun.named or noun.kind == "role"):
+        if kind == "near" and not (noun.named or noun.kind == "role"):
             break
         if kind == "من":
             if not noun.named or noun.kind not in ("organisation", "group"):
@@ -246,7 +241,7 @@ def tails(
                     break  # «أشادت سفيرة الاتحاد الأوروبي بالبرلمان الغامبي»: the verb's
                 end, inner = noun.last, (*inner, *within)
                 continue
-            if noun.kind == "place" and (definite or took) and office.lemma in (_MINISTER, "متحدث", "ناطق"):
+            if noun.kind == "place" and (definite or took) and office.lemma in ("وزير", "متحدث", "ناطق"):
                 break
             if kind == "ب" and noun.kind not in ("state", "institution"):
                 break
@@ -257,15 +252,15 @@ def tails(
         elif kind == _TO and (nation := line.words[end].nation) is not None and nation.country == noun.country:
             break  # «أبعد السفير المصري إلى القاهرة»: where to, nobody is sent to his own state
         elif kind == "ل":
-            if office.lemma == _MINISTER and noun.named:
+            if office.lemma == "وزير" and noun.named:
                 break
-            portfolio_of = office.lemma == _MINISTER and view.words[at].folded in line.tables.portfolio_nouns
+            portfolio_of = office.lemma == "وزير" and view.words[at].folded in line.tables.portfolio_nouns
             if not (noun.named or noun.kind == "role" or office.of or portfolio_of):
                 break
         if kind in ("في", "ب") and took and noun.sectors[:1] == ("LEG",):
             sectors = noun.sectors  # «رئيس لجنة الدفاع في البرلمان»
         end, inner = noun.last, (*inner, *within)
-        while end + 1 < line.count and kind in ("لدي", "ل"):
+        while end + 1 < line.count and kind in (_AT, "ل"):
             joined = next((r for r in line.words[end + 1].readings if r.conj and not r.prep), None)
             if joined is None:
                 break
@@ -275,10 +270,10 @@ def tails(
             if also is None or also.cut or also.kind not in ("organisation", "institution"):
                 break
             end, inner = also.last, (*inner, *glued((also,), end + 1, joined.cut))
-        if kind in (_FOR, "ل", "في", "ب") and fold(office.lemma) not in line.tables.contexts["abroad"]:
+        if kind in ("باسم", "ل", "في", "ب") and fold(office.lemma) not in line.tables.contexts["abroad"]:
             country = country or noun.country
             sectors = sectors or noun.sectors
-        elif kind in ("عن", "قرب") or (kind == "ل" and noun.kind == "role"):
+        elif kind in ("عن", "near") or (kind == "ل" and noun.kind == "role"):
             country = country or noun.country
     return end, country, sectors, inner
 
@@ -322,6 +317,9 @@ def another_holder(line: Line, at: int, end: int, former: bool) -> bool:
     woman = [line.words[k].stem.endswith("ه") and not line.words[k].stem.endswith(("هه", "وه")) for k in (at, end + 1)]
     if line.words[at].offices and after.offices and woman[0] != woman[1] and not _either(line, at) and not _either(line, end + 1):
         return True
+    sent = [any(fold(office.lemma) in line.tables.contexts["abroad"] for office, _ in line.words[k].offices) for k in (at, end + 1)]
+    if sent[1] and not sent[0]:
+        return True  # «استقبل نائب رئيس الوزراء وزير الداخلية سفير اليابان»
     closed = former or line.words[end].nation is not None
     return closed and at > 0 and line.words[at - 1].folded.removeprefix("و") in line.tables.contexts["meeting"]
 
@@ -356,7 +354,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
         end, country, former = _manner(view, tail.last), tail.country, tail.former
         sectors = _with_field(office, tail, sectors)
     else:
-        held = office.lemma == _MINISTER and end + 1 < view.count and "ال" + view.words[end + 1].folded in line.tables.portfolio_nouns
+        held = office.lemma == "وزير" and end + 1 < view.count and "ال" + view.words[end + 1].folded in line.tables.portfolio_nouns
         tail = Tail(end, None, False) if held else adjectives(view, end, article=False, gender=_gender(reading))  # «وزيرة خارجية ألمانيا»
         general = end + 1 < view.count and view.words[end + 1].folded == "عام"
         if general:
@@ -371,10 +369,10 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
                     behind = adjectives(view, end)
                     end, country, former = behind.last, behind.country or country, behind.former
             sectors = _with_field(office, tail, sectors)
-            if not tail.sectors and office.lemma == _SOURCE and country:
+            if not tail.sectors and office.lemma == "مصدر" and country:
                 sectors = ("UNK", "GOV")
         else:
-            noun = complement(view, end + 1, depth + 1, read_role, read_institution, plain=office.lemma in (_MINISTER, "وكيل"))
+            noun = complement(view, end + 1, depth + 1, read_role, read_institution, plain=office.lemma in ("وزير", "وكيل"))
             if (
                 noun is not None
                 and (noun.kind != "person" or fold(office.lemma) in line.tables.contexts["agents"])
@@ -383,7 +381,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
                 took = True
                 nested = noun.kind == "role"
                 end, country, inner = noun.last, noun.country, noun.inner
-                if noun.sectors and (office.of or office.lemma in (_MINISTER,)):
+                if noun.sectors and (office.of or office.lemma in ("وزير",)):
                     sectors = noun.sectors
                 behind = adjectives(view, end)
                 end, country, former = behind.last, behind.country or country, behind.former
@@ -393,7 +391,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
     country, inner = country or where, (*inner, *more)
     if office.lemma == "عميد" and last + 1 < view.count and view.words[last + 1].folded.removeprefix("ال") in line.tables.contexts["deaneries"]:
         sectors = ("EDU",)  # «عميد شؤون الطلبة» is no general
-    if office.lemma == _SOURCE and end > before and sectors == ("UNK",):
+    if office.lemma == "مصدر" and end > before and sectors == ("UNK",):
         sectors = whose or ("GOV",)
     part = last + 1 < view.count and view.words[last + 1].folded in line.tables.contexts["departments"]
     if whose and office.of and (not took or part or whose[:1] == ("LEG",)):
@@ -419,7 +417,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
                 sectors = tuple(dict.fromkeys((*sectors, *chained.sectors)))
         elif office.lemma == "نائب" and sectors[:1] == ("GOV",) and following.offices and line.words[end].stem in line.tables.contexts["cabinets"]:
             # «نائب رئيس الوزراء ووزير الدفاع»: the deputy of a head of government holds a ministry.
-            joined = next((r for o, r in following.offices if o.lemma == _MINISTER and not o.plural and r.conj and not r.prep and not r.article), None)
+            joined = next((r for o, r in following.offices if o.lemma == "وزير" and not o.plural and r.conj and not r.prep and not r.article), None)
             ministry = read_role(line.behind(end + 1, joined), end + 1, depth + 1) if joined is not None else None
             if ministry is not None and ministry.last > end + 1 and ministry.country in (country, ministry.country if country is None else None):
                 end, inner = ministry.last, (*inner, *ministry.inner)
