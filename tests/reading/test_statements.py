@@ -132,6 +132,14 @@ def test_a_source_without_a_name_becomes_an_entity_once() -> None:
     assert sum("مصدر" in e.name for e in entities.values()) == 1
 
 
+def test_nobody_is_made_who_says_nothing() -> None:
+    text = "هاجم المدافعون القلعة، وانتقدت مقرات الحركة الهدنة. وقال رئيس النادي لصحيفة «الضفة» إن الطريق مقطوع."
+    statements, entities = read(text)
+    heard = {s.speaker for s in statements} | {v for s in statements for v in s.via}
+    assert len(heard) == 2
+    assert {e for e in entities if e.startswith("q")} <= heard
+
+
 def test_an_empty_report_says_nothing() -> None:
     assert read("")[0] == ()
 

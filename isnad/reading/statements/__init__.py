@@ -39,7 +39,7 @@ def attribute(
     """The statements of a report in order, and the speakers among them that the resolution does not know.
 
     The second part holds entities with ids of their own (``q1``…): sources without a name, papers named only between
-    quotation marks. A record needs both: ``entities = resolution.entities + made``.
+    quotation marks, and of those that were looked at only whoever says something or passes it on. A record needs both: ``entities = resolution.entities + made``.
     """
     by_id = {entity.id: entity for entity in resolution.entities}
     surnames = {fold(e.name).split()[-1]: e.id for e in resolution.entities if e.kind == "person" and len(e.name.split()) > 1}
@@ -54,4 +54,5 @@ def attribute(
         scribe.sentence(view, before)
         before = view
     home = resolution.home
-    return tuple(scribe.statements), tuple(dress(made, pack.names, home) for made in scribe.voices.made)
+    heard = {voice for statement in scribe.statements for voice in (statement.speaker, *statement.via)}
+    return tuple(scribe.statements), tuple(dress(made, pack.names, home) for made in scribe.voices.made if made.id in heard)

@@ -69,6 +69,8 @@ def _after_that(view: View, token: int) -> Opener:
 def _prep(view: View, form: SpeechForm, token: int, first: int) -> Opener | None:
     """The opener when a preposition of the frame stands at ``token`` and what follows may be words said."""
     frame, word = form.frame, view.words[token]
+    if word in frame.preps and view.words[token - 1] in ("ردا", "تعليقا"):
+        return None  # «أكد، ردا على سؤال، أن»
     if word in frame.preps:
         after, skip = token + 1, 0
         if after >= view.count:

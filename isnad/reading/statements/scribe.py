@@ -311,8 +311,8 @@ class Scribe(Desk):
 
 
 def _led_in(view: View, verb: int) -> bool:
-    """«[و]في تصريح لـ…، أكد»: the sentence opens with where the words were said, up to the comma before the verb."""
-    if verb < 4 or not view.is_comma(verb - 1):
+    """«[و]في تصريح لـ…[،] أكد»: the sentence opens with where the words were said, up to the verb."""
+    if verb < 4 or any(view.is_that(k) or view.is_stop(k) for k in range(verb)):
         return False
     if view.words[0].removeprefix("و") == "ردا":
         return view.words[2] in ("سوال", "اسيله")  # «وردا على سؤال لوكالة X، قال»
