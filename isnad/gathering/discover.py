@@ -39,10 +39,13 @@ def discover(what: str, door: Door) -> list[Source]:
 
 
 def identity(url: str) -> str:
-    """A readable id from an address: host and path without what every address has."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
-    said = f"{host}{parts.path}{'-' + parts.query if parts.query else ''}"
+    """A readable id from an address: host and path without what every address has. What is no address gives its letters."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").removeprefix("www.")
+        said = f"{host}{parts.path}{'-' + parts.query if parts.query else ''}"
+    except ValueError:  # brackets that hold no address
+        said = url
     return re.sub(r"[^a-z0-9]+", "-", said.lower()).strip("-")[:80] or "source"
 
 

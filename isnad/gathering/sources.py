@@ -74,7 +74,7 @@ def _source(entry: dict[str, Any], place: str) -> Source:
     if not feeds and not entry.get("site"):
         raise InputError(place, "neither site nor feeds", "give one of them")
     for url in (*feeds, *filter(None, [entry.get("site")])):
-        if urlsplit(url).scheme not in ("http", "https"):
+        if not _is_web(url):
             raise InputError(place, f"{url!r} is no http address")
     if zone := entry.get("timezone"):
         try:
@@ -82,6 +82,13 @@ def _source(entry: dict[str, Any], place: str) -> Source:
         except (ZoneInfoNotFoundError, ValueError):
             raise InputError(place, f"timezone {zone!r} is not known", "use an IANA name as Asia/Riyadh") from None
     return Source(**{**entry, "feeds": tuple(feeds)})
+
+
+def _is_web(url: object) -> bool:
+    try:
+        return isinstance(url, str) and urlsplit(url).scheme in ("http", "https")
+    except ValueError:  # «https://[bad/»: brackets that hold no address
+        return False
 
 
 @cache

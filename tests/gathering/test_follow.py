@@ -379,6 +379,8 @@ def test_starting_list_and_source_files() -> None:
     for text, said in (
         ("", "no source"), ("[[source]]\n", "no id"), ('[[source]]\nid="a"\n', "neither site nor feeds"), ("x = [", "not TOML"),
         ('[[source]]\nid="a"\nsite="ftp://a"\n', "no http address"),
+        ('[[source]]\nid="a"\nsite="https://[bad/"\n', "no http address"),
+        ('[[source]]\nid="a"\nfeeds=["https://[::1/feed"]\n', "no http address"),
         ('[[source]]\nid="a"\nsite="http://a"\nfoo=1\n', "unknown setting"),
         ('[[source]]\nid="a"\nsite="http://a"\ntimezone="Mars/X"\n', "timezone"),
         ('[[source]]\nid="a"\nfeeds="http://a"\n', "feeds"),
