@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Generator
@@ -51,7 +52,8 @@ def _say(item: pytest.Item, kind: str, what: str, count: int) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The mark has the fixture's arguments."""
+    """The mark has the fixture's arguments. A suite begun in the background was told to ignore Ctrl-C, and so were its commands."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "proof(kind, what, count): what the test does, and how often")
 
 
