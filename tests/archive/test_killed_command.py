@@ -12,41 +12,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from prose import prose
 
 from isnad.archive import api
 
 LONG = os.environ.get("ISNAD_LONG") == "1"
 ROUNDS, KILLS = (8, 25) if LONG else (1, 3)
 EACH = 100  # new reports before each kill: about as many as are read until it comes
-WORDS = [
-    "وصل",
-    "الوزير",
-    "إلى",
-    "العاصمة",
-    "يوم",
-    "الاثنين",
-    "وقال",
-    "إن",
-    "المحادثات",
-    "مفيدة",
-    "وأضاف",
-    "أن",
-    "الوفد",
-    "سيغادر",
-    "غدا",
-    "بعد",
-    "لقاء",
-    "نظيره",
-    "في",
-    "مقر",
-    "الحكومة",
-]
 
 
 def write(path: Path, first: int, chance: random.Random) -> None:
     with path.open("w", encoding="utf-8") as out:
         for n in range(first, first + EACH):
-            said = " ".join(chance.choices(WORDS, k=60))
+            said = prose(chance, 60)
             out.write(json.dumps({"id": n, "text": f"العدد {n}. {said}.", "url": f"https://paper.example/{n}"}) + "\n")
 
 

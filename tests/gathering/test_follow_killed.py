@@ -14,35 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prose import prose
 
 pytest.importorskip("django", reason="the archive needs its extra")
 
 LONG = os.environ.get("ISNAD_LONG") == "1"
 # One paper's feed tells of pages at several hosts: each is asked every two seconds at most, so only many keep a run busy.
 KILLS, HOSTS, PAGES = (100, 30, 103) if LONG else (3, 3, 6)
-WORDS = [
-    "وصل",
-    "الوزير",
-    "إلى",
-    "العاصمة",
-    "يوم",
-    "الاثنين",
-    "وقال",
-    "إن",
-    "المحادثات",
-    "مفيدة",
-    "وأضاف",
-    "أن",
-    "الوفد",
-    "سيغادر",
-    "غدا",
-    "بعد",
-    "لقاء",
-    "نظيره",
-    "في",
-    "مقر",
-    "الحكومة",
-]
 
 
 def test_the_command_killed_at_any_moment(replay: Any, tmp_path: Path, proof: Callable[[str, str, int], None]) -> None:
@@ -55,7 +33,7 @@ def test_the_command_killed_at_any_moment(replay: Any, tmp_path: Path, proof: Ca
     def page(asked: Any) -> Any:
         served[asked.host + asked.path] += 1
         number = f"{asked.host} {asked.path[3:]} {served[asked.host + asked.path]}"
-        said = " ".join(random.Random(number).choices(WORDS, k=60))  # no two are copies of each other
+        said = prose(random.Random(number), 60)
         body = f"<!doctype html><html lang=ar><title>خبر {number}</title><body><article><p>{said}.</p></article></body></html>"
         return replay.reply(body=body.encode())
 

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 import zstandard
 from fastwarc.warc import ArchiveIterator, WarcRecord, metadata, request, response, revisit, warcinfo
+from prose import prose
 
 from isnad.gathering.files import gather_paths
 from isnad.gathering.frames import frames
@@ -28,24 +29,6 @@ from isnad.gathering.item import Gathered, Item, Limits, Provenance, Trouble
 from isnad.gathering.warc import cc_news, read_warc
 
 LONG = os.environ.get("ISNAD_LONG") == "1"
-WORDS = [
-    "وصل",
-    "الوزير",
-    "إلى",
-    "العاصمة",
-    "وقال",
-    "إن",
-    "المحادثات",
-    "مفيدة",
-    "وأضاف",
-    "أن",
-    "الوفد",
-    "سيغادر",
-    "غدا",
-    "بعد",
-    "لقاء",
-    "نظيره",
-]
 FORMS = ("plain", "gzip", "zstd")
 
 
@@ -71,7 +54,7 @@ def record(kind: object, block: bytes, uri: str, content_type: str, digests: boo
 
 
 def page(number: int, rnd: random.Random) -> bytes:
-    return (f"<html><title>{number}</title><p>" + " ".join(rnd.choices(WORDS, k=rnd.randrange(20, 400))) + "</p></html>").encode()
+    return (f"<html><title>{number}</title><p>" + prose(rnd, rnd.randrange(20, 400)) + "</p></html>").encode()
 
 
 def http(body: bytes, status: str = "200 OK", **headers: str) -> bytes:

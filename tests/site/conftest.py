@@ -10,10 +10,12 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -147,6 +149,15 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> str:
     archive = str(tmp_path_factory.mktemp("room") / "room.db")
     python(FILL, archive, str(HERE / "data/reports.json"))
     return archive
+
+
+@pytest.fixture
+def own_room(filled: str, tmp_path: Path) -> Iterator[Room]:
+    """A room over a copy of that archive, for tests that take something out of it."""
+    archive = str(tmp_path / "room.db")
+    with closing(sqlite3.connect(filled)) as one, closing(sqlite3.connect(archive)) as other:
+        one.backup(other)
+    yield from started(archive)
 
 
 @pytest.fixture(scope="session")

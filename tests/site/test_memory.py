@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +11,7 @@ pytest.importorskip("django", reason="the reading room needs its extra: pip inst
 
 from isnad.site import memory
 
-from .conftest import python, started
+from .conftest import Room, python
 
 
 @pytest.fixture
@@ -96,16 +93,9 @@ def test_a_change_within_the_minute_is_known_as_such(state: list[str]) -> None:
     assert [(o.key, o.state) for o in old] == [("n", "one")]
 
 
-def test_what_is_removed_is_told_to_nobody_any_more(filled: str, tmp_path: Path) -> None:
-    archive = str(tmp_path / "room.db")
-    with closing(sqlite3.connect(filled)) as one, closing(sqlite3.connect(archive)) as other:
-        one.backup(other)
-    room = next(serving := started(archive))
-    try:
-        before = room.get("/api/status").json()["reports"]
-        assert room.get("/api/status").json()["reports"] == before > 1
-        gone = room.first("reports")["uid"]
-        python("import sys\nfrom isnad.cli import main\nmain()", "remove", gone, "--reason", "the person asked", "-a", archive)
-        assert room.get("/api/status").json()["reports"] == before - 1  # within the minute that other old answers may serve
-    finally:
-        serving.close()
+def test_what_is_removed_is_told_to_nobody_any_more(own_room: Room) -> None:
+    before = own_room.get("/api/status").json()["reports"]
+    assert own_room.get("/api/status").json()["reports"] == before > 1
+    gone = own_room.first("reports")["uid"]
+    python("import sys\nfrom isnad.cli import main\nmain()", "remove", gone, "--reason", "the person asked", "-a", own_room.archive)
+    assert own_room.get("/api/status").json()["reports"] == before - 1  # within the minute that other old answers may serve

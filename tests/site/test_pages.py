@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 import subprocess
 import sys
 import tomllib
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -74,43 +72,36 @@ def test_the_quote_book_finds_speakers_chains_and_words(room: Room) -> None:
     )
 
 
-def test_what_was_removed_is_on_no_counted_page(filled: str, tmp_path: Path) -> None:
+def test_what_was_removed_is_on_no_counted_page(own_room: Room) -> None:
     """Types, outlets, days and pairs are counted once for many pages: not beyond a removal."""
-    archive = str(tmp_path / "room.db")
-    with closing(sqlite3.connect(filled)) as one, closing(sqlite3.connect(archive)) as other:
-        one.backup(other)
-    room = next(serving := started(archive))
+    gone = own_room.first("reports", q="pair:EGY<>TUR")
+    day = own_room.first("events", q="pair:EGY<>TUR")
+    twins = ["/pictures/timeline.json", "/pictures/map.json", f"/pictures/timeline.json?type={day['type']}",
+             f"/pictures/coverage.json?year={gone['published'][:4]}", "/pictures/timeline.json?a=EGY&b=TUR&with=1"]  # fmt: skip
+    pages = [
+        "/coverage",
+        "/types",
+        f"/type/{day['type']}",
+        "/outlets",
+        "/pair/EGY/TUR",
+        "/search?q=pair:EGY<>TUR&kind=events",
+    ]
+
+    def counted() -> list[str]:
+        return [own_room.get(p).text for p in (*twins, *pages)]
+
+    first = counted()
+    python(
+        "import sys\nfrom isnad.cli import main\nmain()", "remove", gone["uid"], "--reason", "the person asked", "-a", own_room.archive
+    )
+    after = counted()
+    assert not [p for p, text in zip(pages, after[len(twins) :], strict=True) if gone["uid"] in text]
+    fresh = next(again := started(own_room.archive))
     try:
-        gone = room.first("reports", q="pair:EGY<>TUR")
-        day = room.first("events", q="pair:EGY<>TUR")
-        twins = ["/pictures/timeline.json", "/pictures/map.json", f"/pictures/timeline.json?type={day['type']}",
-                 f"/pictures/coverage.json?year={gone['published'][:4]}", "/pictures/timeline.json?a=EGY&b=TUR&with=1"]  # fmt: skip
-        pages = [
-            "/coverage",
-            "/types",
-            f"/type/{day['type']}",
-            "/outlets",
-            "/pair/EGY/TUR",
-            "/search?q=pair:EGY<>TUR&kind=events",
-        ]
-
-        def counted() -> list[str]:
-            return [room.get(p).text for p in (*twins, *pages)]
-
-        first = counted()
-        python(
-            "import sys\nfrom isnad.cli import main\nmain()", "remove", gone["uid"], "--reason", "the person asked", "-a", archive
-        )
-        after = counted()
-        assert not [p for p, text in zip(pages, after[len(twins) :], strict=True) if gone["uid"] in text]
-        fresh = next(again := started(archive))
-        try:
-            assert [json.loads(fresh.get(t).text)["rows"] for t in twins] == [json.loads(t)["rows"] for t in after[: len(twins)]]
-        finally:
-            again.close()
-        assert first != after
+        assert [json.loads(fresh.get(t).text)["rows"] for t in twins] == [json.loads(t)["rows"] for t in after[: len(twins)]]
     finally:
-        serving.close()
+        again.close()
+    assert first != after
 
 
 def test_pages_weigh_little(room: Room, pages: dict[str, str]) -> None:
