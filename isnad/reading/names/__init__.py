@@ -216,7 +216,7 @@ def _plain_nouns(lines: list[Line], swept: list[list[Found]], tables: NameTables
         word = line.words[one.first]
         if any(r.stem in acting for r in word.readings):
             return not spoken & _OCCUPIED
-        if one.kind == "group" and word.article and word.noun and one.key not in told and one.country not in (*spoken, "IMG"):
+        if one.kind == "group" and word.article and word.noun and one.key not in told and one.country != "IMG" and one.country not in spoken:
             return True  # «اندس وسط الحشد» far from Iraq
         if one.kind not in ("organisation", "group") or one.key in told or line.is_quote(one.first - 1):
             return False
