@@ -267,6 +267,21 @@ def numeric_range(hit: Hit, day: date | None, before: Found | None) -> Found | N
     return None if first is None else hit.found("day", first, first + timedelta(days=two - one), dated=True, kind="range")
 
 
+def numeric_stretch(hit: Hit, day: date | None, before: Found | None) -> Found | None:
+    """«20/3 إلى 5/4/2015»: the year is said once, and the first day lies before the second."""
+    atom = hit.group("n5")[0]
+    hijri = hit.holds("ah") or 1300 <= atom.number <= 1500
+    if len(atom.key) not in (2, 4) or (len(atom.key) == 2 and not hijri):
+        return None
+    year = _year_of_digits(atom.key, atom.number, hijri)
+    one, two = (hit.number("n1"), hit.number("n2")), (hit.number("n3"), hit.number("n4"))
+    first = month_day(year - (one[1] > two[1]), one[1], one[0], hijri, None, "", None)
+    last = month_day(year, two[1], two[0], hijri, None, "", None)
+    if first is None or last is None or first >= last:
+        return None
+    return hit.found("day", first, last, dated=True, kind="range")
+
+
 def day_after(hit: Hit, day: date | None, before: Found | None) -> Found | None:
     """«في اليوم التالي»: the day after the last day named, in this sentence or the one before."""
     return _from_there(hit, before, "day", 1)
@@ -312,6 +327,7 @@ MEANINGS: dict[str, Callable[[Hit, date | None, Found | None], Found | tuple[Fou
     "day_of_near_month": day_of_near_month,
     "numeric": numeric,
     "numeric_range": numeric_range,
+    "numeric_stretch": numeric_stretch,
     "day_after": day_after,
     "same_day": same_day,
     "counted_from_there": counted_from_there,

@@ -14,7 +14,7 @@ from isnad.reading.dates.tense import FUTURE, OPENING, PAST, PRESENT, UNKNOWN, s
 from isnad.reading.parts import Sentence
 from isnad.record import DateExpression
 
-_SUBJECT = 7  # words to which a verb and its subject may come at the head of a sentence
+_SUBJECT = 12  # words to which a verb and its subject may come at the head of a sentence
 _NUMBER_CLASSES = ("ordinal", "teen", "tens", "cardinal", "cardinal_tens", "hundreds", "thousands")
 # How many times nearer the unlikely side must be before a day without a year falls there.
 _NEARER: dict[str, float] = {PAST: 8, FUTURE: 8, PRESENT: 1, OPENING: 1, UNKNOWN: 1.3}
@@ -117,10 +117,10 @@ class Hit:
         return tense_at(self.tokens.tokens, self.line.atoms[a].token, self.line.atoms[b - 1].token, self.tables)
 
     def tense_of_month(self) -> str:
-        """:meth:`tense`, but «منذ» says the past and «حتى», «بحلول», «قبل» lean to what is to come."""
+        """:meth:`tense`, but «منذ» says the past and «حتى», «بحلول», «قبل», «تسليم» lean to what is to come."""
         if self.neighbour_is(-1, "since"):
             return PAST
-        return FUTURE if self.neighbour_is(-1, "until_then") else self.tense()
+        return FUTURE if self.neighbour_is(-1, "until_then", "delivery") else self.tense()
 
     def quoted(self) -> int | None:
         """The token index where the quotation around the stretch begins; ``None`` outside quotation marks."""

@@ -120,7 +120,9 @@ def part_of_year(hit: Hit, day: date | None, before: Found | None) -> Found | No
 def _month_found(hit: Hit, day: date | None, before: Found | None = None) -> date | None:
     month = hit.integer("month", "m")
     if month is None:
-        return None
+        # «الأسبوع الأول من الشهر المقبل»
+        near = day is not None and not hit.has("m")
+        return shift(day, "month", hit.integer("adj", "ma") or 0) if near and day is not None else None
     year = _that_year(hit, before) or year_said(hit, day)
     if year is not None and not 1000 <= year <= 2200:
         return None

@@ -26,6 +26,8 @@ def sign_of(token: Token, tables: DateTables) -> str:
     word = token.folded
     signs = tables.signs
     bare = word[1:] if word[0] in signs["joined"] and len(word) > 3 else word
+    if word in signs["no_verb"]:
+        return UNKNOWN  # «محافظ ينبع», «محافظ تعز»
     if word in signs["future"] or bare in signs["future"]:
         return FUTURE
     if word in signs["past"] or bare in signs["past"]:
