@@ -212,11 +212,13 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class EventTables:
-    """Look-ups by folded lemma. ``mode_words``: type → folded word → mode. ``context_words``: folded word → contexts."""
+    """Look-ups by folded lemma. ``mode_words``: type → folded word → mode. ``mode_of_deed``: type of what is only asked for, threatened
+    or refused → mode, by the type or the frame of the deed spoken of. ``context_words``: folded word → contexts."""
 
     verbs: dict[str, tuple[Use, ...]]
     nouns: dict[str, tuple[Use, ...]]
     mode_words: dict[str, dict[str, str]]
+    mode_of_deed: dict[str, dict[str, str]]
     context_words: dict[str, tuple[str, ...]]
     examples: tuple[Example, ...]
     frames: tuple[Frame, ...]
@@ -353,6 +355,7 @@ def load_events(folder: Path) -> EventTables:
     verbs: dict[str, list[Use]] = {}
     nouns: dict[str, list[Use]] = {}
     mode_words: dict[str, dict[str, str]] = {}
+    mode_of_deed: dict[str, dict[str, str]] = {}
     examples: list[Example] = []
     frames: list[Frame] = []
     seen: set[str] = set()
@@ -364,6 +367,7 @@ def load_events(folder: Path) -> EventTables:
         if kind != file.stem:
             raise PackError(pack_name(file), "type", f"{kind!r} in {file.name}", "one file a PLOVER type, named for it")
         mode_words[kind] = {fold(w): mode for mode, ws in data.get("mode_words", {}).items() for w in ws}
+        mode_of_deed[kind] = {str(deed): str(mode) for deed, mode in data.get("mode_of_deed", {}).items()}
         for entry in data.get("frame", []):
             frame = _frame(entry, kind, file)
             if frame.id in seen:
@@ -380,6 +384,10 @@ def load_events(folder: Path) -> EventTables:
                         raise PackError(pack_name(file), frame.id, str(trouble)) from None
                     table.setdefault(one.lemma, []).append(Use(one.prep, frozenset(one.objects), frame))
             examples += _examples(entry, frame, file)
+    for kind, deeds in mode_of_deed.items():
+        for deed in deeds:
+            if deed not in EVENT_TYPES and deed not in seen:
+                raise PackError(f"events/{kind}.toml", "mode_of_deed", f"no type and no frame {deed!r}", "see docs/add-a-predicate.md")
     shared = folder / "events" / "contexts.toml"
     context_words: dict[str, list[str]] = {}
     if shared.exists():
@@ -397,6 +405,7 @@ def load_events(folder: Path) -> EventTables:
         verbs={k: order(v) for k, v in verbs.items()},
         nouns={k: order(v) for k, v in nouns.items()},
         mode_words=mode_words,
+        mode_of_deed=mode_of_deed,
         context_words={k: tuple(v) for k, v in context_words.items()},
         examples=tuple(examples),
         frames=tuple(frames),

@@ -51,6 +51,7 @@ def read_by_rule(scene: Scene, tables: EventTables, particles: ParticleTables, l
                 taken |= trigger.objects
     read = [t for t in triggers if not t.frame.swallow_read or reads(draft_of_one(t))]
     swallowed = find_swallowed(scene, read, particles)
+    note_what_is_spoken_of(scene, triggers, swallowed, tables)
     drafts: list[Draft] = []
     for trigger in triggers:
         if trigger.noun is None and not trigger.needs and is_undergone(scene, trigger.clause, particles):
@@ -66,6 +67,8 @@ def read_by_rule(scene: Scene, tables: EventTables, particles: ParticleTables, l
             continue
         draft = draft_of_one(trigger)
         if isinstance(draft, Draft):
+            if trigger.token in scene.spoken_of and draft.type == trigger.frame.type:
+                draft = replace(draft, mode=mode_of(scene, trigger, tables, draft.first, draft.last))
             if draft.type == trigger.frame.type == "AGREE":
                 draft = as_concession(scene, draft, swallowed.get(trigger.token, set()), triggers, particles, tables)
             drafts.append(draft)
@@ -80,6 +83,15 @@ def read_by_rule(scene: Scene, tables: EventTables, particles: ParticleTables, l
     left += [(d.trigger, "what a threat depends on") for d in on]
     drafts = [d for d in drafts if d not in on]
     return aimed_on(scene, merge(ascribe(scene, one_frame_each(scene, drafts), particles)), particles)
+
+
+def note_what_is_spoken_of(scene: Scene, triggers: list[Trigger], swallowed: dict[int, set[int]], tables: EventTables) -> None:
+    """For each request, threat and refusal the words of what is asked, threatened or refused, in order, with the frame each would open."""
+    for t in triggers:
+        content = swallowed.get(t.token)
+        if content and tables.mode_of_deed.get(t.frame.type) and not t.frame.mode and t.token not in scene.spoken_of:
+            frames = {u.token: u.frame for u in reversed(triggers) if u.token in content}
+            scene.spoken_of[t.token] = [(k, frames.get(k)) for k in sorted(content) if k > t.token]
 
 
 def reads(got: Draft | str) -> bool:
@@ -271,10 +283,12 @@ def complete(
     if kind == "THREATEN" != t.frame.type:
         menace = THREATENED.get(mode or "") or THREATENED.get(t.frame.type)
         return Draft(t, kind, menace, actor, recipient, frozenset(aux), first, last, t.frame.id, "", lacking)
-    if kind == "CONSULT" and mode in (None, "visit") and len(actor.ids) == 2 and not recipient.ids:
-        visitor, host = visitor_and_host(scene, t.clause, actor.ids)
-        if visitor:
-            actor, recipient, mode = actor._replace(ids=(visitor,)), actor._replace(ids=(host,)), "visit"
+    if kind == "CONSULT" and mode in (None, "visit") and not recipient.ids:
+        visitors, hosts = visitors_and_hosts(scene, t.clause, actor.ids)
+        if visitors:
+            actor, recipient, mode = actor._replace(ids=visitors), actor._replace(ids=hosts), "visit"
+        elif mode is None and is_of_many(scene, actor.ids):
+            mode = "multilateral"
     mode = mode if kind == t.frame.type else None
     return Draft(t, kind, mode, actor, recipient, frozenset(aux), first, last, t.frame.id, told, lacking)
 
@@ -307,20 +321,28 @@ def is_own_pair(scene: Scene, actor: Side, recipient: Side) -> bool:
     return bool(mine & asked) and len(asked) > 1
 
 
-def visitor_and_host(scene: Scene, clause: Clause, two: tuple[str, ...]) -> tuple[str, str]:
-    """«التقى X في موسكو Y»: when the meeting place is the land of one of the two, the other came to visit."""
-    entities = [scene.resolution.entity(x) for x in two]
-    countries = [e.country if e is not None else None for e in entities]
-    if None in countries or countries[0] == countries[1]:
-        return "", ""
+def visitors_and_hosts(scene: Scene, clause: Clause, met: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """«التقى X في موسكو Y وZ»: when the meeting place is the land of one of two countries, the other's people came to visit."""
+    countries = {x: e.country if (e := scene.resolution.entity(x)) is not None else None for x in met}
+    if None in countries.values() or len(set(countries.values())) != 2:
+        return (), ()
     for pp in clause.pps:
         if pp.prep not in ("في", "ب") or pp.np is None:
             continue
         land = scene.land(pp.np)
-        if land in countries:
-            host = countries.index(land)
-            return two[1 - host], two[host]
-    return "", ""
+        if land in countries.values():
+            return tuple(x for x in met if countries[x] != land), tuple(x for x in met if countries[x] == land)
+    return (), ()
+
+
+_MANY = 3
+
+
+def is_of_many(scene: Scene, met: tuple[str, ...]) -> bool:
+    """«عقد مجلس الأمن جلسة», «اجتمع وزراء خارجية فرنسا وألمانيا وبولندا»: a body of states in session, or three lands around a table."""
+    sides = [e for x in met if (e := scene.resolution.entity(x)) is not None]
+    lands = {e.country for e in sides if e.country}
+    return len(lands) >= _MANY or (len(sides) == 1 and sides[0].kind == "organisation" and "IGO" in sides[0].sectors)
 
 
 def has_sides(t: Trigger, actor: Side, recipient: Side, particles: ParticleTables) -> bool:

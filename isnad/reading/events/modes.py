@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from isnad.pack.events import EventTables, Frame
 from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
@@ -213,12 +215,18 @@ def mode_of(scene: Scene, t: Trigger, tables: EventTables, first: int, last: int
     words = tables.mode_words.get(t.frame.type, {})
     if not words:
         return None
-    stretch = range(max(0, first), min(len(scene.tree.words), max(last, t.clause.last) + 1))
-    topic = t.clause.topic if t.clause.relation == "rel" else None
-    near = {*stretch, *(range(topic.first, topic.last + 1) if topic is not None else ())}  # «الضربات الجوية التي تشنها»
+    said = mode_of_content(scene, t, tables)
+    if said is not None:
+        return said
+    before = t.clause.first if t.noun is not None and t.frame.type in tables.mode_of_deed and tables.mode_of_deed[t.frame.type] else first
+    stretch = range(max(0, min(first, before)), min(len(scene.tree.words), max(last, t.clause.last) + 1))
+    # «الضربات الجوية التي تشنها», «معظم الغارات استهدفت»: what strikes stands before.
+    topic = t.clause.topic if t.noun is None or t.clause.relation == "rel" else None
+    subject = scene.subject_phrase(t.clause) if t.noun is None else None
+    near = {*stretch, *(k for one in (topic, subject) if one is not None for k in range(one.first, one.last + 1))}
 
     def named(k: int) -> str | None:
-        return words.get(scene.tree.words[k].lemma) or words.get(scene.sentence.tokens[k].folded)
+        return word_of_mode(scene, k, words)
 
     for k in sorted(near, key=lambda k: abs(k - t.token)):
         mode = named(k)
@@ -226,3 +234,32 @@ def mode_of(scene: Scene, t: Trigger, tables: EventTables, first: int, last: int
             described = k + 1 in near and scene.tree.words[k + 1].kind == "adj"
             return (named(k + 1) if described else None) or mode  # «الرصاص المطاطي», «طائرة مسيرة»: the adjective says more
     return None
+
+
+def word_of_mode(scene: Scene, token: int, words: Mapping[str, str]) -> str | None:
+    """The mode that a word names, by lemma, as written, or without what is joined to it: «بالحجارة», «والقذائف»."""
+    word = scene.tree.words[token]
+    mode = words.get(word.lemma) or words.get(scene.sentence.tokens[token].folded)
+    if mode is None and word.analysis is not None and (word.prep or word.conj or word.article or word.enclitic):
+        mode = words.get(fold(word.analysis.form.surface))
+    return mode
+
+
+_NAMED_NEAR = 2  # tokens behind a deed in which a word may say more than the deed
+
+
+def mode_of_content(scene: Scene, t: Trigger, tables: EventTables) -> str | None:
+    """«طلبت تمويل المفاوضات», «رفض لقاء من اقترح الهدنة»: of what is asked for, threatened or refused the first deed or word says which kind;
+    «هدد بسحب الجنسية»: a word right behind the deed says more than the deed."""
+    deeds, words = tables.mode_of_deed.get(t.frame.type, {}), tables.mode_words.get(t.frame.type, {})
+    of_deed: str | None = None
+    there = -1
+    for token, frame in scene.spoken_of.get(t.token, ()):
+        if of_deed is not None and token > there + _NAMED_NEAR:
+            break
+        mode = word_of_mode(scene, token, words) if scene.tree.words[token].mention < 0 else None
+        if mode is not None:
+            return mode
+        if of_deed is None and frame is not None:
+            of_deed, there = deeds.get(frame.id) or deeds.get(frame.type), token
+    return of_deed

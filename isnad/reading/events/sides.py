@@ -29,6 +29,7 @@ class Side(NamedTuple):
 
 NOBODY = Side(())
 PARTY = frozenset(fold(w) for w in ("جانب", "طرف"))
+MINISTERS = frozenset((fold("وزير"),))
 BROTHERS = frozenset(fold(w) for w in ("أخ", "شقيق", "أخت"))  # what heads of state call each other
 WHERE = fold("حيث")
 OCCASIONS = frozenset(fold(w) for w in ("خلال", "في", "أثناء"))
@@ -75,6 +76,7 @@ class Scene:
     jointly: frozenset[str] = frozenset()  # nouns behind «بـ» that «مع» belongs to: «بالتعاون مع»
     view: Any = None  # who stands in the sentence and where, once asked for: see weigh.py
     wording: Any = None  # what its words are to predicates, once asked for: see triggers.py
+    spoken_of: dict[int, list[tuple[int, Any]]] = field(default_factory=dict)  # what asks, threatens or refuses → its words and the frames there
     _subjects: dict[int, NP | None] = field(default_factory=dict)  # by clause
     _acting: dict[tuple[int, int], Side] = field(default_factory=dict)  # subjects by clause and how much was told before
     _who: dict[tuple[int, int], tuple[NP, Side]] = field(default_factory=dict)  # by phrase (kept, so that its id stays its own)
@@ -277,6 +279,8 @@ class Scene:
         word = self.tree.words[phrase.head]
         if word.mention >= 0 or word.lemma in self.transparent:
             return False
+        if phrase.head > 0 and self.tree.words[phrase.head - 1].lemma in MINISTERS:
+            return False  # «وزراء دفاع السويد وفنلندا»: what they are in charge of
         if word.lemma in self.deeds:
             return True
         analysis = word.analysis
