@@ -133,6 +133,10 @@ class Reader:
             known = read_gazetteer(line, k)
             if known is not None and known.key and known.kind in ("organisation", "group", "institution"):
                 return k  # «دعا شومر مايكروسوفت»: the name ends before the firm's
+        if not self.parts and self.strong and word.phrase_first and not word.given and not word.article:
+            known = read_gazetteer(line, k)
+            if known is not None and known.key and known.kind == "organisation" and "JRN" in known.sectors:
+                return k  # «أبلغ مسؤول أمني رويترز أن»: who is told
         form = word.folded
         if after is not None and (_servant(word, after, tables) or _compound(word, after, tables)):
             return self.take(k + 1, True, True)

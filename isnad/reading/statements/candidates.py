@@ -10,6 +10,9 @@ NEAR = 14  # tokens within which a preposition shows that a doubtful form is the
 
 
 def is_negated(view: View, token: int) -> bool:
+    """«لم يعلن», «دون أن يكشف عن»: nothing was said."""
+    if view.is_that(token - 1) and view.has(token - 2, "stops.without"):
+        return True
     return view.has(token - 1, "stops.negation") and not view.has(token, "stops.litotes")
 
 

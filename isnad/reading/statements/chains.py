@@ -18,6 +18,7 @@ ABOUT = "عن"
 ATTRIBUTE = "attribute"
 _NONE: Mapping[int, int] = {}
 DATELINE = 12  # tokens within which a dateline ends
+HEARD = 6  # tokens before «لـ«X»» among which a word of saying stands
 REACH = 12  # tokens between one who passed words on and the next
 
 
@@ -88,13 +89,31 @@ def _is_title(view: View, k: int) -> bool:
     return not view.has(k, "speakers.nouns") and not view.has(k, "stops.media") and not view.has(k, "stops")
 
 
+def _heard(view: View, k: int) -> bool:
+    """Is «ل» at ``k``, before a name that nobody knows, said of words: «في تصريح [لـ]«X»», «قال السفير [لـ]«X»»?"""
+    for j in range(k - 1, max(-1, k - HEARD), -1):
+        if view.is_that(j):
+            return False
+        if view.words[j] in view.speech.occasions or view.forms(j):
+            return True
+    return False
+
+
 def passed_on(
-    view: View, first: int, last: int, speaker: str | None, voices: Voices, asides: Mapping[int, int] = _NONE, accused: bool = False
+    view: View,
+    first: int,
+    last: int,
+    speaker: str | None,
+    voices: Voices,
+    asides: Mapping[int, int] = _NONE,
+    accused: bool = False,
+    early: bool = False,
 ) -> list[str]:
     """Those who passed the words on, as named among the tokens ``first``..``last`` between the verb and the words.
 
     ``asides`` are source phrases (first token → end), whose chains are told elsewhere. ``accused``: the verb has an object,
-    so that a paper without a preposition hears nothing («اتهم الرئيس صحيفة محلية بالكذب»).
+    so that a paper without a preposition hears nothing («اتهم الرئيس صحيفة محلية بالكذب»). ``early``: the tokens stand before
+    the verb, so that an unknown name behind «ل» is a paper only next to a word of saying.
     """
     out: list[str] = []
 
@@ -114,6 +133,9 @@ def passed_on(
         word = view.words[k]
         entity = view.entity(k)
         mark = name_end(view, k + 1) if word in lists["stops.to"] or word == "لل" else None
+        if mark is not None and k + 1 < last and (view.has(k - 1, "stops.toward") or (early and not _heard(view, k))):
+            k = mark + 1
+            continue
         if mark is not None and k + 1 < last:
             add(_quoted_paper(view, k + 1, mark, speaker, voices))
             k = mark + 1
@@ -124,15 +146,20 @@ def passed_on(
                 k += 1
             k = max(k, first + 1)
             continue
+        quoted = k + 2 if view.words[k + 1 : k + 2] == ["ال"] else k + 1  # «على محطة الـ«سي إن إن»»
         if (
             word in lists["stops.media"]
-            and k + 1 < last
-            and k + 1 in view.closing
+            and quoted < last
+            and quoted in view.closing
             and (entity is None or entity == speaker or not _is_press(view, entity))
-            and (entity is None or view.entity(k + 2) != entity)
+            and (entity is None or view.entity(quoted + 1) != entity)
         ):
-            add(_quoted_paper(view, k + 1, min(view.closing[k + 1], view.count), speaker, voices))
-            k = view.closing[k + 1] + 1
+            add(_quoted_paper(view, quoted, min(view.closing[quoted], view.count), speaker, voices))
+            k = view.closing[quoted] + 1
+            continue
+        if word in lists["stops.reporters"] and entity is None and k + 1 < last and view.entity(k + 1) is None and _is_title(view, k + 1):
+            add(voices.make(view, k + 1, k + 2, "organisation", (PRESS,)))  # «قال لمراسل الجزيرة إن»
+            k += 2
             continue
         if word in lists["stops.media"] and word[0] == "ل" and entity is not None and entity == speaker and view.by_id[entity].kind == "person":
             end = view.noun_phrase(k, last)

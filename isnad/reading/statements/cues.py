@@ -58,6 +58,8 @@ def _headline(view: View) -> Cue | None:
     for k in range(1, min(view.count, HEADLINE)):
         if view.words[k] == ":":
             head = 0 if view.tokens[0].kind == "word" else 1
+            if any(view.words[j] in "-–" for j in range(head, k)):
+                return None  # «ماجد الحربي- سبق- الدمام:» is a byline
             entity = view.named(head)
             known = view.by_id[entity] if entity is not None else None
             person = known is not None and (

@@ -33,7 +33,8 @@ def can_speak(view: View, first: int, last: int, glue: str = "", strict: bool = 
         head += 1
     word = head_word(view, head, glue)
     if strict and word in lists["stops.counted"]:
-        return view.named(head) is not None or (head + 1 < view.count and view.words[head + 1] == "من")
+        counted = head + 1 < view.count and (view.words[head + 1] == "من" or view.has(head + 1, "speakers.nouns"))
+        return view.named(head) is not None or counted
     if view.named(head) is not None or word in lists["speakers.nouns"] or word in lists["documents"]:
         return True
     if word in lists["stops.media"] or owned(view, head):
@@ -72,9 +73,12 @@ def entity_in(view: View, first: int, last: int) -> tuple[str, int] | None:
         head += 1
     at_head = view.named(head) if head < last else None
     person: tuple[str, int] | None = None
+    apart = False
     for k in range(head, last):
         entity = view.entity(k)
-        if entity is not None and entity != at_head and view.by_id[entity].kind == "person" and not governed(view, k):
+        # «المكتب الإعلامي [لرئيس الوزراء]»
+        apart = governed(view, k) or view.glued(k, "ل") or (apart and entity is not None and entity == view.entity(k - 1))
+        if entity is not None and entity != at_head and view.by_id[entity].kind == "person" and not apart:
             person = entity, k
             break
     if at_head is not None:

@@ -294,7 +294,7 @@ def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, i
     k = first + 1
     while k < limit:
         word = view.words[k]
-        if k in asides and asides[k] < limit and (view.is_comma(asides[k]) or view.is_that(asides[k])):
+        if k in asides and asides[k] < limit and (view.is_comma(asides[k]) or view.opens(asides[k])):
             k = asides[k] + view.is_comma(asides[k])
             continue
         if view.tokens[k].kind == "punct":

@@ -29,7 +29,7 @@ class Scribe(Desk):
         """Write down the statements of one sentence."""
         self.begin()
         found = find_sources(view)
-        cues = find_cues(view, {s.first: s.last for s in found if view.is_comma(s.first - 1) or view.is_that(s.last)})
+        cues = find_cues(view, {s.first: s.last for s in found if view.is_comma(s.first - 1) or view.opens(s.last)})
         self.asides = {s.first: s.last for s in found}
         sources = self._sources(view, cues, found)
         if not cues and not sources:
@@ -152,7 +152,9 @@ class Scribe(Desk):
         ):
             # «نشرت الصحيفة مقالا للكاتب … أشار فيه إلى»، «أدان الوزير … في تصريح لـ«الصحيفة»، قائلا»
             first = absorbed.start if absorbed is not None else dateline(view)[0]
-            via += passed_on(view, first, min(cue.first, subject.first or cue.first), speaker, self.voices, self.asides)
+            # «تصريحات الوزير، لوكالة X، التي تحدث فيها»: also behind the speaker
+            limit = cue.first if cue.relative else min(cue.first, subject.first or cue.first)
+            via += passed_on(view, first, limit, speaker, self.voices, self.asides, early=True)
         if not later and not self.drafts and speaker is not None and not cue.joined and _led_in(view, cue.first):
             # «في تصريح خص به «الصحيفة»، أكد الوزير أن»
             via += [v for v in passed_on(view, 0, cue.first, speaker, self.voices, self.asides) if v not in via]
@@ -195,9 +197,12 @@ class Scribe(Desk):
         """«ذكرت الوكالة أن ناطقا قال إن»: a paper that says only that somebody spoke passes his words on and says nothing itself."""
         if parent.speaker is None or speaker in (None, parent.speaker):
             return False
-        if not self.voices.is_press(view, parent.speaker) and not _out_of_a_paper(view, parent):
+        if not self.voices.tells(view, parent.speaker) and not _out_of_a_paper(view, parent):
             return False
-        if parent.closed or parent.ranges or cue.opener.how not in ("that", "quote", "colon"):
+        whole = cue.opener.how in ("that", "quote", "colon")
+        # «ذكرت الوكالة أن الرئيس شدد على»; «أن الرئيس دعا الوزراء إلى» also tells what he did.
+        said = cue.opener.how in ("prep", "bare") and cue.form.frame.force in ("neutral", "assertive")
+        if parent.closed or parent.ranges or not (whole or said):
             return False
         return _in_it(view, cue) or (subject.how == "before" and subject.first - parent.start <= 1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from isnad.reading.statements.chains import ATTRIBUTE, links, passes_on
+from isnad.reading.statements.nouns import head_word
 from isnad.reading.statements.speakers import IMPLICIT, Subject, subject_at
 from isnad.reading.statements.view import View
 
@@ -74,6 +75,8 @@ def _end(view: View, subject: Subject) -> int:
 def _subject(view: View, k: int, glue: str = "", strict: bool = False) -> Subject:
     while k < view.count and (view.has(k, "speakers.between") or view.has(k, "sources.about_it")):
         k += 1
+    if view.has(k, "sources.pointing") and view.has(k + 1, "speakers.nouns"):
+        k += 1  # «حسبما ذكرت [تلك] المصادر»
     if k >= view.count:
         return IMPLICIT
     return subject_at(view, k, min(view.count, k + 40), glue, strict)
@@ -190,6 +193,8 @@ def source_at(view: View, k: int) -> Source | None:
                 return None
             else:
                 glue = "ل"
+        if head_word(view, start, glue) in lists["sources.telling"] and start + 1 < view.count:
+            start, glue = start + 1, ""  # «بحسب [رواية] شهود»
         subject = _subject(view, start, glue, strict=True)
         if subject.how not in ("after", "document"):
             return None

@@ -24,6 +24,7 @@ from isnad.reading.statements.nouns import (
 from isnad.reading.statements.view import View
 
 BACK = 40  # tokens to look back for a subject that stands before its verb
+MADE = 6  # tokens between a document with its maker and «قال فيه»
 LAPSE = 12  # and for the antecedent of a relative
 
 
@@ -252,7 +253,8 @@ def find_subject(view: View, cue: Cue) -> Subject:
         if view.is_that(k) or view.has(k, "sources.stated_there"):
             return IMPLICIT
         if view.has(k, "sources.stated_in"):
-            return subject_at(view, k + 1, cue.opener.at)
+            post = view.words[k + 1] in view.speech.occasions and not view.has(k + 1, "documents")
+            return (_posted if post else subject_at)(view, k + 1, cue.opener.at)
     if form.shape == "participle" or (form.shape == "noun" and form.enclitic):
         return IMPLICIT
     end = cue.opener.at if cue.opener.at > cue.first else view.count
@@ -313,6 +315,16 @@ def find_subject(view: View, cue: Cue) -> Subject:
     if cue.joined or form.shape == "noun":
         return IMPLICIT
     return _described_by(view, cue) or _before(view, cue.first)
+
+
+def _posted(view: View, k: int, limit: int) -> Subject:
+    """«وجاء في تغريدة [نشرتها السفارة] أن», «وجاء في تدوينة [للوزير] أن»: whose the post is; else whoever spoke last."""
+    for j in range(k + 1, min(limit, k + MADE)):
+        if view.has(j, "documents.issuers"):
+            return subject_at(view, j + 1, limit)
+        if view.entity(j) is not None and view.glued(j, "ل"):
+            return Subject("after", j, view.noun_phrase(j, limit), view.entity(j))
+    return IMPLICIT
 
 
 def _accused(view: View, cue: Cue) -> bool:
@@ -384,6 +396,12 @@ def _writer(view: View, verb: int) -> Subject | None:
     maker = view.entity(verb - 2)
     if maker is not None and view.has(verb - 1, "documents") and not governed(view, verb - 2) and not prepositional(view, verb - 2):
         return Subject("before", verb - 2, verb - 1, maker)
+    for k in range(verb - 1, max(0, verb - MADE), -1):
+        if view.has(k, "documents") and not view.words[k].startswith("ال"):
+            issuer = issuer_of(view, k, verb)
+            if issuer is not None and issued(view, k, issuer[1]):
+                return Subject("before", issuer[1], verb, issuer[0])  # «نشرت الوكالة بيانا للجيش قال فيه»
+            break
     for k in range(verb - 1, max(-1, verb - LAPSE * 2), -1):
         entity = view.entity(k)
         if entity is not None and view.by_id[entity].kind == "person":

@@ -138,6 +138,10 @@ class View:
         # «بان» is a careless «بأن» or a surname: «توصيات بان ومنظمة …».
         return self.entity(token) is None and not (token + 1 < self.count and self.words[token + 1][0] == "و")
 
+    def opens(self, token: int) -> bool:
+        """أن, a colon or a quotation of speech: the words begin here."""
+        return self.is_that(token) or (token < self.count and (self.words[token] == ":" or self.is_quote(token)))
+
     def is_comma(self, token: int) -> bool:
         return 0 <= token < self.count and self.words[token] in _COMMAS
 
@@ -225,6 +229,28 @@ class View:
             return False
         return before[0].form.pos == "adj" and self.entity(token - 1) != self.entity(token)
 
+    def _says(self, token: int) -> bool:
+        """«بحسب رويترز [قال] الوزير»: the plainest verb of saying, though its letters can be a noun's."""
+        form = self.forms(token)[:1]
+        return bool(form) and form[0].lemma == "قال" and form[0].shape in ("past", "present") and self.entity(token) is None
+
+    def _hears(self, first: int, token: int) -> bool:
+        """«أبلغ مسؤولون [رويترز] أن», «أفاد المرصد [وكالة فرانس برس]»: a paper behind a noun that governs nothing is who is told."""
+        entity = self.entity(token)
+        if entity is None or entity == self.entity(token - 1) or self.by_id[entity].kind != "organisation":
+            return False
+        if "JRN" not in self.by_id[entity].sectors:
+            return False
+        media = self.speech.words["stops.media"]
+        if any(self.words[k] in media for k in range(first, token)) or "JRN" in self._sectors(first):
+            return False  # «قناة الأخبار الأميركية سي إن إن»
+        word = self.words[token - 1]
+        return self.entity(token - 1) is not None or word.startswith("ال") or word.endswith(("ان", "ون", "ين"))
+
+    def _sectors(self, token: int) -> tuple[str, ...]:
+        entity = self.entity(token)
+        return self.by_id[entity].sectors if entity is not None else ()
+
     def noun_phrase(self, first: int, limit: int) -> int:
         """The end of the noun phrase that begins at ``first``: before a preposition, a verb, أن, a comma or a long quotation."""
         words, stops = self.words, self.speech.words["stops"]
@@ -255,6 +281,10 @@ class View:
                 break
             if k > first and self.entity(k) is None and self._closed_by(k):
                 break  # «طلبت هيئات إغاثية [الإفراج] عن», «ناشد لاقو [أتباعه] أن»
+            if k > first and (self._says(k) or self._hears(first, k)):
+                break
+            if k > first and word in self.speech.occasions and self.words[k - 1].startswith("ال"):
+                break  # «نشر الوزير [تغريدة] قال فيها»
             if k > first and word[0] == "ل" and word in self.speech.words["stops.media"]:
                 break  # «قال مسؤول [لوكالة الأنباء] إن»
             if (word in stops or self.is_that(k)) and not (

@@ -51,6 +51,12 @@ class Voices:
         known = view.by_id.get(entity) or next((e for e in self.made if e.id == entity), None)
         return known is not None and known.kind != "person" and PRESS in known.sectors
 
+    def tells(self, view: View, entity: str) -> bool:
+        """True for the press and for what it prints in nobody's name: «ذكرت [تقارير إعلامية] أن الوزير قال»."""
+        made = next((e for e in self.made if e.id == entity), None)
+        head = fold(made.name.split()[0]) if made is not None else ""
+        return self.is_press(view, entity) or head in view.speech.words["sources.papers"]
+
     def earlier(self, word: str) -> str | None:
         """The newest speaker named by a noun of the same skeleton."""
         want = skeleton(word)
