@@ -411,7 +411,7 @@ def load_events(folder: Path) -> EventTables:
         frames=tuple(frames),
         intensity={},
         weights=_weights(folder / "sides.tsv", seen),
-        # A word of judgement («مهزلة», «فاشل») says what a thing is; it reports no deed.
-        deeds=frozenset(n for n, uses in nouns.items() if any("topic" not in u.frame.recipient for u in uses)),
-        kinds={lemma: frozenset(u.frame.type for u in uses) for lemma, uses in nouns.items()},
+        # A word of judgement («مهزلة», «فاشل») says what a thing is; it reports no deed. Nor does one that speaks only behind «لا» («لا دور لـ»).
+        deeds=frozenset(n for n, uses in nouns.items() if any("topic" not in u.frame.recipient and not u.frame.only_negated for u in uses)),
+        kinds={lemma: frozenset(u.frame.type for u in uses if not u.frame.only_negated) for lemma, uses in nouns.items()},
     )

@@ -59,6 +59,8 @@ class ParticleTables:
     decide: frozenset[str]
     issue: frozenset[str]
     formulas: dict[str, tuple[tuple[str, ...], ...]]  # first folded word → all folded words of a wish, longest first
+    gather: frozenset[str]  # verbs right behind a meeting: «لقاء جمع الوزيرين»
+    meetings: frozenset[str]
     quantity: frozenset[str]
     parts: dict[str, tuple[str, str]]  # noun of who has a part in a deed → the type of the deed, "actor" or "recipient"
     where: frozenset[str]
@@ -217,6 +219,8 @@ def load_particles(folder: Path) -> ParticleTables:
         decide=folded("decision", "verbs"),
         issue=folded("decision", "issue"),
         formulas={first: tuple(several) for first, several in wishes.items()},
+        gather=folded("gather", "verbs"),
+        meetings=folded("gather", "meetings"),
         quantity=folded("quantity", "words"),
         parts={fold(w): (kind, slot) for slot in ("actor", "recipient") for kind, words in data["parts"][slot].items() for w in words},
         where=folded("prepositions", "where"),

@@ -197,6 +197,8 @@ def is_news(scene: Scene, t: Trigger, actor: Side, recipient: Side, particles: P
         return not phrase.demonstrative and not (t.clause.verb >= 0 and t.clause.among(particles.recalled))
     if phrase.demonstrative:
         return False
+    if "topic" in t.frame.recipient:
+        return True  # «هي المسؤولة عن التصعيد»: what somebody says of it is said now
     if t.frame.type == "COOPERATE" and phrase.first > 0 and scene.tree.words[phrase.first - 1].lemma in particles.treaties:
         return False  # «اتفاقية شراكة»: a paper, and what it is about
     if t.frame.type == "COOPERATE" and spoken_of(scene, t, particles):

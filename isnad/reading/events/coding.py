@@ -13,7 +13,7 @@ from isnad.reading.events.doers import acts_itself, ascribe, marchers, nearest_f
 from isnad.reading.events.drafts import Draft, first_of
 from isnad.reading.events.modes import REFUSABLE, auxiliary_modes, fold_type, mode_of
 from isnad.reading.events.nouns import noun_sides
-from isnad.reading.events.once import aimed_on, find_swallowed, is_undergone, merge, one_frame_each
+from isnad.reading.events.once import aimed_on, find_swallowed, is_undergone, merge, one_frame_each, with_sponsor
 from isnad.reading.events.promises import yielding
 from isnad.reading.events.sides import NOBODY, TELLS_ONLY, Scene, Side
 from isnad.reading.events.threats import THREATENED, is_threat, on_condition, told_by_others
@@ -82,7 +82,7 @@ def read_by_rule(scene: Scene, tables: EventTables, particles: ParticleTables, l
     ]
     left += [(d.trigger, "what a threat depends on") for d in on]
     drafts = [d for d in drafts if d not in on]
-    return aimed_on(scene, merge(ascribe(scene, one_frame_each(scene, drafts), particles)), particles)
+    return aimed_on(scene, merge(with_sponsor(scene, ascribe(scene, one_frame_each(scene, drafts), particles))), particles)
 
 
 def note_what_is_spoken_of(scene: Scene, triggers: list[Trigger], swallowed: dict[int, set[int]], tables: EventTables) -> None:

@@ -65,7 +65,7 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     recipient = NOBODY
     last = phrase.last
 
-    actor_slots = tuple(s for s in frame.actor if s not in ("subject", "genitive"))
+    actor_slots = tuple(s for s in frame.actor if s not in ("subject", "genitive", "speaker"))
     recipient = _taken(scene, t, frame.recipient, used)
     wants_object = "object" in frame.recipient
     if wants_object and not recipient.ids:
@@ -84,6 +84,10 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     bare = role is not None and (role[1] == "ب" or not (genitive.ids or nation.ids))
     if frame.type == "REQUEST" and bare and recipient.ids and recipient.how == "prep من":
         actor, recipient = recipient, NOBODY  # «بطلب من بريطانيا», «تلقى طلبا من العراق»
+    written = fold(word.analysis.form.surface) if word.analysis is not None else word.lemma
+    said = any(use.frame is frame for use in (*tables.nouns.get(word.lemma, ()), *tables.nouns.get(written, ())))
+    if not actor.ids and "speaker" in frame.actor and said:
+        actor = Side(scene.speaker_at(t.token), t.token, phrase.last, "speaker")  # «قالت كينيا إنه لا حوار مع»
     if not actor.ids:
         actor = agent_of(scene, clause, phrase.last)
     carried_actor, carried_recipient = carried_sides(scene, t, particles)
@@ -258,7 +262,8 @@ def verdict_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: E
         return NOBODY, NOBODY, t.token
     if inner is not None and not (words[inner.verb].enclitic or any(pp.pronoun and pp.at == inner.verb + 1 for pp in inner.pps)):
         return NOBODY, NOBODY, t.token  # «الذي ارتكب جريمة»
-    if words[t.token].article or words[t.token].prep or (t.frame.words and words[t.noun.first - 1].lemma not in t.frame.words):
+    told = words[t.token].article and words[t.noun.first - 1].kind != "pron"  # «هي المسؤولة عن التصعيد» says it
+    if told or words[t.token].prep or (t.frame.words and words[t.noun.first - 1].lemma not in t.frame.words):
         return NOBODY, NOBODY, t.token  # «من الجرائم», «المسؤولون»: no predicate
     speaker = Side(scene.speaker_at(t.token), t.token, t.noun.last, "speaker")
     if not speaker.ids:

@@ -163,6 +163,25 @@ def tokens_after(scene: Scene, clause: Clause, phrase: NP) -> set[int]:
     return out
 
 
+def with_sponsor(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """«محادثات بين الحكومة والمتمردين برعاية أوغندا»: under whose auspices a clause's talks are held, he takes part in them."""
+    out = list(drafts)
+    for d in drafts:
+        if d.type != "CONSULT" or d.mode != "third-party" or d.trigger.noun is None or d.trigger.frame.mutual or d.recipient.ids:
+            continue
+        if scene.tree.words[d.trigger.token].prep != "ب":
+            continue
+        for i, talks in enumerate(out):
+            same = talks.trigger.clause.index == d.trigger.clause.index and talks.trigger.token < d.trigger.token
+            same = same and not (talks.lacking or d.lacking)
+            if talks.type == "CONSULT" and talks.trigger.frame.mutual and same and talks.actor.ids and d in out:
+                more = tuple(x for x in d.actor.ids if x not in talks.actor.ids)
+                actor = talks.actor._replace(ids=talks.actor.ids + more, last=max(talks.actor.last, d.actor.last))
+                out[i] = replace(talks, actor=actor, mode="third-party", last=max(talks.last, d.last))
+                out.remove(d)
+    return out
+
+
 def merge(drafts: list[Draft]) -> list[Draft]:
     """Events of one type whose sides do not contradict each other are one; the fuller report wins and takes what it lacks."""
     out: list[Draft] = []

@@ -299,8 +299,8 @@ def find_triggers(scene: Scene, tables: EventTables) -> list[Trigger]:
         phrase = scene.tree.phrases.get(token)
         if phrase is None or token in circumstances:
             continue
-        if word.mention >= 0 and phrase.mention >= 0:
-            continue
+        if word.mention >= 0 and phrase.mention >= 0 and (token == 0 or scene.tree.words[token - 1].kind != "pron"):
+            continue  # a name; but «هي المسؤولة عن التصعيد» says what somebody is
         out += _best(_noun_uses(scene, token, phrase, tables))
     return sorted(out, key=lambda t: (t.token, t.frame.id))
 
@@ -331,6 +331,8 @@ def _noun_uses(scene: Scene, token: int, phrase: NP, tables: EventTables) -> Ite
     if written != word.lemma:
         own += tables.nouns.get(written, ())  # «مواجهات» are fights, «مواجهة» need not be one
     own = own or _plural_deeds(scene, token, tables)
+    if phrase.first == 0 or scene.tree.words[phrase.first - 1].kind != "neg":
+        own = tuple(use for use in own if not use.frame.only_negated)  # «لا حوار مع»: the word of denial stands right before
     spoken = False
     for use in own:
         got = _fits_noun(scene, phrase, use)
