@@ -246,7 +246,7 @@ def each_sentence(text: str, blocks: tuple[Block, ...], pack: Any) -> Iterator[S
     paragraph = 0
     carried = False
     for block in blocks:
-        if block.kind not in ("body", "dateline"):
+        if block.kind != "body":
             continue
         for a, b in _lines(text, block.start, block.end):
             tokens = tokens_of(text, a, b, pack.words)

@@ -180,7 +180,9 @@ def day_range(hit: Hit, day: date | None, before: Found | None) -> Found | tuple
     first = last - timedelta(days=two - one)
     keys = {atom.key for atom in hit.line.atoms[hit.match.start() : hit.match.end()]}
     values = hit.tables.values
-    if two - one > 1 and not any(k in values[c] for k in keys for c in ("between", "to", "until", "dash", "slash")):
+    listed = {atom.number for atom in hit.line.atoms[hit.match.start() : hit.match.end()] if atom.number >= 0}
+    whole = listed.issuperset(range(one, two + 1))  # «أيام 5 و6 و7 مايو» leave no day out
+    if two - one > 1 and not whole and not any(k in values[c] for k in keys for c in ("between", "to", "until", "dash", "slash")):
         return hit.only("d1", "day", first), hit.only("d2", "day", last)  # «17 و25 ديسمبر» are two days
     return hit.found("day", first, last, dated=hit.has("y"), kind="range")
 

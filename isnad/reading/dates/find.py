@@ -116,12 +116,16 @@ def _join(founds: list[Found], hits: Sequence[Hit], tables: DateTables) -> list[
             key in values[k] if k in values else False for key in gap for k in _kinds(key, tables)
         )
         paired = opened and bool(gap) and all(key in values["and"] or key in values["day_word"] for key in gap)
+        both = atoms[last.first].key in values["two_months"] or atoms[found.last].key in values["of_two"]
+        twins = both and last.kind == found.kind == "month" and all(key in values["and"] for key in gap)
         dashed = bool(gap) and all(key in values["dash"] for key in gap) and last.kind == found.kind != "weekday"
-        if (ranged or paired or dashed) and last.grain == found.grain and last.finish is None and found.finish is None:
+        if (ranged or paired or dashed or twins) and last.grain == found.grain and last.finish is None and found.finish is None:
             joined = _stretch(last, found)
-            if joined is not None:
+            if joined is not None and not (twins and not opened and _apart(joined)):
                 out[-1] = joined
                 continue
+        if ranged and last.grain == "day" and found.grain == "month":
+            out[-1] = _share_year(last, found)  # «من فاتح يناير إلى متم شتنبر 2025»
         if gap and all(any(key in values[kind] for kind in ("and", "or", "comma", "in")) for key in gap):
             out[-1] = _share_year(last, found)
         if all(key in values["same"] or key in values["comma"] or key in "()-/–" for key in gap):
@@ -133,6 +137,12 @@ def _join(founds: list[Found], hits: Sequence[Hit], tables: DateTables) -> list[
                     found = replace(found, opening=last.opening)
         out.append(found)
     return out
+
+
+def _apart(stretch: Found) -> bool:
+    """«شهري مايو وأغسطس»: two months, and not what lies between."""
+    a, b = stretch.opening, stretch.finish
+    return a is not None and b is not None and (b.year - a.year) * 12 + b.month - a.month > 1
 
 
 def _kinds(key: str, tables: DateTables) -> list[str]:
@@ -165,12 +175,16 @@ def _stretch(one: Found, two: Found) -> Found | None:
             a = _same_year(a, b)
         elif not two.dated and two.kind in ("day", "month") and a >= b:
             b = b.replace(year=b.year + 1) if (b.month, b.day) != (2, 29) else b
+    if not two.dated and two.kind in ("day", "month") and (b.month, b.day) != (2, 29):
+        # «منذ يناير حتى نهاية يوليو»: the end without a year is the first one after the beginning.
+        b = b.replace(year=next(year for year in (a.year, a.year + 1, b.year) if b.replace(year=year) > a or year == b.year))
     return over(one, two, opening=a, finish=b, kind="range", dated=True) if a < b else None
 
 
 def _share_year(one: Found, two: Found) -> Found:
     """«مايو ويونيو 1999»: the year is said once, for both."""
-    if two.dated and not one.dated and one.kind == two.kind and one.kind in ("day", "month") and one.opening and two.opening:
+    alike = one.kind == two.kind or (one.kind, two.kind) == ("day", "month")
+    if two.dated and not one.dated and alike and one.kind in ("day", "month") and one.opening and two.opening:
         return replace(one, opening=_same_year(one.opening, two.opening), dated=True)
     return one
 

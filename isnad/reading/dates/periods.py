@@ -109,7 +109,8 @@ def part_of_year(hit: Hit, day: date | None, before: Found | None) -> Found | No
         year = day.year + (hit.integer("adj", "ya") or 0)
     if year is None or year < 1700:
         return None
-    n, length = (hit.integer("quarter", "q"), 3) if hit.has("q") else (hit.integer("half", "h"), 6)
+    quarter = hit.integer("quarter", "q") or hit.integer("quarter_or_chapter", "q")
+    n, length = (quarter, 3) if hit.has("q") else (hit.integer("half", "h"), 6)
     assert n is not None
     first = day_of(year, (n - 1) * length + 1, 1)
     if first is None:
@@ -134,7 +135,7 @@ def month(hit: Hit, day: date | None, before: Found | None) -> Found | None:
     number = hit.integer("month", "m")
     if number is None:
         return _hijri_month(hit, day)
-    if _unsure(hit):
+    if _unsure(hit) and not _joined_to_month(hit, before):
         return None
     names = [int(hit.tables.values["month"][a.key]) for a in hit.group("m") if a.key in hit.tables.values["month"]]
     first = _month_found(hit, day, before)
@@ -144,6 +145,12 @@ def month(hit: Hit, day: date | None, before: Found | None) -> Found | None:
     if names[-1] != names[0]:  # «يوليو/أغسطس» are two months, «يوليو/تموز» is one
         last = day_of(first.year + (names[-1] < names[0]), names[-1], 1)
     return hit.found("month", first, last, dated=year_said(hit, day) is not None or hit.has("ma") or hit.has("sy"), kind="month")
+
+
+def _joined_to_month(hit: Hit, before: Found | None) -> bool:
+    """«شهري يوليوز وغشت»: only an «و» stands between the name and a month."""
+    near = before is not None and before.kind == "month" and before.sentence == hit.sentence
+    return near and before is not None and before.last == hit.match.start() - 2 and hit.neighbour_is(-1, "and")
 
 
 def _unsure(hit: Hit) -> bool:
