@@ -10,7 +10,7 @@ from isnad.pack.common import need, pack_name, read_toml
 from isnad.pack.letters import fold
 from isnad.pack.names import KINDS, Crowd, Entry, Head, Office, _by_first, _sectors, bare, relative_forms, words_of
 
-_NEEDS = frozenset(("construct", "number", "troops", "adjective", "nothing", "any", "name", "nationality", "flag", "armed", "acting"))
+_NEEDS = frozenset(("construct", "number", "troops", "adjective", "nothing", "any", "name", "nationality", "flag", "armed", "acting", "purpose"))
 
 
 def _folded(words: list[str]) -> frozenset[str]:
@@ -91,7 +91,7 @@ def load_offices(file: Path, bodies: dict[str, Entry]) -> dict[str, Any]:
 
 
 def load_heads(file: Path) -> dict[str, Any]:
-    """Fields ``heads adjectives political international owned`` of NameTables."""
+    """Fields ``heads adjectives political international owned worldwide`` of NameTables."""
     data = read_toml(file)
     heads: list[tuple[tuple[str, ...], Head]] = []
     for number, one in enumerate(need(data, "institution", file, ""), 1):
@@ -118,6 +118,7 @@ def load_heads(file: Path) -> dict[str, Any]:
         "political": _folded(need(data, "political", file, "")["words"]),
         "international": _folded(need(data, "international", file, "")["words"]),
         "owned": _folded(need(data, "owned", file, "")["words"]),
+        "worldwide": {name: _folded(words) for name, words in need(data, "worldwide", file, "").items()},
     }
 
 

@@ -171,6 +171,7 @@ class NameTables:
     political: frozenset[str]  # adjectives that leave «النظام» a government
     international: frozenset[str]  # adjectives of bodies that belong to no country
     owned: frozenset[str]  # heads that may be of a person
+    worldwide: dict[str, frozenset[str]]  # adjectives that make a body international, nouns that say which
     crowds: dict[str, tuple[Crowd, ...]]
     crowd_adjectives: frozenset[str]
     quantities: dict[str, tuple[tuple[str, ...], ...]]
@@ -198,6 +199,7 @@ class NameTables:
     many: dict[str, str]  # plurals that with a number point at sides named side by side → kind of side
     many_numbers: dict[str, int]  # «الثلاث» → 3
     shared: dict[str, tuple[str, ...]]  # folded name → the countries that call themselves so, the usual one first
+    homes: dict[tuple[str, ...], tuple[str, ...]]  # words of bodies and offices that only some states have → these states
     country_words: frozenset[str]  # words of country names, without article
     rivals: dict[str, str]  # folded name of a country → the country whose city it is in that country's reports
     ends: dict[tuple[str, str], Entry]  # first and last word of a known person's name → who
@@ -279,6 +281,7 @@ def load_names(folder: Path) -> NameTables:
         many={fold(word): kind for word, kind in need(contexts, "many", folder / "contexts.toml", "").items()},
         many_numbers={fold(word): n for word, n in need(contexts, "many_numbers", folder / "contexts.toml", "").items()},
         shared={fold(name): tuple(codes) for name, codes in need(contexts, "shared", folder / "contexts.toml", "").items()},
+        homes={tuple(map(bare, words_of(name))): tuple(codes) for name, codes in need(contexts, "homes", folder / "contexts.toml", "").items()},
         country_words=frozenset(bare(w) for name in country_names.values() for w in words_of(name) if len(w) > 2),
         spots=load_spots(folder),
         rivals=load_rivals(folder / "places_more.tsv"),

@@ -64,7 +64,7 @@ class Bodies:
         words = words[1:] if len(words) > 1 and words[0] == "وزاره" else words
         country = mention.country
         if country is None and mention.rule not in ("group.none", "group.source"):
-            country = self.local.country(item) or self.spoken_for(item) or self.setting.default(mention.sentence, mention.first)
+            country = self.local.country(item) or self.spoken_for(item) or self.homes(item) or self.setting.default(mention.sentence, mention.first)
             if mention.kind == "group" and not set(mention.sectors) - CIVIL:
                 country = self.setting.of_victims(country, mention.sentence)
                 country = next((pair[4:] for pair in self.contexts["occupied"] if pair[:3] == country and self.setting.totals[pair[4:]]), country)
@@ -131,6 +131,11 @@ class Bodies:
     def held(self, item: Item) -> bool:
         """Are people captives? «المعتقلين» are no «محتجون» of before."""
         return stem_of(self.sentences[item.mention.sentence].tokens[item.mention.head].folded) in self.contexts["held"]
+
+    def homes(self, item: Item) -> str | None:
+        """«مجلس العموم», «المرشد الأعلى»: what only some states have."""
+        words = content(item.mention.name) if item.mention.kind == "institution" else item.role
+        return self.setting.home_of(words)
 
     def spoken_for(self, item: Item) -> str | None:
         """«دعت بولندا مواطنيها إلى الرحيل. وأوضحت [الخارجية]»: a ministry is of the state that acts where the sentence before begins."""

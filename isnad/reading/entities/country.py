@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from isnad.pack.letters import fold, surface
@@ -13,6 +13,7 @@ from isnad.reading.parts import Mention, Sentence
 
 _BESIDE = 6  # tokens from a body to the place it is in: «الشرطة في إسطنبول»
 _AMONG = 4  # tokens from «بينهم» to the nationality of some
+_HOME = 4  # words that a body of some states only is known by
 _LEAD = 2  # how much more the first sentence says
 CIVIL = frozenset(("CVL", "REF", "MED", "LAB", "EDU", "AGR", "UNK"))
 _BODIES = frozenset(("UNO", "IGO", "EUR", "NGO", "IMG", "MNC"))
@@ -23,6 +24,7 @@ class Setting:
 
     def __init__(self, names: Sequence[Mention], sentences: Sequence[Sentence], pack: Any, home: str | None) -> None:
         self.home = home
+        self.homes: Mapping[tuple[str, ...], Sequence[str]] = pack.names.homes
         self.by_sentence: list[list[tuple[int, str]]] = [[] for _ in sentences]
         covered: set[tuple[int, int]] = set()
         self.places: list[list[tuple[int, str]]] = [[] for _ in sentences]  # first token, country
@@ -87,6 +89,15 @@ class Setting:
             return country
         near = (self.places[sentence], *self.places)
         return next((there for places in near for _, there in places if there not in self.forces), country)
+
+    def home_of(self, words: Sequence[str]) -> str | None:
+        """The state of a body or an office that only some states have: the one told of most, or the only one there is."""
+        for first in range(len(words)):
+            for last in range(first + 1, min(first + _HOME, len(words)) + 1):
+                codes = self.homes.get(tuple(words[first:last]))
+                if codes is not None and (len(codes) == 1 or any(self.totals[c] for c in codes)):
+                    return max(codes, key=lambda c: self.totals[c])
+        return None
 
     def other_than(self, countries: frozenset[str]) -> str | None:
         """What the report speaks of most besides some countries, if it does so more than once."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from isnad.reading.entities.bodies import Bodies
@@ -20,6 +20,8 @@ _CALLED = 12  # tokens from an office to «يدعى»
 _WEAK = frozenset(("ELI", "UNK"))
 _INTERNATIONAL = frozenset(("UNO", "IGO", "EUR"))
 _OFFICES = frozenset(("role", "counterpart"))
+_NO_STATE = frozenset((*_INTERNATIONAL, "NGO", "IMG", "MNC"))
+_OPENS = 2  # the last token that a sentence's subject may begin at: «وقال المتحدث»
 
 
 class Linker(Bodies):
@@ -60,6 +62,7 @@ class Linker(Bodies):
         for side in self.sides:
             if side.kind == "person" and side.country is None:
                 side.country = next((c for c in map(self.local.country, side.items) if c), None)
+                side.country = side.country or next((c for c in map(self.homes, side.items) if c), None) or self.scene(side, near)
                 body = next((b for b in map(self.local.body, side.items) if b), None)
                 if body is not None and not set(side.sectors) & set(body.sectors):
                     side.sectors = (*body.sectors, *side.sectors)
@@ -85,6 +88,19 @@ class Linker(Bodies):
                 same = other.mention.rule == "counterpart" or (len(item.role) > 1 and self.core(other.role) == self.core(item.role))
                 if same or (other.role[:1] and other.role[0] in self.contexts["abroad"] and any(self._meets(i.mention) for i in side.items)):
                     side.foreign |= {theirs.country}
+
+    def scene(self, side: Side, near: Mapping[int, Sequence[Item]]) -> str | None:
+        """«أدانت وزارة الخارجية الصينية … . وقال [المتحدث وانغ]»: who opens a sentence by his office alone is of the state that the
+        sentence before opened with, in one paragraph."""
+        item = side.items[0]
+        mention = item.mention
+        if not item.role or mention.first > _OPENS or not mention.sentence:
+            return None
+        if self.sentences[mention.sentence].paragraph != self.sentences[mention.sentence - 1].paragraph:
+            return None
+        opened = [i.mention for i in near.get(mention.sentence - 1, ()) if i.index >= 0 and i.mention.first <= _OPENS]
+        acting = [m for m in opened if m.kind in ("state", "institution", "person") and m.country and m.country not in _NO_STATE]
+        return acting[0].country if acting else None
 
     def _meets(self, mention: Mention) -> bool:
         """«استقبل [وزير الداخلية فلان] سفير اليابان»."""
@@ -236,8 +252,8 @@ class Linker(Bodies):
                     return side
                 if words[:2] == ["نايب", "رييس"] and core[:1] == ["وزير"] and len(core) > 1 and words[3:][-len(core) :] == core:
                     return side  # «نائب رئيس الوزراء وزير الداخلية», then «وزير الداخلية»
-        if bare_role and not mention.country:
-            return None
+        if bare_role and not mention.country and self.homes(item) is None:
+            return None  # «الوزير» is whoever was spoken of; there is one «البابا»
         # «وزير الدفاع الصيني … لي شانغفو»: the one known person of that country and those sectors whose office nobody said.
         silent = [
             s

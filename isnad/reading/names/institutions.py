@@ -6,10 +6,11 @@ from isnad.pack.names import Head
 from isnad.reading.names.adjectives import adjectives, is_adjective
 from isnad.reading.names.found import Found, glued
 from isnad.reading.names.gazetteer import acts, namesake, read_gazetteer, read_short
-from isnad.reading.names.phrases import Complement, complement
+from isnad.reading.names.phrases import Complement, complement, portfolio
 from isnad.reading.names.words import Line, Reading
 
 _QUOTED = 5  # words of a name between quotation marks
+_STATE_LIKE = (("GOV",), ("JUD",), ("NGO",))  # sectors of heads that «الدولي» makes a body between states
 _LIL = frozenset(("organisation", "institution"))
 
 
@@ -175,7 +176,7 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         country = country or loyal.country
         if "REB" in loyal.sectors and head.sectors[0] in ("MIL", "GOV"):
             sectors = tuple(dict.fromkeys(("REB", *sectors)))
-    body = _known_body(line, last) if head.kind == "organisation" and not definite else None
+    body = _known_body(line, last) if head.kind == "organisation" and not definite and head.needs != "purpose" else None
     if body is not None:
         return body._replace(first=at, cut=reading.cut, rule="institution.known", name=(at, body.last), head=at)
     quoted = _quoted(line, end + 1)
@@ -201,7 +202,11 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
             return None
         end = last + 1
     elif head.needs == "adjective":
-        if not definite or end == last:
+        if not definite or end == last or (end == last + 1 and _won(line, last)):
+            return None
+    elif head.needs == "purpose":
+        end = _purpose(line, last)
+        if definite or end == last:
             return None
     elif head.needs == "armed":
         contexts = line.tables.contexts
@@ -256,7 +261,7 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
                 end += 1
         elif head.kind == "group" and (creed := _creed(line, last)) > last:
             end = creed  # «جماعة العدل والإحسان»
-        elif head.words[-1] in line.tables.contexts["movements"] and (called := _movement(line, at, last)) > last:
+        elif (head.words[-1] in line.tables.contexts["movements"] and (called := _movement(line, at, last)) > last) or (head.words[-1] in line.tables.contexts["fronts"] and (called := _front(line, at, last)) > last):
             end = called
         else:
             return None
@@ -275,6 +280,9 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         and any(line.words[k].folded in line.tables.international for k in range(last + 1, end + 1))
     ):
         country = "NGO"
+    abroad = _between_states(line, head, last, end) if country is None and head.kind in _LIL and sectors[:1] in _STATE_LIKE else None
+    if abroad is not None:
+        country, sectors = abroad, tuple(dict.fromkeys((*sectors, "NGO" if abroad == "NGO" else "IGO")))
     of_creed = head.words == ("الحزب",) and end > last and line.words[last + 1].folded in line.tables.contexts["creeds"]
     if head.kind == "organisation" and head.needs == "adjective" and country is None and end == tail.last and not of_creed:
         return None  # «التيار الكهربائي», «الشركة الاستثمارية»
@@ -286,6 +294,64 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
         at, end, head.kind, country, sectors, reading.cut, "", f"institution.{head.same or head.needs}",
         (at, end), head=at, definite=definite or complemented is not None, inner=inner,
     )  # fmt: skip
+
+
+def _won(line: Line, last: int) -> bool:
+    """«المركز الثالث», «المركز الأول»: a place in a race."""
+    return line.words[last].stem in line.tables.contexts["races"] and line.words[last + 1].stem in line.tables.contexts["places_won"]
+
+
+def _front(line: Line, at: int, last: int) -> int:
+    """«أعلنت حركة [البناء الوطني]», «وقالت جبهة [تحرير كشمير] إن»: the last token of what a front that speaks is called."""
+    if not at or line.words[last + 1 :] == [] or line.tokens[at].surface[:1] in ("ب", "ل"):
+        return last
+    before = line.words[at - 1]
+    said = before.folded.removeprefix("و").removeprefix("ف")
+    declares = line.tables.contexts["declaring"]
+    if not before.verb or not (said in declares or said.removesuffix("ت") in declares):
+        return last
+    first = line.words[last + 1]
+    if first.kind != "word" or first.stem in line.tables.contexts["traffic"] or first.verb or first.particle or first.never or first.glued or first.nation is not None:
+        return last
+    end = last + 1
+    if not first.article and end + 1 < line.count:
+        second = line.words[end + 1]
+        if not (second.kind == "word" and (second.article or second.place_name or not second.known) and not second.glued):
+            return last
+        end += 1
+    elif not first.article:
+        return last
+    return adjectives(line, end, nation=False).last
+
+
+_FAR = 6  # tokens from «مركز» to what it works for
+
+
+def _purpose(line: Line, last: int) -> int:
+    """«مركز [الخليج للأبحاث]»: the last token of what it works for; ``last`` itself where nothing of the kind follows."""
+    for k in range(last + 1, min(last + _FAR, line.count)):
+        word = line.words[k]
+        if word.kind != "word" or word.verb or (k > last + 1 and word.particle):
+            return last
+        if any(r.prep == "ل" and not r.conj and (r.stem in line.tables.contexts["purposes"]) for r in word.readings) and (k > last + 1 or line.words[last].relative):
+            end = adjectives(line, k, nation=False).last
+            end = portfolio(line, end)
+            of = end == k and k + 1 < line.count and not word.article and line.words[k + 1].article  # «لحقوق الإنسان»
+            return k + 1 if of else end
+    return last
+
+
+def _between_states(line: Line, head: Head, last: int, end: int) -> str | None:
+    """«المحكمة الدولية», «الهيئة العالمية لكذا», «مجلس وزراء العدل العرب»: a body that no state has, by its adjective and its noun."""
+    words = line.tables.worldwide
+    noun = head.words[0].removeprefix("ال")
+    for k in range(last + 1, end + 1):
+        told = line.words[k].folded if line.words[k].article else "ال" + line.words[k].folded
+        if told in words["everywhere"]:
+            return "NGO"
+        if told in words["between"]:
+            return "UNO" if noun in words["united_nations"] and k == last + 1 else "NGO" if noun in words["societies"] else "IGO"
+    return None
 
 
 def _movement(line: Line, at: int, last: int) -> int:

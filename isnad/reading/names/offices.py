@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from isnad.pack.letters import fold
-from isnad.reading.names.adjectives import adjectives, is_adjective
+from isnad.reading.names.adjectives import Tail, adjectives, is_adjective
 from isnad.reading.names.found import Found
 from isnad.reading.names.gazetteer import read_gazetteer, read_short
 from isnad.reading.names.institutions import read_institution
@@ -101,6 +101,7 @@ def read_office(line: Line, at: int) -> Found | None:
     k, cut = at, 0
     sectors: tuple[str, ...] = ()
     role: Found | None = None
+    nation: str | None = None
     courtesy = False
     for _ in range(8):
         if k >= line.count:
@@ -136,6 +137,10 @@ def read_office(line: Line, at: int) -> Found | None:
         sectors = (*sectors, *title[1])
         cut = title[2] if k == at else cut
         k = title[0] + 1
+        home = _national(line, title[0])
+        if home is not None:
+            k, nation = home.last + 1, home.country
+            break
     if role is None and not courtesy:
         return None
     k = _behind_note(line, k) if role is not None else k
@@ -192,14 +197,25 @@ def read_office(line: Line, at: int) -> Found | None:
             role._replace(first=at, last=name[1], cut=cut, country=role.country or known.country, inner=(*role.inner, holder)),
         )
     given = role.sectors if role is not None else ()
+    if known is None and (whole := read_gazetteer(line, at)) is not None and whole.kind == "person" and whole.last >= name[1]:
+        return None  # «الملكة إليزابيث»: known by title and name
     return Found(
         at, name[1], "person",
-        (role.country if role is not None else None) or (known.country if known is not None else None),
+        (role.country if role is not None else None) or nation or (known.country if known is not None else None),
         _merged(known, given, sectors),
         cut, known.key if known is not None else "", "person.title", name,
         role.role if role is not None else (-1, -1), role.role[0] if role is not None else name[0], True, False,
         role.of if role is not None else False, False, role.inner if role is not None else (),
     )  # fmt: skip
+
+
+def _national(line: Line, last: int) -> Tail | None:
+    """«الجنرال المتقاعد [الباكستاني] حميد كيلاني», «الحكم [السعودي الدولي السابق] خليل جلال»: a nationality between a title and a name."""
+    if not line.words[last].article:
+        return None
+    tail = adjectives(line, last, gender="f" if line.words[last].folded.endswith("ه") else "m")
+    named = tail.country is not None and tail.last + 1 < line.count and read_name(line, tail.last + 1, True)
+    return tail if named else None
 
 
 def _deputy(line: Line, role: Found) -> bool:

@@ -131,6 +131,9 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
     if (word.noun or word.adjective or not word.known) and not word.accusative and not word.glued and not word.given:
         if word.nation is not None:
             return None
+        after = line.words[at + 1] if at + 1 < line.count else None
+        if not word.known and after is not None and after.article and after.nation is not None and not after.nation.plural and read_gazetteer(line, at + 1) is None:
+            return Complement(at, None, (), (), False)  # «قبائل حاشد [اليمنية]»: whose they are is left to the adjectives
         behind = complement(line, at + 1, depth + 1, role, institution)
         if behind is not None and behind.kind == "place" and word.folded in line.tables.contexts["departments"]:
             return Complement(behind.last, None, (), (), False)  # «مديرة قسم إفريقيا»: what it deals with

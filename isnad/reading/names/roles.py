@@ -16,7 +16,7 @@ from isnad.reading.names.institutions import read_institution
 from isnad.reading.names.phrases import Complement, complement, portfolio
 from isnad.reading.names.words import Line, Reading
 
-_LEARNED = frozenset(("EDU", "JRN", "CVL"))
+_KEPT = frozenset(("EDU", "JRN", "CVL", "LEG", "PTY", "JUD", "REL", "BUS", "MED"))
 _TO, _AT = "الي", "لدي"
 _CHAIN = 3  # offices one after the other: «نائب رئيس الوزراء وزير الدفاع قائد الجيش»
 
@@ -96,10 +96,11 @@ def _alone(line: Line, at: int) -> bool:
 
 
 def _with_field(office: Office, tail: Tail, sectors: tuple[str, ...]) -> tuple[str, ...]:
-    """The sectors with those of the adjectives: of an analyst, a writer or an activist they say only what he is busy with."""
+    """The sectors with those of the adjectives: an analyst, a writer or an activist is only busy with it, a member of parliament in
+    opposition and a candidate for the presidency are no less what their office says."""
     if not tail.sectors or not says_field(office, tail):
         return sectors
-    if office.sectors[0] in _LEARNED and not tail.strong:
+    if office.sectors[0] in _KEPT and not tail.strong:
         return tuple(dict.fromkeys((*office.sectors, *tail.sectors)))
     return tail.sectors
 
@@ -343,7 +344,7 @@ def _role(line: Line, at: int, depth: int) -> Found | None:
     view = line.behind(at, reading)
     # «القائم بأعمال السفارة» is of what follows, «القائم بالأعمال» of nothing more.
     open_phrase = last > at and reading.article and not view.words[last].folded.startswith(("ال", "بال"))
-    definite = reading.article and not open_phrase
+    definite = (reading.article and not open_phrase) or (last > at and view.words[last].article)  # «رجل الأعمال [الروسي]»
     country: str | None = None
     inner: tuple[Found, ...] = ()
     sectors = office.sectors
