@@ -89,6 +89,20 @@ def test_compiled_modules_read_the_same(installed: Path, texts: Path, proof: Cal
     proof("records compared", "modules of the reader compiled, and its sources", len(records))
 
 
+def test_the_whole_reader_is_in_the_language_that_is_compiled(tmp_path: Path) -> None:
+    """Its C code is written, all of it; only the minutes of the C compiler are left out. mypyc takes less than Python does."""
+    if find_spec("mypyc") is None:
+        pytest.skip("compiling needs the extra «compile»")
+    tree = copied(tmp_path / "tree")
+    done = subprocess.run(
+        [sys.executable, "setup.py", "--name"],
+        cwd=tree, env=os.environ | {"ISNAD_COMPILED": "1"}, capture_output=True, text=True, timeout=600,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    written = {file.stem.rpartition("___")[2] for file in (tree / "build" / "native").rglob("*.c")}
+    assert {"weigh", "choose", "gazetteer", "speakers", "periods"} <= written
+
+
 def test_sources_that_were_changed_run_themselves(installed: Path, texts: Path, tmp_path: Path) -> None:
     """Not even a blank line more is passed over; put back as they were, the compiled ones fit again."""
     changed = tmp_path / "changed"
