@@ -61,6 +61,7 @@ class ParticleTables:
     formulas: dict[str, tuple[tuple[str, ...], ...]]  # first folded word → all folded words of a wish, longest first
     gather: frozenset[str]  # verbs right behind a meeting: «لقاء جمع الوزيرين»
     meetings: frozenset[str]
+    deed_of: frozenset[str]  # prepositions behind a denied deed: «لا تفاوض مع»
     quantity: frozenset[str]
     parts: dict[str, tuple[str, str]]  # noun of who has a part in a deed → the type of the deed, "actor" or "recipient"
     where: frozenset[str]
@@ -221,6 +222,7 @@ def load_particles(folder: Path) -> ParticleTables:
         formulas={first: tuple(several) for first, several in wishes.items()},
         gather=folded("gather", "verbs"),
         meetings=folded("gather", "meetings"),
+        deed_of=folded("denied", "before"),
         quantity=folded("quantity", "words"),
         parts={fold(w): (kind, slot) for slot in ("actor", "recipient") for kind, words in data["parts"][slot].items() for w in words},
         where=folded("prepositions", "where"),

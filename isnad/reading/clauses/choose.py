@@ -332,7 +332,7 @@ def choose(
             word = word if before.enclitic or word.conj else _bare(token, word.mention)  # «في سيدني»: a name, whatever verb it looks like
         if word.kind == "verb" and (deed := asked.for_deed(word, token, after, gap, i + 1 in mention_at)) is not None:
             word = _word(deed, False)
-        if word.kind == "verb" and (deed := _denied_deed(word, token, out, after)) is not None:
+        if word.kind == "verb" and (deed := _denied_deed(word, token, out, after, tables)) is not None:
             word = _word(deed, False)
         asked.goes_on(word, before, gap)
         if word.kind == "comp" and before is not None and before.kind == "prep" and before.lemma in tables.since and not gap:
@@ -415,17 +415,14 @@ def _choose_one(
     return word._replace(lemmas=_lemmas(best, token)) if word.kind == "verb" else word
 
 
-_NONE_OF = frozenset(fold(w) for w in ("عن", "مع", "على", "حول", "بشأن", "إلى"))  # what a denied deed is of
-
-
-def _denied_deed(word: Word, token: Token, out: Sequence[Word], after: Token | None) -> Analysis | None:
+def _denied_deed(word: Word, token: Token, out: Sequence[Word], after: Token | None, tables: ParticleTables) -> Analysis | None:
     """«إنه لا تفاوض مع», «أن لا تراجع عن»: behind «لا» that nobody stands before, a preposition follows a verbal noun, no «she negotiates»."""
     form = word.analysis.form if word.analysis is not None else None
     if not out or out[-1].kind != "neg" or out[-1].lemma != "لا" or form is None or form.gender != "f" or word.enclitic:
         return None
     if len(out) > 1 and out[-2].kind not in ("comp", "punct", "verb"):
         return None  # «كوريا لا تراجع عن»: there she is
-    if after is None or after.folded not in _NONE_OF:
+    if after is None or after.folded not in tables.deed_of:
         return None
     return next((a for a in token.analyses if a.form.derived == "vn" and not a.guessed and not (a.proclitics or a.enclitic or a.article)), None)
 

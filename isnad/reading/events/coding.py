@@ -13,10 +13,10 @@ from isnad.reading.events.doers import acts_itself, ascribe, marchers, nearest_f
 from isnad.reading.events.drafts import Draft, first_of
 from isnad.reading.events.modes import REFUSABLE, auxiliary_modes, fold_type, mode_of
 from isnad.reading.events.nouns import noun_sides
-from isnad.reading.events.once import aimed_on, find_swallowed, is_undergone, merge, one_frame_each, with_sponsor
+from isnad.reading.events.once import aimed_on, find_swallowed, is_undergone, merge, one_frame_each, one_will, with_sponsor
 from isnad.reading.events.promises import yielding
 from isnad.reading.events.sides import NOBODY, TELLS_ONLY, Scene, Side
-from isnad.reading.events.threats import THREATENED, is_threat, on_condition, told_by_others
+from isnad.reading.events.threats import THREATENED, is_threat, on_condition, or_else, told_by_others, vows
 from isnad.reading.events.triggers import Trigger, find_triggers
 from isnad.reading.events.verbs import verb_sides
 from isnad.reading.events.weigh import choose_sides
@@ -82,7 +82,7 @@ def read_by_rule(scene: Scene, tables: EventTables, particles: ParticleTables, l
     ]
     left += [(d.trigger, "what a threat depends on") for d in on]
     drafts = [d for d in drafts if d not in on]
-    return aimed_on(scene, merge(with_sponsor(scene, ascribe(scene, one_frame_each(scene, drafts), particles))), particles)
+    return aimed_on(scene, merge(with_sponsor(scene, one_will(ascribe(scene, one_frame_each(scene, drafts), particles)))), particles)
 
 
 def note_what_is_spoken_of(scene: Scene, triggers: list[Trigger], swallowed: dict[int, set[int]], tables: EventTables) -> None:
@@ -214,7 +214,9 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
         return "states and armies do not march"
     if t.frame.type == "PROTEST" and not actor.ids:
         actor = Side(marchers(scene), how="marchers")
-    lacking = not has_sides(t, actor, recipient, particles)
+    if not actor.ids and t.noun is None and or_else(t.clause) and t.clause.parent >= 0:
+        actor = scene.subject(scene.tree.clauses[t.clause.parent])._replace(first=-1, last=-1)
+    lacking = not has_sides(t, actor, recipient, particles) and not vows(scene, t, actor)
     if t.frame.by and actor.ids and not t.frame.by & scene.resolution.sectors(actor.ids):
         return f"the actor is none of {' '.join(sorted(t.frame.by))}"
     if not lacking and t.noun is not None and not is_news(scene, t, actor, recipient, particles):

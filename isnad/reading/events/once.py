@@ -182,6 +182,16 @@ def with_sponsor(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     return out
 
 
+def one_will(drafts: list[Draft]) -> list[Draft]:
+    """«أكد حرص بلاده على دعم لبنان»: the will that a verb voices and the noun that names it are one."""
+    voiced = {(d.trigger.clause.index, d.actor.ids) for d in drafts if d.trigger.noun is None and d.type in ("SUPPORT", "AGREE") and not d.lacking}
+    return [
+        d for d in drafts
+        if d.trigger.noun is None or d.type != "AGREE" or d.recipient.ids or d.trigger.frame.mutual
+        or (d.trigger.clause.index, d.actor.ids) not in voiced
+    ]  # fmt: skip
+
+
 def merge(drafts: list[Draft]) -> list[Draft]:
     """Events of one type whose sides do not contradict each other are one; the fuller report wins and takes what it lacks."""
     out: list[Draft] = []

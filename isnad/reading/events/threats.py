@@ -24,6 +24,7 @@ THREATENED = {
 _DEEDS = frozenset({"SANCTION", "COERCE", "ASSAULT"})
 _IF, _UNLESS = frozenset(fold(w) for w in ("إذا", "لو")), fold("ما")
 _WHOEVER = fold("كل")
+_ELSE = fold("إلا")
 _CASE = frozenset(fold(w) for w in ("حال", "حالة"))  # «في حال عدم الالتزام»
 _STEPS = 4  # how far up the clauses the condition is looked for
 
@@ -41,10 +42,26 @@ def is_threat(scene: Scene, t: Trigger, actor: Side, aux: set[str], particles: P
         return True
     if on and (clause.future or clause.hypothetical):
         return True
+    if or_else(clause):
+        return True
     if not clause.future:
         return False
     in_case = any(pp.prep == "في" and pp.np is not None and scene.tree.words[pp.np.head].lemma in _CASE for pp in clause.pps)
-    return in_case or (bool(said) and bool(_whoever(scene, clause, particles)))
+    anyone = any(_any_of(scene, phrase.first, particles) for phrase in scene.objects(clause))
+    return in_case or (bool(said) and (anyone or bool(_whoever(scene, clause, particles))))
+
+
+def or_else(clause: Clause) -> bool:
+    """«أمهلت أنقرة شهرا **وإلا فرضت عليها عقوبات**»: what follows if the other does not do it."""
+    return clause.relation == "sub" and clause.opener == _ELSE
+
+
+def vows(scene: Scene, t: Trigger, actor: Side) -> bool:
+    """«حذرت الجزائر من أنها ستوقف الغاز»: who warns of what he will do himself threatens, whoever it may hit."""
+    if t.noun is not None or t.frame.type != "THREATEN" or not actor.ids:
+        return False
+    below = [c for c in scene.tree.clauses if c.parent == t.clause.index and c.relation == "comp" and c.future and not c.negated]
+    return any(set(scene.subject(c).ids) & set(actor.ids) for c in below)
 
 
 def told_by_others(scene: Scene, t: Trigger, actor: Side) -> bool:
@@ -84,6 +101,12 @@ def _conditions(scene: Scene, clause: Clause) -> list[Clause]:
         and (c.parent == clause.index or c.index == beside)
         and (c.opener in _IF or (c.opener == _UNLESS and c.negated))
     ]
+
+
+def _any_of(scene: Scene, first: int, particles: ParticleTables) -> bool:
+    """«سنسحق أي محاولة»: whatever it may be."""
+    words = scene.tree.words
+    return words[first].lemma in particles.any or (first > 0 and words[first - 1].lemma in particles.any)
 
 
 def _own(scene: Scene, actor: Side, said: tuple[str, ...]) -> bool:

@@ -400,13 +400,20 @@ def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP], 
         return written is not None  # «اتهم الوزير بتلقي رشوة»
     if t.frame.mode == "investigate" and written is not None and not t.needs and written.first > clause.verb:
         who = scene.resolution.sectors(scene.of(written).ids)
-        return bool(who) and ("ELI" in who or not who & JUDGES)  # «سيحاكم الرئيس السابق»
+        alone = "JUD" not in who and is_person(scene, written)  # «سيحاكم الوزير مع»: nobody is tried by one who tries no one
+        return bool(who) and ("ELI" in who or alone or not who & JUDGES)  # «سيحاكم الرئيس السابق»
     if t.frame.type not in SUFFERED or (t.prep and not behind):
         return False
     slots = {fold(s) for s in t.frame.recipient} - {"في", "ب", "من", fold(t.prep)}
     if any(pp.prep in slots and pp.at > clause.verb and (t.needs or pp.np is None or scene.of(pp.np).ids) for pp in clause.pps):
         return False
     return written is not None
+
+
+def is_person(scene: Scene, phrase: NP) -> bool:
+    """True where a phrase names one man or woman."""
+    found = [e for x in scene.of(phrase).ids if (e := scene.resolution.entity(x)) is not None]
+    return bool(found) and all(e.kind == "person" for e in found)
 
 
 JUDGES = frozenset({"JUD", "COP", "MIL", "GOV", "LEG", "IGO", "SPY", "REB"})
