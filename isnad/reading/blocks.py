@@ -31,6 +31,7 @@ from isnad.record import FURNITURE_KINDS, Block
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CHUNK = re.compile(r"\S+")
 _SENTENCE_END = re.compile(r"(?:[.؟!۔]|…)[\s\"'“”‘’«»()\[\]\u200b-\u200f\u202a-\u202e\u2066-\u2069]*$")
+_CLOSING = ".؟!»”\""  # a stop and what may close before it: «…، بحسب «رويترز».»
 _GAP = re.compile(r"(?<=[.؟!…»”\")\]}/*|])[\s\u200b-\u200f]+(?=\S)|\s+(?=[/*(\[|•-]|\.\.)")
 
 MOST_LINES = 20_000  # what follows is one last line: no report is that long
@@ -40,6 +41,7 @@ LONGEST_TAIL = 300  # characters of furniture glued behind a line of the body
 LONGEST_GLUED = 20_000  # characters: beyond, a line is no paragraph that anybody wrote
 LONG_LINE = 22  # words of a line that is prose even without a full stop
 SHORT_SENTENCE = 7  # words of the shortest line that a full stop makes prose
+SOURCED = "sentence.sourced"  # the form of a short line that ends in its source: «…، بحسب رويترز»
 HEADLINES_INSIDE = 5  # related headlines in the middle of a body, at most
 
 
@@ -88,6 +90,8 @@ def _read_lines(page: Page, tables: BlockTables) -> list[_Line]:
             form = tables.match_key(key) if key else None
             if form is not None and form.kind == "caption" and _is_sentence(text, key, words):
                 form = None
+            if form is not None and form.id == SOURCED:
+                form = None  # no caption; whether it is a headline or a paragraph, its place tells
             known[text] = (key, words, form)
         key, words, form = known[text]
         prose = (
@@ -107,7 +111,7 @@ def _ends_sentence(text: str) -> bool:
 
 def _is_sentence(text: str, key: str, words: int) -> bool:
     """«وقال مسؤول إن العدد سيرتفع، بحسب فرانس برس.»: words that end in a full stop; a caption sets the agency apart."""
-    return words >= SHORT_SENTENCE and text[-1] in ".؟!" and text[-2].isalpha() and " - " not in key and " : " not in key
+    return words >= SHORT_SENTENCE and text[-1] in ".؟!" and text.rstrip(_CLOSING)[-1:].isalpha() and " - " not in key and " : " not in key
 
 
 def _body_range(lines: Sequence[_Line]) -> tuple[int, int]:

@@ -222,6 +222,8 @@ def tails(
         within = glued(noun.inner, at, reading.cut) if reading is not None else noun.inner
         if kind == "ل" and fold(office.lemma) in line.tables.contexts["quoted"] and (noun.kind in ("state", "place") or noun.sectors[:1] == (_PRESS,)):
             break  # «قال مسؤول أمني لرويترز»: whom he speaks to
+        if kind == "ل" and took and noun.sectors[:1] == (_PRESS,):
+            break  # «قال مدير المستشفى لقناة X»
         if kind == "ل" and _whose(line, end) and noun.sectors[:1] != ("IGO",):
             known = noun.named or noun.kind == "role" or view.words[at].plural
             if noun.kind in ("state", "place") or noun.sectors[:1] == (_PRESS,) or not known:

@@ -122,8 +122,12 @@ def passed_on(
             out.append(entity)
 
     lists = view.speech.words
+    title = view.by_id[speaker].mentions if speaker is not None and speaker in view.by_id else ()
     k = first
     while k < last:
+        if any(m.start < view.tokens[k].start and view.tokens[k].end <= m.end for m in title):
+            k += 1  # «قال المدير العام [لقناة X] إن»: of his title
+            continue
         if accused and view.entity(k) is not None and not _led_to(view, k):
             k += 1
             continue

@@ -47,7 +47,7 @@ def is_beside(view: View, cue: Cue, subject: Subject, owner: Cue | None) -> bool
             k -= 1
         while view.has(k - 1, "stops.beside"):
             k -= 1
-        return view.is_comma(k - 1) or view.words[k][0] == "و" or view.words[k] in ("فيما", "بينما", "لكن")
+        return view.is_comma(k - 1) or view.words[k][0] == "و" or view.words[k] in ("فيما", "بينما") or view.words[k].startswith("لكن")
     if view.is_that(k) and view.has(k - 1, "stops.time"):
         return True  # «…، بعد أن دعت باريس إلى»: the writer's own time
     if view.is_that(k) or view.has(k, "stops.within"):

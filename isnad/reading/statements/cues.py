@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from isnad.pack.speech import SpeechForm
 from isnad.reading.statements.candidates import in_relative, is_attributive, is_candidate, is_negated
+from isnad.reading.statements.nouns import name_end, spoken_to
 from isnad.reading.statements.openers import PARTICIPLE_REACH, REACH, Opener, direct_opener, find_opener
 from isnad.reading.statements.view import View
 
@@ -51,6 +52,14 @@ def _stated(view: View, token: int) -> Cue | None:
     return Cue(token, view.speech.saying, view.words[token][0] == "و", opener, in_relative(view, token))
 
 
+def _told_to(view: View, end: int, colon: int) -> bool:
+    """Does the noun phrase end at the colon, or is there only who heard it between them: «الوزير [لـ«X»]: …»?"""
+    if end == colon:
+        return True
+    mark = name_end(view, end + 1) if view.has(end, "stops.to") else None
+    return mark == colon - 1 or (spoken_to(view, end) and view.entity(end) == view.entity(colon - 1))
+
+
 def _headline(view: View) -> Cue | None:
     """«الوزير: …» at the head of a sentence: a person and a colon."""
     if ":" not in view.words[:HEADLINE]:
@@ -65,7 +74,7 @@ def _headline(view: View) -> Cue | None:
             person = known is not None and (
                 known.kind == "person" or (known.kind in ("institution", "organisation") and "JRN" not in known.sectors)
             )
-            if not (person or (entity is None and view.has(head, "speakers.nouns"))) or view.noun_phrase(head, k) != k:
+            if not (person or (entity is None and view.has(head, "speakers.nouns"))) or not _told_to(view, view.noun_phrase(head, k), k):
                 return None
             opener = direct_opener(view, k)
             return Cue(k, view.speech.saying, False, opener, False) if opener is not None and opener.start < view.count else None

@@ -68,6 +68,9 @@ class Desk:
         """The entity of a subject; a document goes back to whoever made it."""
         if subject.how != "document":
             return self.voices.of(view, subject, current)
+        fresh = subject.entity is None and view.has(subject.first, "documents.fresh") and subject.last > subject.first + 1
+        if fresh:
+            return self.voices.make(view, subject.first, subject.last, "group")
         entity = self.voices.of(view, subject, self.author(view, subject))
         if subject.entity is not None:
             self.issuer = subject.entity

@@ -215,6 +215,8 @@ def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
             return None  # «خطابا أعلن فيه إقالة الوزير» has its object
         if view.has(before, "sources.stated_in") or _says_of(view, token):
             return None
+        if view.is_that(token + 1) and _in_a_paper(view, before):
+            return None
         if (
             entity is None
             and not view.dated[before]
@@ -225,6 +227,11 @@ def _bare(view: View, form: SpeechForm, token: int, first: int) -> Opener | None
         ):
             return None
     return Opener("bare", token, token)
+
+
+def _in_a_paper(view: View, token: int) -> bool:
+    """«أكدت المحكمة في [حيثيات] حكمها أن»: the noun behind it is what it belongs to, and nothing that was said."""
+    return view.has(token - 1, "sources.stated_in") and view.words[token] not in view.speech.occasions and not view.words[token].startswith("ال")
 
 
 def _says_of(view: View, token: int) -> bool:
@@ -332,7 +339,7 @@ def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, i
         if frame.that and view.tokens[k].surface in ("ألا", "بألا") and k + 1 < limit:
             return Opener("that", k, k, 1 if word[0] == "ب" else 0)  # «ناشد الدول ألا ترفع الحظر», «طالبهم بألا يغادروا»
         if form.enclitic and word == "من" and view.words[first - 1].endswith("ما") and k > first + 1:
-            return Opener("prep", k, k + 1)  # «ما أعلنه الوزير من عزم على»
+            return _after_that(view, k + 1) if view.is_that(k + 1) else Opener("prep", k, k + 1)  # «ما أعلنه الوزير من عزم على»
         if frame.id == "admit" and view.glued(k, "ب") and _has_object(view, first, k):
             return None  # «أقر البرلمان الموازنة بأغلبية»
         if frame.preps:
@@ -347,8 +354,8 @@ def find_opener(view: View, first: int, form: SpeechForm, asides: Mapping[int, i
             found = _bare(view, form, k, first)
             if found is not None:
                 return found
-        if view.is_comma(k - 2) and is_negated(view, k):
-            k += 1  # «عن مسؤولين، لم تذكر أسماءهم، أن»
+        if k > first + 2 and is_negated(view, k) and (view.is_comma(k - 2) or not view.words[k - 2].startswith("ال")):
+            k += 1  # «عن مسؤولين، لم تذكر أسماءهم، أن», «قال شاهد لم يكشف عن اسمه إن»
             continue
         if is_candidate(view, k) and not in_relative(view, k) and not is_attributive(view, k) and not _describes(view, k, first):
             merged = view.forms(k)[0]

@@ -25,10 +25,9 @@ def _through(desk: Desk, view: View, source: Source, speaker: str | None) -> lis
 
 def _whose(desk: Desk, view: View, source: Source) -> str | None:
     """Whose words a source phrase tells; a paper's own, where it quotes what nobody signed («نقلته صحيفة X عن تقرير سري»)."""
-    speaker = desk.speaker_of(view, source.subject, desk.current)
-    if speaker is None and source.subject.how == "document" and source.through:
+    if source.subject.how == "document" and source.subject.entity is None and source.through:
         return desk.speaker_of(view, source.through[0], None)
-    return speaker
+    return desk.speaker_of(view, source.subject, desk.current)
 
 
 def pass_on(desk: Desk, view: View, draft: Draft, source: Source) -> None:

@@ -142,6 +142,8 @@ class Scribe(Desk):
         if not cue.form.frame.carrier and not cue.form.frame.hearer and not via:
             accused = cue.form.frame.transitive or cue.form.frame.force == "accusation"
             via += passed_on(view, cue.first + 1, end, speaker, self.voices, self.asides, accused)
+        if cue.first == end and cue.opener.how != "none":
+            via += passed_on(view, 0, end, speaker, self.voices)  # «الوزير لـ«X»: …»
         later = cue.form.shape == "participle" or subject.how in ("before", "relative")
         if (
             later
@@ -256,7 +258,7 @@ class Scribe(Desk):
         if not frame.direct or (frame.id != "say" and frame.id != "reveal"):
             return None
         k = cue.first - 1
-        while k >= 0 and view.is_comma(k):
+        while k >= 0 and (view.is_comma(k) or view.has(k, "sources.thus")):
             k -= 1
         told = any(k == last for draft in self.drafts for _, last in draft.ranges)
         if k in view.opening and view.is_quote(view.opening[k]) and subject.how in ("after", "before") and not told:

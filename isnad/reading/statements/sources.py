@@ -13,6 +13,7 @@ _FROM = "من"
 _ABOUT = "عن"
 _ON = "علي"
 _ON_TO = "الي"
+ASIDE = 10  # tokens of what is told about a source before the comma behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,10 @@ def _end(view: View, subject: Subject) -> int:
         return k
     top = view.tokens[k].analyses[:1]
     if top and top[0].form.pos in ("verb", "part") and not top[0].enclitic and not view.has(k, "stops.relatives"):
+        heard = view.forms(k)[:1] if not view.words[subject.first].startswith("ال") else ()
+        comma = next((j for j in range(k, min(view.count, k + ASIDE)) if view.is_comma(j)), None)
+        if comma is not None and heard and heard[0].frame.id == "talk":
+            return comma  # «وفق مصادر [تحدثت لـ«X»]، قتل»
         return k  # «وبحسب الوكالة تم نشر قوة»
     return _phrase_end(view, k)
 

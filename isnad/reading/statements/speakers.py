@@ -151,6 +151,8 @@ def _named_after(view: View, last: int, limit: int, title: str) -> str | None:
     first = end - 1
     while first > last and view.entity(first - 1) == name:
         first -= 1
+    if governed(view, first):
+        return None  # «الرئيس في رسالة إلى [الأمين العام]»
     before = view.words[first - 1]
     unknown = all(a.guessed for a in view.tokens[first - 1].analyses)
     return name if before.startswith("ال") or unknown or view.entity(first - 1) is not None else None
@@ -225,6 +227,8 @@ def _antecedent(view: View, verb: int, gender: str) -> Subject:
     ):
         return IMPLICIT  # «المدينة التي قال إن أخبارها مفرحة»
     k = pronoun - 1
+    if view.has(k, "stops.hearsay"):
+        return REFUSED  # «نفى المتحدث صحة الأنباء التي تحدثت عن»
     while k >= max(0, pronoun - LAPSE):
         if view.is_comma(k) and k != pronoun - 1:
             break

@@ -222,6 +222,9 @@ class View:
     def _closed_by(self, token: int) -> bool:
         """A definite noun behind an indefinite adjective begins another phrase, and so does «أتباعه» behind a name or a definite noun."""
         here, before = self.tokens[token].analyses[:1], self.tokens[token - 1].analyses[:1]
+        if here and before and here[0].article and before[0].form.number in ("p", "d") and not before[0].article:
+            # «اتهم معارضون [الحكومة]»: such a plural governs nothing
+            return self.words[token - 1].endswith(("ون", "ين", "ان")) and not before[0].enclitic and before[0].form.derived in ("ap", "pp", "nisba")
         if here and here[0].enclitic and here[0].form.pos == "noun" and not here[0].guessed and not here[0].proclitics:
             name = self.entity(token - 1) is not None or (before and (before[0].article or before[0].guessed))
             return bool(name)
@@ -245,7 +248,12 @@ class View:
         if any(self.words[k] in media for k in range(first, token)) or "JRN" in self._sectors(first):
             return False  # «قناة الأخبار الأميركية سي إن إن»
         word = self.words[token - 1]
-        return self.entity(token - 1) is not None or word.startswith("ال") or word.endswith(("ان", "ون", "ين"))
+        return (
+            self.entity(token - 1) is not None
+            or word.startswith("ال")
+            or word.endswith(("ان", "ون", "ين"))
+            or word in self.speech.words["speakers.lone"]
+        )
 
     def _sectors(self, token: int) -> tuple[str, ...]:
         entity = self.entity(token)
