@@ -287,6 +287,8 @@ def complete(
         return Draft(t, kind, menace, actor, recipient, frozenset(aux), first, last, t.frame.id, "", lacking)
     if kind == "CONSULT" and mode in (None, "visit") and not recipient.ids:
         visitors, hosts = visitors_and_hosts(scene, t.clause, actor.ids)
+        if not visitors and t.noun is None and mode is None:
+            visitors, hosts = on_a_visit(scene, actor.ids)
         if visitors:
             actor, recipient, mode = actor._replace(ids=visitors), actor._replace(ids=hosts), "visit"
         elif mode is None and is_of_many(scene, actor.ids):
@@ -334,6 +336,21 @@ def visitors_and_hosts(scene: Scene, clause: Clause, met: tuple[str, ...]) -> tu
         land = scene.land(pp.np)
         if land in countries.values():
             return tuple(x for x in met if countries[x] != land), tuple(x for x in met if countries[x] == land)
+    return (), ()
+
+
+_VISIT = 12  # events told last among which the visit stands
+
+
+def on_a_visit(scene: Scene, met: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """«زار X موسكو … والتقى Y»: whoever the report has told of as a visitor meets his hosts, wherever that is not said again."""
+    countries = {x: e.country if (e := scene.resolution.entity(x)) is not None else None for x in met}
+    if None in countries.values() or len(set(countries.values())) != 2:
+        return (), ()
+    for kind, went, received in reversed(scene.history.events[-_VISIT:]):
+        guest, host = (scene.resolution.entity(ids[0]) if ids else None for ids in (went, received))
+        if kind == "CONSULT" and guest is not None and host is not None and {guest.country, host.country} == set(countries.values()):
+            return tuple(x for x in met if countries[x] == guest.country), tuple(x for x in met if countries[x] == host.country)
     return (), ()
 
 

@@ -33,7 +33,7 @@ MINISTERS = frozenset((fold("وزير"),))
 BROTHERS = frozenset(fold(w) for w in ("أخ", "شقيق", "أخت"))  # what heads of state call each other
 WHERE = fold("حيث")
 OCCASIONS = frozenset(fold(w) for w in ("خلال", "في", "أثناء"))
-DURING = frozenset(fold(w) for w in ("خلال", "أثناء", "بعد", "قبل", "عقب", "لدى", "إثر"))
+DURING = (OCCASIONS - {fold("في")}) | frozenset(fold(w) for w in ("بعد", "قبل", "عقب", "لدى", "إثر"))
 
 
 # Sectors of those who have weapons.
