@@ -219,6 +219,7 @@ class EventTables:
     nouns: dict[str, tuple[Use, ...]]
     mode_words: dict[str, dict[str, str]]
     mode_of_deed: dict[str, dict[str, str]]
+    mode_unless: dict[str, dict[str, frozenset[str]]]  # type → mode → words that say its word means something else
     context_words: dict[str, tuple[str, ...]]
     examples: tuple[Example, ...]
     frames: tuple[Frame, ...]
@@ -356,6 +357,7 @@ def load_events(folder: Path) -> EventTables:
     nouns: dict[str, list[Use]] = {}
     mode_words: dict[str, dict[str, str]] = {}
     mode_of_deed: dict[str, dict[str, str]] = {}
+    mode_unless: dict[str, dict[str, frozenset[str]]] = {}
     examples: list[Example] = []
     frames: list[Frame] = []
     seen: set[str] = set()
@@ -368,6 +370,7 @@ def load_events(folder: Path) -> EventTables:
             raise PackError(pack_name(file), "type", f"{kind!r} in {file.name}", "one file a PLOVER type, named for it")
         mode_words[kind] = {fold(w): mode for mode, ws in data.get("mode_words", {}).items() for w in ws}
         mode_of_deed[kind] = {str(deed): str(mode) for deed, mode in data.get("mode_of_deed", {}).items()}
+        mode_unless[kind] = {mode: frozenset(fold(w) for w in ws) for mode, ws in data.get("mode_unless", {}).items()}
         for entry in data.get("frame", []):
             frame = _frame(entry, kind, file)
             if frame.id in seen:
@@ -406,6 +409,7 @@ def load_events(folder: Path) -> EventTables:
         nouns={k: order(v) for k, v in nouns.items()},
         mode_words=mode_words,
         mode_of_deed=mode_of_deed,
+        mode_unless=mode_unless,
         context_words={k: tuple(v) for k, v in context_words.items()},
         examples=tuple(examples),
         frames=tuple(frames),

@@ -364,6 +364,16 @@ def is_of_many(scene: Scene, met: tuple[str, ...]) -> bool:
     return len(lands) >= _MANY or (len(sides) == 1 and sides[0].kind == "organisation" and "IGO" in sides[0].sectors)
 
 
+PASSED_OVER = frozenset({"SANCTION", "COERCE", "ASSAULT"})
+
+
+def is_suffered(t: Trigger, recipient: Side) -> bool:
+    """A passive whose recipient stands behind it: spelled as one, or the bare phrase right behind the verb is what suffers."""
+    if recipient.first <= t.token:
+        return False
+    return t.clause.passive or (t.clause.maybe_passive and t.clause.relation != "circ" and len(t.clause.nps) == 1 and bool(t.prep))
+
+
 def has_sides(t: Trigger, actor: Side, recipient: Side, particles: ParticleTables) -> bool:
     need = t.frame.sides
     if t.noun is not None and t.frame.type == "PROTEST" and t.clause.verb >= 0 and need == "any" and t.clause.among(particles.break_out):
@@ -371,6 +381,8 @@ def has_sides(t: Trigger, actor: Side, recipient: Side, particles: ParticleTable
     have_a, have_r = bool(actor.ids), bool(recipient.ids)
     if need == "none":
         return True
+    if have_r and not have_a and t.noun is None and t.needs and t.frame.type in PASSED_OVER and is_suffered(t, recipient):
+        return True  # «أعفي الوزير من منصبه», «رفعت الحصانة عن النائب»: by whom a passive does not say
     if need == "both" and have_a and t.noun is None and t.clause.future and t.frame.type == "CONSULT":
         return True  # «سيبحث الوزير غدا», «سيصل المبعوث»: with whom need not be said
     if need == "both":

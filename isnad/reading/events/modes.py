@@ -208,6 +208,9 @@ def fold_type(frame: Frame, aux: set[str]) -> tuple[str, set[str]]:
     return frame.type, aux
 
 
+_ABOUT = 4  # tokens around a word that names a mode
+
+
 def mode_of(scene: Scene, t: Trigger, tables: EventTables, first: int, last: int) -> str | None:
     """The frame's mode, else the one a word near the event settles."""
     if t.frame.mode:
@@ -225,8 +228,13 @@ def mode_of(scene: Scene, t: Trigger, tables: EventTables, first: int, last: int
     subject = scene.subject_phrase(t.clause) if t.noun is None else None
     near = {*stretch, *(k for one in (topic, subject) if one is not None for k in range(one.first, one.last + 1))}
 
+    unless = tables.mode_unless.get(t.frame.type, {})
+
     def named(k: int) -> str | None:
-        return word_of_mode(scene, k, words)
+        mode = word_of_mode(scene, k, words)
+        if mode in unless and not unless[mode].isdisjoint(w.lemma for w in scene.tree.words[max(0, k - _ABOUT) : k + _ABOUT + 1]):
+            return None  # «مسيرة احتجاجية» is no drone
+        return mode
 
     for k in sorted(near, key=lambda k: abs(k - t.token)):
         mode = named(k)

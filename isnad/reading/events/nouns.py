@@ -170,6 +170,8 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         actor, recipient = controlled_sides(scene, t, clause, actor, recipient, particles)
     if frame.type in ("AGREE", "COOPERATE") and frame.mutual and not actor.ids and not recipient.ids:
         actor = partners_of(scene, t)
+    if frame.type == "MOBILIZE" and not actor.ids and named is not None and named.head in t.objects and words[named.head].mention >= 0:
+        actor = scene.of(named)  # «تم نشر ألفي جندي»: nobody is said to have sent them
     del prepositions
     return actor, recipient, max(last, t.token)
 

@@ -37,9 +37,18 @@ def one_frame_each(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             if (d.type != "PROTEST") == official:
                 best[d.trigger.token] = d
             continue
+        if old is not None and {d.type, old.type} == {"CONSULT", "MOBILIZE"} and d.actor.ids == old.actor.ids and are_troops(scene, d.actor):
+            best[d.trigger.token] = d if d.type == "MOBILIZE" else old
+            continue
         if old is None or (not d.lacking, sides_filled(d)) > (not old.lacking, sides_filled(old)):
             best[d.trigger.token] = d
     return [best[k] for k in sorted(best)]
+
+
+def are_troops(scene: Scene, side: Side) -> bool:
+    """«وصلت إلى كيسمايو القوات الكينية»: an army that arrives is deployed, it visits nobody."""
+    entities = [scene.resolution.entity(x) for x in side.ids]
+    return bool(entities) and all(e is not None and e.kind != "person" and "MIL" in e.sectors for e in entities)
 
 
 def besieged(d: Draft, other: Draft) -> bool:

@@ -47,9 +47,16 @@ def _heads(scene: Scene, phrase: NP | None) -> Iterator[int]:
         return
     for one in phrase.each():
         yield one.head
-        inner = one.genitive
-        if inner is not None and (one.partitive or scene.tree.words[one.head].lemma in scene.transparent):
+        at, inner = one, one.genitive
+        while inner is not None and (at.partitive or _counts(scene, at.head)):
             yield inner.head
+            at, inner = inner, inner.genitive  # «أكثر من ثلاثة أرباع مساحة الولاية»
+
+
+def _counts(scene: Scene, token: int) -> bool:
+    """True for a number or a quantity, through which what is counted is seen."""
+    word = scene.tree.words[token]
+    return word.kind == "num" or word.lemma in scene.transparent
 
 
 def _object_heads(scene: Scene, clause: Clause) -> list[int]:
@@ -166,6 +173,8 @@ def _called(scene: Scene, token: int) -> Iterator[str]:
     written, word = scene.sentence.tokens[token], scene.tree.words[token]
     yield word.lemma
     yield written.folded
+    if word.enclitic and word.analysis is not None:
+        yield fold(word.analysis.form.surface)  # «هجماته»: a plural that the predicate writes bare
     if word.mention >= 0:
         kind = scene.names[word.mention].kind
         if kind in ("person", "group"):
@@ -271,13 +280,19 @@ def _around(scene: Scene, clause: Clause, token: int) -> frozenset[str]:
         before = scene.subject_phrase(scene.tree.clauses[clause.sibling])
         above = {k for one in before.each() for k in (one.head, *one.adjectives)} if before is not None else above
     last = _last(scene, clause, token)
-    return _words_at(scene, {*range(clause.first, min(last + 1, len(scene.tree.words))), *above})
+    inside = {*range(clause.first, min(last + 1, len(scene.tree.words))), *above}
+    return _words_at(scene, inside) | _bare(scene, inside)
 
 
 def _words_at(scene: Scene, at: Iterable[int]) -> frozenset[str]:
     """Lemmas and spellings of the words at these tokens."""
     words, tokens = scene.tree.words, scene.sentence.tokens
     return frozenset(text for k in at for text in (words[k].lemma, tokens[k].folded))
+
+
+def _bare(scene: Scene, at: Iterable[int]) -> frozenset[str]:
+    """«هجماته» and «بالهجمات» as «هجمات»: the words with what is glued to them left off."""
+    return frozenset(fold(word.analysis.form.surface) for k in at if (word := scene.tree.words[k]).analysis is not None)
 
 
 def _says_how(clause: Clause, below: Clause) -> bool:

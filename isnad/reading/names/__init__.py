@@ -331,12 +331,20 @@ def read_doing(line: Line, at: int) -> Found | None:
     if reading.stem.removesuffix("ا") in line.tables.contexts["shy_nations"]:
         return None  # «مساعدات مالية»: of money
     k = at - 1
-    if k and is_adjective(line.words[k], line, reading.article) and not _does(line.words[k], reading.article, line):
+    if k and _says_how(line.words[k], line, reading.article) and not _does(line.words[k], reading.article, line):
         k -= 1
     if not _does(line.words[k], reading.article, line):
         return None
     country = word.nation.country
     return Found(at, at, "state", country, ("GOV",), 0, country, "deed", (at, at), head=at)
+
+
+def _says_how(word: Word, line: Line, article: bool) -> bool:
+    """«قصف [مدفعي] روسي», «غارات [عنيفة] إسرائيلية»: an adjective between the deed and whose it is."""
+    if is_adjective(word, line, article):
+        return True
+    plain = word.kind == "word" and not article and not word.article and not word.glued and word.nation is None
+    return plain and word.adjective and word.known and not (word.verb or word.given) and (word.relative or not word.noun)
 
 
 def _does(word: Word, article: bool, line: Line) -> bool:
