@@ -216,7 +216,7 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
         actor = Side(marchers(scene), how="marchers")
     if not actor.ids and t.noun is None and or_else(t.clause) and t.clause.parent >= 0:
         actor = scene.subject(scene.tree.clauses[t.clause.parent])._replace(first=-1, last=-1)
-    lacking = not has_sides(t, actor, recipient, particles) and not vows(scene, t, actor)
+    lacking = not has_sides(t, actor, recipient, particles) and not vows(scene, t, actor) and not abroad(scene, t, actor)
     if t.frame.by and actor.ids and not t.frame.by & scene.resolution.sectors(actor.ids):
         return f"the actor is none of {' '.join(sorted(t.frame.by))}"
     if not lacking and t.noun is not None and not is_news(scene, t, actor, recipient, particles):
@@ -236,6 +236,15 @@ def draft_of(scene: Scene, t: Trigger, particles: ParticleTables, tables: EventT
     if kind == "AGREE" and any(k > 0 and scene.tree.words[k - 1].lemma in particles.negating_nouns for k in t.objects):
         kind = "REJECT"  # «أعلنت عدم التزامها بالقرار»
     return complete(scene, t, kind, aux, actor, recipient, last, tables, lacking)
+
+
+def abroad(scene: Scene, t: Trigger, actor: Side) -> bool:
+    """«سافر الوزير الباكستاني إلى كابول»: a visit to a town of another country, whose state is not named, is a visit nevertheless."""
+    lands = {e.country for x in actor.ids if (e := scene.resolution.entity(x)) is not None and e.country}
+    if t.noun is not None or t.frame.mode != "visit" or t.frame.actor != ("subject",) or not lands or t.clause.negated:
+        return False
+    there = [pp.np for pp in t.clause.pps if pp.np is not None and pp.prep in ("الي", "ب") and pp.at > t.token]
+    return any((land := scene.land(np)) is not None and land not in lands for np in there)
 
 
 def marches(scene: Scene, entity: str) -> bool:

@@ -317,7 +317,11 @@ def noun_preposition(scene: Scene, t: Trigger, prep: str, used: set[int]) -> tup
         beyond = clause.verb > t.token and pp.at > clause.verb and not told_by_verb
         if pp.at > t.noun.last + 12 or beyond:
             continue
-        if deed_between(scene, t, pp.at) or (prep == "بين" and t.frame.type == "CONSULT" and scene.at_odds(t.token, pp.at)):
+        # «جرى بحث العلاقات بين كينيا وغانا»: they talked; «بين البلدين» says it of those who were told to meet
+        theirs = bool(t.objects) and -1 < clause.verb < t.token and clause.among(scene.happen)
+        theirs = theirs and pp.np is not None and scene.tree.words[pp.np.head].mention >= 0
+        odds = prep == "بين" and t.frame.type == "CONSULT" and not theirs and scene.at_odds(t.token, pp.at)
+        if odds or deed_between(scene, t, pp.at):
             continue
         side = scene.of(pp.np) if pp.np is not None else scene.pronoun(pp.pronoun, pp.at) if pp.pronoun else NOBODY
         if side.ids:
