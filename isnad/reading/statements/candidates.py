@@ -68,10 +68,20 @@ def is_attributive(view: View, token: int) -> bool:
     return noun and not view.joined(token) and view.entity(token - 1) is None
 
 
+def _in_a_name(view: View, token: int) -> bool:
+    """«أعلن [يحيى] سريع»: part of a person's name, though the word can be a verb («يحيي»)."""
+    entity = view.entity(token)
+    if entity is None or view.by_id[entity].kind != "person" or view.is_that(token + 1):
+        return False
+    return entity == view.entity(token + 1)
+
+
 def is_candidate(view: View, token: int) -> bool:
     """True when the token may be a verb of saying (a shy form only in the company that shows it)."""
     entry = view.entries[token]
     if entry is None:
+        return False
+    if _in_a_name(view, token):
         return False
     word, bare = view.words[token], entry[0]
     if bare in ("يدعي", "تدعي") and view.tokens[token].surface.endswith("ى") and not view.is_that(token + 1):

@@ -125,7 +125,7 @@ def issued(view: View, document: int, side: int) -> bool:
     near = (side == document + 1 and not apart) or any(word in view.speech.words["documents.issuers"] for word in between)
     return (
         near
-        or (view.glued(side, "ل") and view.words[document] not in view.speech.words["documents.addressed"])
+        or ((view.glued(side, "ل") or spoken_to(view, side)) and view.words[document] not in view.speech.words["documents.addressed"])
         or (bool(between) and (between[-1] == "ل" or _adjacent(view, document, side)))
     )
 
