@@ -163,7 +163,8 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
                     and head.sectors == ("GOV",)
                     and complemented.kind != "state"
                 ):
-                    sectors = complemented.sectors
+                    state = head.words[0] in line.tables.contexts["ministries"]  # «وزارة الأمن العام» is of the state, whatever it is of
+                    sectors = tuple(dict.fromkeys((*complemented.sectors, *(("GOV",) if state else ()))))
     if country is None and head.needs == "flag" and not definite and (model := _model(line, last)) > last:
         flag = next((t for t in (adjectives(line, model, gender="f"), adjectives(line, model, article=False, gender="f")) if t.country), None)
         if flag is not None:

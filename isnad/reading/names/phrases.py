@@ -140,7 +140,7 @@ def complement(line: Line, at: int, depth: int, role: ReadAt, institution: ReadA
         if behind is not None:
             sectors = (
                 line.tables.portfolios.get(word.folded, ())
-                or line.tables.portfolios.get("ال" + word.folded, ())
+                or (() if word.folded in line.tables.contexts["regulating"] else line.tables.portfolios.get("ال" + word.folded, ()))  # «هيئة تنظيم الاتصالات» is of no armed group
                 or behind.sectors
             )
             return behind._replace(sectors=sectors, named=False)
