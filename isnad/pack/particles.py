@@ -95,6 +95,7 @@ class ParticleTables:
     talked_of: frozenset[str]
     jointly: frozenset[str]
     odds: frozenset[str]
+    against: frozenset[str]
     rumours: frozenset[str]
     towns: frozenset[str]
     inquiry: frozenset[str]
@@ -257,6 +258,7 @@ def load_particles(folder: Path) -> ParticleTables:
         talked_of=folded("deed", "talked_of"),
         jointly=folded("deed", "jointly"),
         odds=folded("deed", "odds"),
+        against=folded("deed", "against"),
         rumours=folded("deed", "rumours"),
         towns=folded("deed", "towns"),
         inquiry=folded("deed", "inquiry"),

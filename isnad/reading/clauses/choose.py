@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from isnad.pack.letters import fold, surface
@@ -118,6 +118,8 @@ def _score(
         score -= 1.2  # «مساعدة الجيش» is help, hardly a woman who helps
     if form.derived in ("ap", "pp") and form.gender == "f" and form.surface.endswith("ة") and _deed_too(token, form.surface):
         score -= 1.2  # «مساندة الأردن» is help, hardly a woman who helps
+    if form.pos == "adj" and form.gender == "f" and a.proclitics and a.proclitics[-1] in "بل" and not a.article:
+        score -= 0.8  # «بشجاعة الجنود» is courage, hardly a brave woman
     if a.enclitic in ("ي", "نا", "ني", "ك", "كم") and not quoted and form.pos != "prep":
         score -= 3.0  # «صحفي» is a journalist or of the press, hardly «my newspapers»
     if (
@@ -296,7 +298,7 @@ def choose(
     gap = True
     asked = _Asked(tables.towards)
     open_verb = False  # a verb stands open: another without conjunction would need a comma, a particle or an indefinite noun
-    beside = _asides(tokens, dated, tables) | _dateline(tokens, mention_at, names, dated)
+    beside = _asides(tokens, dated, mention_at, tables) | _dateline(tokens, mention_at, names, dated)
     for i, token in enumerate(tokens):
         if i in beside:
             out.append(Word("adv", token.folded if token.kind == "word" else "~", rule="aside"))
@@ -523,8 +525,8 @@ _AT_LEAST = (
 )
 
 
-def _asides(tokens: Sequence[Token], dated: set[int], tables: ParticleTables) -> set[int]:
-    """Tokens beside the sentence: «ما لا يقل عن», wishes («حفظه الله»), and the commas around a date («، اليوم الأحد،»)."""
+def _asides(tokens: Sequence[Token], dated: set[int], named: Mapping[int, int], tables: ParticleTables) -> set[int]:
+    """Tokens beside the sentence: «ما لا يقل عن», «نحو» before a number, wishes («حفظه الله»), the commas around «، اليوم الأحد،»."""
     out: set[int] = set()
     n = len(tokens)
     for i in range(n):
@@ -533,6 +535,8 @@ def _asides(tokens: Sequence[Token], dated: set[int], tables: ParticleTables) ->
                 if i + len(words) <= n and all(tokens[i + k].folded == w for k, w in enumerate(words)):
                     out |= set(range(i, i + len(words)))
                     break
+        if tokens[i].folded in tables.quantity and i not in named and i + 1 < n and _preposition(tokens[i]) and _number(tokens[i + 1]):
+            out.add(i)  # «قتل نحو 40 شخصا»: so many, not towards them
         for wish in tables.formulas.get(tokens[i].folded, ()):
             if i + len(wish) <= n and all(tokens[i + k].folded == w for k, w in enumerate(wish)):
                 out |= set(range(i, i + len(wish)))
@@ -577,6 +581,16 @@ def _may_be_described(before: Word) -> bool:
 
 def _counts(token: Token | None) -> bool:
     return token is not None and (token.kind == "number" or any(a.form.pos == "num" for a in token.analyses))
+
+
+def _preposition(token: Token) -> bool:
+    """A preposition, as the word's likeliest reading."""
+    return bool(token.analyses) and token.analyses[0].form.pos == "prep"
+
+
+def _number(token: Token) -> bool:
+    """A number, in figures or as the word's likeliest reading."""
+    return token.kind == "number" or (bool(token.analyses) and token.analyses[0].form.pos == "num")
 
 
 def _acts(word: Word | None) -> bool:

@@ -555,7 +555,7 @@ class _Builder:
             self.comma = False
             self.last_np = None
             return i + 1
-        if self.comma and now.relation == "rel" and now.verb >= 0 and not word.conj and self._verb_follows(i):
+        if self.comma and now.relation == "rel" and now.verb >= 0 and not word.conj and (self._verb_follows(i) or self._resumes(i, word)):
             self.now = now = self._main_of(now)
         phrase = self.phrases.joined(i)
         if phrase is None or phrase.end < i:
@@ -587,6 +587,14 @@ class _Builder:
         self.last_np, self.last_np_end = phrase.each()[-1], phrase.end
         self.comma = False
         return phrase.end + 1
+
+    def _resumes(self, i: int, word: Word) -> bool:
+        """«منع الجيش، الذي طوق المقر، الوزير من»: between commas a relative clause is an aside, and the verb before goes on."""
+        now, main = self.now, self._main_of(self.now)
+        aside = now.first > 0 and self.words[now.first - 1].kind == "punct" and self.words[i - 1].kind == "punct"
+        if not aside or main.verb < 0 or len(main.nps) != 1 or now.topic is None or now.topic.head != main.nps[0].head:
+            return False
+        return word.article or word.mention >= 0
 
     def _told_of(self, i: int, word: Word) -> bool:
         """«الرئيس المحتجز منذ يوليو», «العقوبات المفروضة على»: a participle behind a noun that tells what was done to it."""

@@ -64,7 +64,7 @@ def code(
     # A voice without a name («مصدر», «بعضهم») speaks, but is no side of what it tells.
     sides = {e.id for e in resolution.entities}
     near = _by_sentence(sentences, statements)
-    carried = NOBODY
+    carried, carried_as = NOBODY, ("", "")
     told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     history = History()
     salience: dict[str, int] = {}
@@ -99,6 +99,7 @@ def code(
             particles.results,
             particles.odds,
             particles.jointly,
+            carried_as,
         )
         for draft in read_sentence(scene, tables, particles):
             if draft.actor.ids or draft.recipient.ids:
@@ -109,7 +110,8 @@ def code(
             out.append(_event(draft, scene, near[index], dates, places, day, f"v{len(out) + 1}", pack))
         if who := decider(scene, particles, tables):
             doers.setdefault(DECISION, []).append(who)
-        carried = _main_subject(scene) or carried
+        if (subject := _main_subject(scene)) is not None:
+            carried, carried_as = subject
         for one in seen_in(scene):
             for name in one.ids:
                 salience[name] = salience.get(name, 0) + 1
@@ -152,13 +154,22 @@ class _Speakers:
         return tuple(s.speaker for s in self.cued if s.cue.start <= here.start < s.cue.end and s.speaker)[:1]
 
 
-def _main_subject(scene: Scene) -> Side | None:
-    """The first main clause's subject that is a side: who a later dropped subject is."""
+def _main_subject(scene: Scene) -> tuple[Side, tuple[str, str]] | None:
+    """The first main clause's subject that is a side, who a later dropped subject is, with its gender and number."""
     for clause in scene.tree.clauses:
         if clause.relation in ("main", "coord") and (clause.verb >= 0 or clause.topic is not None):
             side = scene.subject(clause)
+            if side.how == "carried":
+                return side, scene.carried_as
             if side.ids:
-                return side
+                written = scene.subject_phrase(clause)
+                if len(side.ids) > 1 or written is None:
+                    return side, ("", "p" if len(side.ids) > 1 else "")
+                gender, number = scene.agreement(written.head)
+                form = scene.form(clause)
+                if form is not None and form.person == 3 and number == "s":
+                    gender = form.gender  # «قالت كلينتون»: no title tells, but her verb
+                return side, (gender, number)
     return None
 
 

@@ -142,6 +142,22 @@ def attacker_in_deed(scene: Scene, clause: Clause, after: int, particles: Partic
     return NOBODY
 
 
+def turned_against(scene: Scene, clause: Clause, after: int, particles: ParticleTables) -> Side:
+    """«نشر جنودا لمواجهة الحركة», «الاستعانة بقوات في التصدي للتنظيم»: whom the forces turn against."""
+    for pp in clause.pps:
+        if pp.at <= after or pp.np is None or pp.prep not in AGAINST or scene.tree.words[pp.np.head].lemma not in particles.against:
+            continue
+        side = scene.of(pp.np.genitive)
+        if not side.ids:
+            side = next((scene.of(p.np) for p in clause.pps if p.prep == "ل" and p.np is not None and p.at == pp.np.last + 1), NOBODY)
+        if side.ids:
+            return Side(side.ids, pp.at, max(side.last, pp.end), "turned against")
+    return NOBODY
+
+
+AGAINST = ("ل", "في", "ب")
+
+
 def is_attack(scene: Scene, phrase: NP, tables: EventTables) -> bool:
     """True when the noun, or what it is a series or an operation of, reports an ASSAULT."""
     at: NP | None = phrase

@@ -7,7 +7,7 @@ from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import NP, Clause
 from isnad.reading.events.carriers import carried_sides
-from isnad.reading.events.doers import agent_of, attacker_in_deed, doer_of
+from isnad.reading.events.doers import agent_of, attacker_in_deed, doer_of, turned_against
 from isnad.reading.events.drafts import PLACES, first_of
 from isnad.reading.events.sides import ARMED, NOBODY, Scene, Side
 from isnad.reading.events.triggers import ASIDE, Trigger
@@ -172,6 +172,9 @@ def noun_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         actor = partners_of(scene, t)
     if frame.type == "MOBILIZE" and not actor.ids and named is not None and named.head in t.objects and words[named.head].mention >= 0:
         actor = scene.of(named)  # «تم نشر ألفي جندي»: nobody is said to have sent them
+    if frame.type == "MOBILIZE" and not recipient.ids:
+        side = turned_against(scene, clause, t.token, particles)
+        recipient = side if not set(side.ids) & set(actor.ids) else recipient
     del prepositions
     return actor, recipient, max(last, t.token)
 

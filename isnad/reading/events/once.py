@@ -245,7 +245,7 @@ def aimed_on(scene: Scene, drafts: list[Draft], particles: ParticleTables) -> li
     for d in drafts:
         if d.actor.ids and not d.recipient.ids and d.trigger.noun is None:
             at: Side | None = None
-            if d.type in GOES_ON and not _own_object(scene, d):
+            if d.type in GOES_ON and not _own_object(scene, d) and not _aimed_elsewhere(scene, d):
                 at = next((b.recipient for b in reversed(out) if _same_speaker(b, d)), None)
             elif d.type == "REJECT" and any(_is_offer(scene, k, particles) for k in _taken(scene, d)):
                 asked = [b.actor for b in out if b.type == "REQUEST" and b.actor.ids] or [Side(scene.told.get("REQUEST", ((),))[0])]
@@ -263,6 +263,11 @@ def _own_object(scene: Scene, d: Draft) -> bool:
         phrase.head not in d.trigger.objects and words[phrase.head].enclitic and not scene.is_deed(phrase)
         for phrase in scene.objects(d.trigger.clause)
     )
+
+
+def _aimed_elsewhere(scene: Scene, d: Draft) -> bool:
+    """«وتوعدت بإجراءات ضد كل من يهاجمها»: «ضد» says at whom, though he has no name."""
+    return any(pp.prep == "ضد" and pp.at > d.trigger.token for pp in d.trigger.clause.pps)
 
 
 def _same_speaker(before: Draft, d: Draft) -> bool:

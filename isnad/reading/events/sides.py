@@ -74,6 +74,7 @@ class Scene:
     results: frozenset[str] = frozenset()  # nouns of deaths and wounds: «مقتل»
     odds: frozenset[str] = frozenset()  # nouns of what is between two: «أزمة», «نزاع»
     jointly: frozenset[str] = frozenset()  # nouns behind «بـ» that «مع» belongs to: «بالتعاون مع»
+    carried_as: tuple[str, str] = ("", "")  # gender and number of the last sentence's subject, "" where nothing tells
     view: Any = None  # who stands in the sentence and where, once asked for: see weigh.py
     wording: Any = None  # what its words are to predicates, once asked for: see triggers.py
     spoken_of: dict[int, list[tuple[int, Any]]] = field(default_factory=dict)  # what asks, threatens or refuses → its words and the frames there
@@ -409,19 +410,49 @@ class Scene:
     def inherited(self, clause: Clause, depth: int) -> Side:
         """A dropped subject: the sibling's, the parent's, else the last sentence's."""
         up = clause.sibling if clause.sibling >= 0 else clause.parent
+        if (two := self.both_before(clause, depth)).ids:
+            return two
         if up < 0 or up == clause.index:
-            return self.carried._replace(first=-1, last=-1, how="carried") if clause.verb >= 0 else NOBODY
+            return self.carried_on(clause) if clause.verb >= 0 else NOBODY
         above = self.tree.clauses[up]
         if above.verb < 0 and above.topic is None and above.parent < 0:
             if clause.relation == "circ":  # «متهما خصومه بالتزوير، قال زعيم المعارضة»: who acts stands in the clause that follows
                 joined = next((c for c in self.tree.clauses if c.sibling == clause.index and c.verb > clause.verb), None)
                 if joined is not None and joined.nps:
                     return self.subject(joined, depth + 1)._replace(first=-1, last=-1, how="following")
-            return self.carried._replace(first=-1, last=-1, how="carried")
+            return self.carried_on(clause)
         side = self.subject(above, depth + 1)._replace(first=-1, last=-1, how="dropped")
         if not side.ids and clause.relation == "comp" and clause.parent == up and (who := self.controller(clause)) is not None:
             return self.of(who)._replace(first=-1, last=-1, how="dropped")  # «سبق لكينيا أن أرسلت»
         return side
+
+    def both_before(self, clause: Clause, depth: int) -> Side:
+        """«التقى الوزير نظيره ووقعا اتفاقا»: a dual verb goes on with both sides of the clause before."""
+        form = self.form(clause)
+        if form is None or form.person != 3 or form.number != "d":
+            return NOBODY
+        up = clause.sibling if clause.sibling >= 0 else clause.parent
+        if up >= 0 and up != clause.index:
+            above = self.tree.clauses[up]
+            subject = self.subject(above, depth + 1)
+            if len(subject.ids) > 1:
+                return subject._replace(first=-1, last=-1, how="dropped")
+            others = [self.of(p) for p in self.objects(above)] + [self.of(pp.np) for pp in above.pps if pp.np is not None and pp.prep == "مع"]
+            other = next((x for x in others if x.ids and not set(x.ids) & set(subject.ids)), NOBODY)
+            if subject.ids and other.ids:
+                return Side((*subject.ids, *other.ids), how="both before")
+        return NOBODY
+
+    def carried_on(self, clause: Clause) -> Side:
+        """The last sentence's subject, where the verb may be its own: «قتلوا» is not said of a minister, «وسقطت» not of a man."""
+        form = self.form(clause)
+        if form is not None and form.person == 3 and self.carried.ids:
+            gender, number = self.carried_as
+            who = self.resolution.entity(self.carried.ids[0])
+            one = number == "s" and who is not None and who.kind in ("person", "state")  # the police may be many
+            if (form.number == "s" and gender and gender != form.gender) or (form.number == "p" and one):
+                return NOBODY
+        return self.carried._replace(first=-1, last=-1, how="carried")
 
     def taken_up(self, clause: Clause) -> Side:
         """The subject of the clauses before, where this one is joined to them and its verb agrees: «… وأغلقت الحدود»."""
@@ -729,7 +760,28 @@ class Scene:
         if word.enclitic in ("نا", "ني", "ي"):
             return Side(self.speaker_at(clause.verb), how="first person")
         mine = set(self.subject(clause).ids)
-        return self.antecedent(clause.verb, mine, word.enclitic)
+        again = self.same_object(clause, word.enclitic)
+        return self.antecedent(clause.verb, mine, word.enclitic) if again is None else again
+
+    def same_object(self, clause: Clause, enclitic: str) -> Side | None:
+        """«اعتقلت كينيا عشرين بحارا ثم أفرجت عنهم»: of two clauses with one subject the second's pronoun is the first's object.
+
+        None where the clause before has no object that fits.
+        """
+        up = clause.sibling if clause.sibling >= 0 else clause.parent
+        if up < 0 or up == clause.index or clause.relation not in ("coord", "sub", "comp") or self.subject_phrase(clause) is not None:
+            return None
+        above = self.tree.clauses[up]
+        if above.verb < 0 or clause.pronoun_topic:
+            return None
+        for phrase in reversed(self.objects(above)):
+            if phrase.first > clause.first or self.is_deed(phrase):
+                continue
+            gender, number = self.agreement(phrase.head)
+            many = phrase.number and enclitic in ("هم", "ها")
+            if many or ((gender or number) and self.fits(enclitic, phrase.head)):
+                return self.of(phrase)._replace(first=-1, last=-1, how="same object")
+        return None
 
     def pronoun(self, enclitic: str, token: int) -> Side:
         """Who a pronoun on a noun or preposition is: the subject of its clause, else of those above."""
@@ -753,6 +805,8 @@ class Scene:
             found = self.resolution.at(self.index, at)
             if found is not None and found not in shut_out and self.fits(enclitic, at):
                 return Side((found,), how="antecedent")
+        if not self.agrees(enclitic, *self.carried_as):
+            return NOBODY
         rest = tuple(x for x in self.carried.ids if x not in shut_out and not (enclitic == "ه" and self.feminine(x)))
         return Side(rest, how="carried")
 
@@ -763,15 +817,18 @@ class Scene:
 
     def fits(self, enclitic: str, token: int) -> bool:
         """Does a pronoun agree with the name at a token: «ـه» with a man, «ـها» with a state or a force, «ـهم» with people."""
-        gender, number = self.agreement(token)
+        mention = self.tree.words[token].mention
+        if enclitic == "هم" and mention >= 0 and self.names[mention].kind == "state":
+            return self.agreement(token)[1] != "s"
+        return self.agrees(enclitic, *self.agreement(token))
+
+    def agrees(self, enclitic: str, gender: str, number: str) -> bool:
+        """Does a pronoun agree with a gender and a number, "" where they are not known."""
         if enclitic == "ه":
             return gender != "f" and number != "p"
         if enclitic == "ها":
             return gender != "m" or number == "p"
-        if enclitic == "هم":
-            mention = self.tree.words[token].mention
-            return number != "s" or (gender == "" and not (mention >= 0 and self.names[mention].kind == "state"))
-        return True
+        return enclitic != "هم" or number != "s" or gender == ""
 
     def agreement(self, token: int) -> tuple[str, str]:
         """Gender and number of the name or noun at a token, "" where nothing tells."""
@@ -813,11 +870,14 @@ class Scene:
                 side = self.of(pp.np)
             elif pp.pronoun and clause.relation == "rel" and clause.topic is not None and self.is_deed(clause.topic) and self.fits(pp.pronoun, clause.topic.head):
                 continue  # «الانقلاب الذي قام به الجيش»: the deed itself
+            elif pp.pronoun == "هما" and self.history and len(two := self.dyad()) == 2:
+                side = Side(two, how="reference")  # «توسطت بينهما»
             elif pp.pronoun:
                 mine = set(self.subject(clause).ids)
                 side = self.pronoun(pp.pronoun, pp.at)
                 if side.ids and set(side.ids) <= mine:
-                    side = self.antecedent(pp.at, mine, pp.pronoun)  # «هنأه وتمنى له»: not himself
+                    again = self.same_object(clause, pp.pronoun)
+                    side = self.antecedent(pp.at, mine, pp.pronoun) if again is None else again  # «هنأه وتمنى له»: not himself
             elif 0 <= pp.clause < len(self.tree.clauses):
                 side = self.inside(self.tree.clauses[pp.clause])
             else:
@@ -825,6 +885,22 @@ class Scene:
             if side.ids:
                 return Side(side.ids, pp.at, pp.end, "prep " + prep), pp
         return NOBODY, None
+
+    def comes_from(self, pp: PP) -> bool:
+        """«المطرودين من كينيا», «انسحاب القوات من مالي», «مئة مليون منها»: «من» says from where or of what, not of whom it is asked."""
+        before = self.tree.words[pp.at - 1]
+        form = before.analysis.form if before.analysis is not None else None
+        if form is not None and form.derived in ("ap", "pp") and before.kind == "adj" and before.article:
+            return True
+        for head in range(pp.at - 1, max(pp.at - 1 - _DEPTH, -1), -1):
+            phrase = self.tree.phrases.get(head)
+            if phrase is None or phrase.head != head or phrase.last != pp.at - 1:
+                continue
+            if phrase.number and pp.pronoun:
+                return True
+            if self.is_deed(phrase) and "RETREAT" in self.kinds_of.get(self.tree.words[head].lemma, ()):
+                return True
+        return False
 
     def inside(self, clause: Clause) -> Side:
         """«ندد بما سماه عدوان روسيا»: the side named in the clause that «ما» opens."""

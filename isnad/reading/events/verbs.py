@@ -8,7 +8,16 @@ from isnad.pack.events import EventTables, Frame
 from isnad.pack.letters import fold
 from isnad.pack.particles import ParticleTables
 from isnad.reading.clauses import NP, PP, Clause
-from isnad.reading.events.doers import ARMS, SUFFERED, agent_of, attacker_in_deed, doer_of, praised_doer, suffered_by_genitive
+from isnad.reading.events.doers import (
+    ARMS,
+    SUFFERED,
+    agent_of,
+    attacker_in_deed,
+    doer_of,
+    praised_doer,
+    suffered_by_genitive,
+    turned_against,
+)
 from isnad.reading.events.drafts import is_land
 from isnad.reading.events.sides import NOBODY, Scene, Side
 from isnad.reading.events.triggers import Trigger
@@ -60,6 +69,8 @@ def _filled(
                 if side.ids:
                     break
         else:
+            if slot == "ب" and frame.type == "THREATEN":  # «لوحت بها»: with what
+                used |= {pp.at for pp in clause.pps if pp.prep == "ب" and pp.pronoun}
             side, pp = scene.by_preposition(clause, fold(slot), clause.verb, used)
             if pp is not None and slot == "ب" and slots is frame.actor and not by_arms(scene, pp):
                 continue  # «في إطلاق نار بمقر صحيفة»
@@ -68,7 +79,7 @@ def _filled(
             if pp is not None and slot == "على" and slots is frame.actor and pp.np is not None and words[pp.np.head].enclitic:
                 continue  # «جرح أربعة في سقوط صاروخ على مقرهم»
             where = slot == "في" and frame.type in SUFFERED and frame.mode != "discontinue"
-            if pp is not None and where and is_land(scene, pp.np):
+            if pp is not None and where and (is_land(scene, pp.np) or pp.np is None):
                 side, pp = NOBODY, None  # «هاجموا قرية في نيجيريا»: where, not whom
             if pp is not None:
                 used.add(pp.at)
@@ -84,6 +95,8 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
     words = scene.tree.words
     demanded = {k for k in t.objects if words[k].mention < 0}  # «سلم إلى السلطات»: what is demanded may be the side itself
     used: set[int] = {pp.at for pp in clause.pps if pp.np is not None and any(n.head in demanded for n in pp.np.each())}
+    if frame.type in ("REQUEST", "SANCTION", "COERCE"):
+        used |= {pp.at for pp in clause.pps if pp.prep == "من" and scene.comes_from(pp)}
     subject = scene.subject(clause)
     written = scene.subject_phrase(clause)
     if written is not None and frame.type in ("ASSAULT", "COERCE"):  # «استعادت فصائل من الجيش المدينة»: whose factions they are
@@ -118,14 +131,19 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
         if agent.ids:
             subject = agent
 
-    actor = _filled(scene, t, particles, tables, subject, object_side, used, frame.actor)
+    by_whom, to_whom = frame.actor, frame.recipient
+    if not passive and objects and to_whom[:1] == ("subject",) and "object" in to_whom and "subject" not in by_whom:
+        by_whom, to_whom = ("subject", *by_whom), to_whom[1:]  # «هاجموا المركز وقتلوا 12 من عناصره»: killed, not were killed
+    actor = _filled(scene, t, particles, tables, subject, object_side, used, by_whom)
     own = () if frame.mutual else actor.ids
-    to_whom = frame.recipient
     if words[clause.verb].enclitic and "object" in to_whom and not objects:
         to_whom = ("object", *(slot for slot in to_whom if slot != "object"))  # «هدده … قبل الحرب على أوكرانيا»: him
     recipient = foreign_recipient(
         scene, actor, lambda slots: _filled(scene, t, particles, tables, subject, object_side, used, slots, own), frame, t.prep, to_whom
     )
+    pronoun = pronoun_judged(scene, t)
+    if pronoun:
+        recipient = judged_before(scene, clause, pronoun, recipient, particles, tables)
     # «أمر بسحب القوات»: with nobody who is ordered it is the deed of who orders it, and whom it hits is not asked.
     orders = frame.swallow_read and frame.recipient == ("object",)
     if not recipient.ids and frame.type in ("REQUEST", "REJECT") and not orders:
@@ -182,10 +200,46 @@ def verb_sides(scene: Scene, t: Trigger, particles: ParticleTables, tables: Even
             if side.ids and not set(side.ids) & set(actor.ids):
                 recipient = side  # «اعترضت الدفاعات صاروخا أطلقه الحوثيون», «أسقطت مسيرة روسية»
                 break
+    if frame.type == "MOBILIZE" and not recipient.ids:
+        side = turned_against(scene, clause, t.token, particles)
+        recipient = side if not set(side.ids) & set(actor.ids) else recipient
     if frame.type == "ASSAULT" and not actor.ids:
         actor = attacker_in_deed(scene, clause, clause.verb, particles, tables)
     last: int = max([k for k in t.objects] + [object_np.last if object_np is not None else -1, t.token])
     return actor, recipient, last
+
+
+JUDGING = frozenset({"SUPPORT", "ACCUSE", "REJECT"})
+
+
+def pronoun_judged(scene: Scene, t: Trigger) -> str:
+    """The pronoun that a verb of praise, blame or refusal is about: «وانتقدته», «رحبت به»."""
+    if t.frame.type not in JUDGING or t.objects:
+        return ""
+    slots = {fold(slot) for slot in t.frame.recipient}
+    behind = [pp.pronoun for pp in t.clause.pps if pp.pronoun and pp.at > t.token and pp.prep in slots]
+    own = scene.tree.words[t.token].enclitic
+    return next((p for p in (own, *behind) if p in ("ه", "ها")), "")
+
+
+def judged_before(
+    scene: Scene, clause: Clause, pronoun: str, found: Side, particles: ParticleTables, tables: EventTables
+) -> Side:
+    """«أيدت مالي الضربة الكينية، وانتقدتها تونس»: the deed that the clause before is about; what others have judged is judged again."""
+    up = clause.sibling if clause.sibling >= 0 else clause.parent
+    if up >= 0 and up != clause.index and clause.relation != "rel":
+        above = scene.tree.clauses[up]
+        phrases = [*scene.objects(above), *(pp.np for pp in above.pps if pp.np is not None and pp.prep in ("ب", "علي"))]
+        deed = next((p for p in phrases if scene.is_deed(p) and p.last < clause.verb and scene.fits(pronoun, p.head)), None)
+        if deed is None or scene.agreement(deed.head) == ("", ""):
+            return found
+        between = (scene.of(pp.np) for pp in above.pps if pp.prep == "بين" and pp.np is not None and deed.first < pp.at <= deed.last + 1)
+        doer = doer_of(scene, deed, particles, tables)
+        return doer if doer.ids else next(between, NOBODY)
+    last = scene.history.events[-1] if scene.history else None
+    if last is not None and last[0] in JUDGING and set(found.ids) <= set(last[1]):
+        return Side(last[2], how="told before")
+    return found
 
 
 def judged_below(scene: Scene, clause: Clause, actor: Side, particles: ParticleTables, tables: EventTables) -> Side:
@@ -382,6 +436,8 @@ def is_passive(scene: Scene, t: Trigger, written: NP | None, objects: list[NP], 
     clause = t.clause
     if clause.passive:
         return True
+    if t.frame.type == "COERCE" and written is not None and powerful(scene, written):
+        return False  # «منع الجيش، الذي طوق المقر، الوزير من»: forces do so, nobody does it to them
     word = scene.tree.words[clause.verb]
     demanded = written is not None and written.head in t.objects and not objects and not word.enclitic
     if demanded and clause.maybe_passive and clause.relation != "circ" and written is not None and written.first > clause.verb:
@@ -414,6 +470,12 @@ def is_person(scene: Scene, phrase: NP) -> bool:
     """True where a phrase names one man or woman."""
     found = [e for x in scene.of(phrase).ids if (e := scene.resolution.entity(x)) is not None]
     return bool(found) and all(e.kind == "person" for e in found)
+
+
+def powerful(scene: Scene, phrase: NP) -> bool:
+    """An army or a police force."""
+    who = [e for x in scene.of(phrase).ids if (e := scene.resolution.entity(x)) is not None]
+    return bool(who) and all(e.kind == "institution" and set(e.sectors) & {"MIL", "COP"} for e in who)
 
 
 JUDGES = frozenset({"JUD", "COP", "MIL", "GOV", "LEG", "IGO", "SPY", "REB"})

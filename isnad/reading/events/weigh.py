@@ -583,8 +583,8 @@ class Choice(NamedTuple):
 
 
 # How much likelier than the rules' own answer another must be to fill an empty slot, to fill one where the report has told nothing
-# yet, and to replace somebody; nobody is ever sent away.
-_TO_FILL, _TO_BEGIN, _TO_REPLACE = 0.0, 1.5, 2.0
+# yet (less so in a later sentence, which has named people before), and to replace somebody; nobody is ever sent away.
+_TO_FILL, _TO_BEGIN, _TO_BEGIN_LATE, _TO_REPLACE = 0.0, 1.5, 0.5, 2.0
 
 
 def choose_sides(
@@ -602,7 +602,7 @@ def choose_sides(
         one for one in pool if one.side.ids == actor.ids or not set(one.side.ids) & (shut if actor.ids else {*recipient.ids, *shut})
     ]
     first = weigh(scene, t, ACTOR, actor, doers, None, weights)
-    fill = _TO_FILL if scene.told else _TO_BEGIN
+    fill = _TO_FILL if scene.told else _TO_BEGIN_LATE if scene.index else _TO_BEGIN
     chosen = _accept(first, actor, None, fill)
     if t.frame.mutual and len(chosen.ids) > 1:
         return Choice(chosen, NOBODY, first.chance)
