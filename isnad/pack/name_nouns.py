@@ -151,6 +151,7 @@ def load_crowds(file: Path) -> dict[str, Any]:
             bool(one.get("definite")),
             one.get("country", ""),
             one["act"] == "acting",
+            bool(one.get("follows")),
         )
         for plural in need(one, "plurals", file, where) + one.get("dual", []):
             for form in _crowd_forms(plural):

@@ -146,6 +146,7 @@ class Crowd(NamedTuple):
     definite: bool  # only with the article («المعارضة»)
     country: str  # "" from the words around, "none", or a code
     acting: bool  # only where it acts or is acted on
+    follows: bool  # whoever they follow says what they are («أنصار»)
     plural: bool
 
 

@@ -15,6 +15,7 @@ from isnad.reading.blocks import label
 from isnad.reading.clauses import build
 from isnad.reading.dates import find_dates, report_day
 from isnad.reading.entities import resolve
+from isnad.reading.entities.idle import without_idle
 from isnad.reading.events import code
 from isnad.reading.names import find_names
 from isnad.reading.parts import Page, Sentence
@@ -90,7 +91,8 @@ def _facts(sentences: tuple[Sentence, ...], day: date | None, pack: Pack) -> Fac
     statements, voices = attribute(sentences, resolution, dates, pack)
     places = find_places(names, pack)
     events = code(sentences, clauses, names, resolution, statements, dates, places, day, pack)
-    return Facts(resolution.entities + voices, dates, places, statements, events)
+    sides = without_idle(resolution.entities, resolution.of_mention, names, statements, events)
+    return Facts(sides + voices, dates, places, statements, events)
 
 
 def _report(

@@ -202,3 +202,17 @@ def test_whose_side_the_words_around_say(text: str, words: str, country: str | N
 def test_forces_of_nobody_known_have_no_country(text: str) -> None:
     forces = [e for e in isnad.read(text).entities if "MIL" in e.sectors]
     assert [e.country for e in forces] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("وقال المدرب الكيني إن الفندق يشغل ثلاثين عاملا في مومباسا.", False),
+        ("أضرب ثلاثون عاملا في مومباسا الكينية عن العمل.", True),
+        ("يشغل الفندق الكيني ثلاثين عاملا هنديا في مومباسا.", True),
+    ],
+)
+def test_unmarked_people_are_a_side_where_they_take_part(text: str, kept: bool) -> None:
+    record = isnad.read(text, published="2021-05-05")
+    groups = [e.name for e in record.entities if e.kind == "group"]
+    assert any("عامل" in name for name in groups) == kept, groups

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from isnad.pack.names import NameTables
-from isnad.reading.entities.country import CIVIL, Setting
+from isnad.reading.entities.country import Setting, civil
 from isnad.reading.entities.items import Item, make_items
 from isnad.reading.entities.link import Linker
 from isnad.reading.entities.local import strangers
@@ -115,7 +115,7 @@ def _entity(side: Side, identifier: str, setting: Setting, tables: NameTables) -
             country = None if side.sectors == ("UNK",) else setting.of_person(_name(side), tables)
         if country in side.foreign:
             country = setting.other_than(side.foreign)
-        if not set(side.sectors) - CIVIL:
+        if civil(side.sectors):
             country = setting.of_victims(country, side.items[0].mention.sentence)
     sectors = side.sectors or (("CVL",) if side.kind == "person" else ("UNK",))
     return Entity(identifier, _name(side), side.kind, country, sectors, tuple(spans), roles, None, side.items[0].mention.rule)

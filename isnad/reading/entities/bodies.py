@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from isnad.pack.letters import fold, surface
 from isnad.pack.names import bare
-from isnad.reading.entities.country import CIVIL, Setting
+from isnad.reading.entities.country import Setting, civil
 from isnad.reading.entities.items import Item
 from isnad.reading.entities.local import Local
 from isnad.reading.entities.sides import Side, content, stem_of
@@ -65,7 +65,7 @@ class Bodies:
         country = mention.country
         if country is None and mention.rule not in ("group.none", "group.source"):
             country = self.local.country(item) or self.spoken_for(item) or self.homes(item) or self.setting.default(mention.sentence, mention.first)
-            if mention.kind == "group" and not set(mention.sectors) - CIVIL:
+            if mention.kind == "group" and civil(mention.sectors):
                 country = self.setting.of_victims(country, mention.sentence)
                 country = next((pair[4:] for pair in self.contexts["occupied"] if pair[:3] == country and self.setting.totals[pair[4:]]), country)
         if mention.rule == "institution.army":
@@ -125,6 +125,7 @@ class Bodies:
             and s.items[0].place < item.place
             and s.country is not None
             and self.held(s.items[0]) == self.held(item)
+            and self.people(s.items[0]) == self.people(item)
         ]
         return max(before, key=lambda s: max(i.place for i in s.items)) if before else None
 
@@ -136,6 +137,10 @@ class Bodies:
         """«مجلس العموم», «المرشد الأعلى»: what only some states have."""
         words = content(item.mention.name) if item.mention.kind == "institution" else item.role
         return self.setting.home_of(words)
+
+    def people(self, item: Item) -> bool:
+        """Is it a whole people? «المحتجون» are not «الشعب الفلسطيني» of before."""
+        return stem_of(self.sentences[item.mention.sentence].tokens[item.mention.head].folded) in self.contexts["peoples"]
 
     def spoken_for(self, item: Item) -> str | None:
         """«دعت بولندا مواطنيها إلى الرحيل. وأوضحت [الخارجية]»: a ministry is of the state that acts where the sentence before begins."""

@@ -16,7 +16,13 @@ _AMONG = 4  # tokens from «بينهم» to the nationality of some
 _HOME = 4  # words that a body of some states only is known by
 _LEAD = 2  # how much more the first sentence says
 CIVIL = frozenset(("CVL", "REF", "MED", "LAB", "EDU", "AGR", "UNK"))
+_CAPTIVES = frozenset(("CVL", "MIL"))  # «أسرى»: soldiers or not
 _BODIES = frozenset(("UNO", "IGO", "EUR", "NGO", "IMG", "MNC"))
+
+
+def civil(sectors: Sequence[str]) -> bool:
+    """Are they people without arms, or captives?"""
+    return not set(sectors) - CIVIL or set(sectors) == _CAPTIVES
 
 
 class Setting:

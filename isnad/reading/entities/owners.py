@@ -9,7 +9,7 @@ from itertools import pairwise
 from isnad.pack.letters import fold
 from isnad.reading.entities.items import Item
 from isnad.reading.entities.sides import Side
-from isnad.reading.names.owned import OWNED
+from isnad.reading.names.owned import FOLLOWING, OWNED, followers
 from isnad.reading.parts import Mention, Sentence
 
 _BODIES = frozenset(("UNO", "IGO", "EUR"))
@@ -55,6 +55,8 @@ def sectors_of(mention: Mention, owner: Side | None) -> tuple[str, ...]:
         return own
     if owner.country in _BODIES or (mention.kind == "person" and owner.kind in ("group", "organisation")):
         return owner.sectors
+    if mention.rule == OWNED + FOLLOWING:
+        return followers(own, owner.sectors)
     return ("REB", *own) if "REB" in owner.sectors and "MIL" in own else own
 
 

@@ -380,6 +380,10 @@ def is_of_many(scene: Scene, met: tuple[str, ...]) -> bool:
     """«عقد مجلس الأمن جلسة», «اجتمع وزراء خارجية فرنسا وألمانيا وبولندا»: a body of states in session, or three lands around a table."""
     sides = [e for x in met if (e := scene.resolution.entity(x)) is not None]
     lands = {e.country for e in sides if e.country}
+    if len(sides) == 1 and sides[0].kind == "group" and sides[0].country is None:
+        table = sides[0].mentions[0]  # «وزراء دفاع السويد وفنلندا والنرويج» are one group
+        states = (e for e in scene.resolution.entities if e.kind == "state")
+        lands |= {e.country for e in states if any(table.start <= m.start and m.end <= table.end for m in e.mentions)}
     return len(lands) >= _MANY or (len(sides) == 1 and sides[0].kind == "organisation" and "IGO" in sides[0].sectors)
 
 

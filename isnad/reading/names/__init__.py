@@ -19,7 +19,7 @@ from isnad.reading.names.groups import can_be_verb, read_crowd, read_marchers, r
 from isnad.reading.names.institutions import by_itself, read_institution
 from isnad.reading.names.kin import read_counterparts, read_relative
 from isnad.reading.names.offices import read_appointed, read_office
-from isnad.reading.names.owned import OWNED, acts, read_owned
+from isnad.reading.names.owned import FOLLOWING, OWNED, acts, read_owned
 from isnad.reading.names.pairs import read_joined, read_pair, read_two_bodies
 from isnad.reading.names.persons import read_name, read_person
 from isnad.reading.names.surnames import find_short, find_surnames
@@ -97,6 +97,7 @@ def _sweep(line: Line) -> list[Found]:
         out.append(found)
         out += read_joined(line, found)
         line.memo["ends", out[-1].last] = _after_verb(line, found)
+        line.memo["side", out[-1].last] = found.kind
         line.memo["nationals", out[-1].last] = found.rule == "group.nationals"
         at = out[-1].last + 1
     return out
@@ -135,7 +136,14 @@ def _called(line: Line, at: int) -> Found | None:
 
 
 def _after_verb(line: Line, found: Found) -> bool:
-    return found.first > 0 and not found.cut and line.words[found.first - 1].verb
+    """«دعا [فلان]», «طالب [الرئيس]», «دعا فيها [المرجع]»: the one right behind a verb, or behind it and a preposition with its pronoun."""
+    if not found.first or found.cut:
+        return False
+    before = line.words[found.first - 1]
+    if before.verb or (found.kind in ("person", "state", "institution") and not before.glued and can_be_verb(line, found.first - 1)):
+        return True
+    aside = before.particle and before.folded in line.tables.contexts["aside"]
+    return aside and found.first > 1 and line.words[found.first - 2].verb
 
 
 def _among(line: Line, found: Found) -> bool:
@@ -157,12 +165,21 @@ def _loose(line: Line, found: Found, before: list[Found]) -> bool:
         and not found.key
     ) and not _acts(line, found):
         return True
-    unmarked = found.rule == "group.marked" or (found.rule == "group.none" and found.sectors == ("GOV",))
+    unmarked = found.rule in ("group.marked", FOLLOWING) or (found.rule == "group.none" and found.sectors == ("GOV",))
     if unmarked and found.country is None and not found.key and not _acts(line, found):
+        return True
+    if _sent(line, found):
         return True
     word = line.words[found.first]
     joined = found.cut > 0 and word.folded[0] in "وف"
     return joined and found.country is None and not (before and found.first - before[-1].last <= 1)
+
+
+def _sent(line: Line, found: Found) -> bool:
+    """«لم ترسل جنودا», «إرسال خبراء»: of whoever sends them, if anybody; no side of their own."""
+    if found.definite or found.country is not None or found.last > found.head or not found.first or found.cut or found.key:
+        return False
+    return line.words[found.first - 1].folded.removeprefix("و").removeprefix("ب") in line.tables.contexts["sending"]
 
 
 def _acts(line: Line, found: Found) -> bool:

@@ -7,9 +7,11 @@ from isnad.reading.names.adjectives import is_adjective
 from isnad.reading.names.found import Found, glued
 from isnad.reading.names.gazetteer import read_gazetteer
 from isnad.reading.names.institutions import read_institution, read_loyal
-from isnad.reading.names.owned import OWNED, owned_crowd
+from isnad.reading.names.offices import read_office
+from isnad.reading.names.owned import FOLLOWING, OWNED, followers, owned_crowd
 from isnad.reading.names.pairs import read_both
-from isnad.reading.names.phrases import complement
+from isnad.reading.names.persons import read_name
+from isnad.reading.names.phrases import Complement, complement
 from isnad.reading.names.roles import read_role
 from isnad.reading.names.words import Line, Reading, Word
 
@@ -53,6 +55,8 @@ def _crowd(line: Line, at: int, first: bool) -> tuple[Crowd, Reading, int] | Non
 
 
 def _same(word: Word, want: str, article: bool) -> bool:
+    if not article and word.folded == want + "ا":
+        return True  # «وفدا عشائريا»
     return word.folded == want or (article and word.article and word.stem == want)
 
 
@@ -171,6 +175,8 @@ def _rule(crowd: Crowd, sectors: tuple[str, ...], country: str | None, abroad: b
         return "group.none"
     if sectors in (("UNK",), ("JRN",)) and country is None:
         return "group.source"
+    if crowd.follows:
+        return FOLLOWING
     return "group.always" if crowd.always else "group.marked"
 
 
@@ -184,9 +190,9 @@ def _subject(line: Line, at: int, crowd: Crowd) -> bool:
     word = line.words[at]
     if at and crowd.plural and word.glued and set(crowd.sectors) & _PEOPLE and _takes_part(line, at):
         return True
-    if not at or not crowd.plural or not word.plural or word.glued or crowd.kind != "group" or not set(crowd.sectors) & _PEOPLE:
+    if not at or not crowd.plural or not word.plural or word.glued or crowd.kind != "group" or crowd.sectors in (("UNK",), ("GOV",)):
         return False
-    if word.stem in line.tables.pairs:
+    if word.stem in line.tables.pairs or word.stem in line.tables.contexts["mutual"] or (crowd.sectors == ("PTY",) and not word.article):
         return False
     acts = line.words[at - 1].verb or (word.folded.endswith("ون") and can_be_verb(line, at - 1))  # «طالب المتظاهرون»
     return acts or (word.article and line.memo.get(("ends", at - 1)) is True)
@@ -204,7 +210,20 @@ def _beside(line: Line, at: int) -> bool:
     k = at - 1 if at > 1 and line.words[at - 1].folded in ("عن", "علي") else at
     if k > 0 and line.words[k - 1].folded.lstrip("وبل").removeprefix("ال") in line.tables.contexts["seizing"]:
         return True  # «القبض على ستة أشخاص», «اعتقال 40 شخصا»
+    if at and line.words[at - 1].folded.removeprefix("و") in line.tables.contexts["taking_streets"]:
+        return True
     return k > 0 and line.memo.get(("ends", k - 1)) is True
+
+
+_DIGITS = 3  # of a number that is a strength and no count of men
+
+
+def _strength(line: Line, at: int, k: int, crowd: Crowd) -> bool:
+    """«قوة قوامها 20 ألف جندي», «سترسل ثلاثة آلاف شرطي»: how many there are or shall be; nobody, unless they act («انتشر ألف جندي»)."""
+    if crowd.sectors not in (("MIL",), ("COP",)) or line.words[at - 1].verb:
+        return False
+    number = line.words[k - 1]
+    return number.folded in line.tables.contexts["thousands"] or (number.kind == "number" and len(number.folded) >= _DIGITS)
 
 
 def _at_home(line: Line, k: int, crowd: Crowd, article: bool) -> bool:
@@ -232,15 +251,53 @@ def _lone(line: Line, at: int, k: int, crowd: Crowd) -> bool:
     return before.verb and not before.noun
 
 
-def _states(line: Line, last: int) -> int:
-    """The last token of a list of states joined by «و» behind a token; the token itself when none follows."""
+_LEAGUES = frozenset(("IGO", "EUR", "UNO"))
+
+
+def _states(line: Line, last: int) -> tuple[Found, ...]:
+    """The states that a list joins by «و» behind a token."""
+    out: list[Found] = []
     while last + 1 < line.count:
         joined = next((r for r in line.words[last + 1].readings if r.conj and not r.prep), None)
-        state = read_gazetteer(line.behind(last + 1, joined), last + 1) if joined is not None else None
-        if state is None or state.kind != "state" or state.cut:
+        if joined is None:
+            break
+        view = line.behind(last + 1, joined)
+        state = read_gazetteer(view, last + 1) or read_crowd(view, last + 1)  # «إيران والدول الخمس»
+        if state is None or not (state.kind == "state" or state.country in _LEAGUES or state.rule == "group.none") or state.cut:
             break
         last = state.last
-    return last
+        out.append(state._replace(cut=joined.cut))
+    return tuple(out)
+
+
+def _leader(line: Line, at: int, noun: Complement | None) -> Found | None:
+    """Whose «أنصار» they are: «أنصار [الرئيس السابق فلان]», «أنصار [فلان]»."""
+    if noun is not None and noun.inner and noun.inner[0].kind == "person":
+        return noun.inner[0]
+    if at + 1 < line.count and line.words[at].article and line.words[at].folded in line.tables.former:
+        at += 1  # «أتباع المخلوع فلان»
+    if at >= line.count or line.words[at].glued:
+        return None
+    if line.words[at].offices:
+        return read_office(line, at)
+    known = read_gazetteer(line, at)
+    if known is not None:
+        return known if known.kind == "person" and not known.cut else None
+    name = read_name(line, at, True)
+    return None if name is None else Found(*name, "person", rule="person.structure", name=name, head=name[0])
+
+
+def _portfolio(line: Line, last: int) -> tuple[int, tuple[str, ...]]:
+    """The last token of what the holders of an office deal with, and its sectors: «وزراء [خارجية] الدول الأربع», «رؤساء [أركان] …»."""
+    sectors: tuple[str, ...] = ()
+    while last + 2 < line.count:
+        word = line.words[last + 1]
+        dealt = not word.article and "ال" + word.folded in line.tables.portfolio_nouns
+        if not (dealt or word.folded in line.tables.contexts["cabinets"]) or line.words[last + 2].kind != "word":
+            break
+        sectors = sectors or line.tables.portfolios.get("ال" + word.folded, ())
+        last += 1
+    return last, sectors
 
 
 def _adjective_of(line: Line, at: int) -> bool:
@@ -342,9 +399,9 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
             line.words[last].plural
             and word.nation is not None
             and not word.nation.plural
-            and not word.folded.endswith(("ه", "ا"))
+            and (word.place_name or not word.folded.endswith(("ه", "ا")))
         ):
-            break  # «رئيس الوزراء البريطاني»: the adjective of what stands before
+            break  # «رئيس الوزراء البريطاني»: the adjective of what stands before; «قادة ألمانيا»: the state
         foreign = word.stem in line.tables.abroad and (crowd.always or crowd.sectors[0] != "CVL")
         telling = word.nation is not None or word.stem in line.tables.crowd_adjectives or foreign
         abroad = abroad or foreign
@@ -362,22 +419,30 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
         end += 1
     both = read_both(line, last) if end == last and not article else None
     if both is not None:
-        return Found(
-            at, both, crowd.kind, None, crowd.sectors, cut, "", "group.none", (at, both), head=k, plural=True
-        )  # fmt: skip
+        at_home = crowd.follows and line.tables.pairs.get(line.words[both].stem) == "any"  # «أنصار الطرفين»
+        rule = FOLLOWING if at_home else "group.none"
+        return Found(at, both, crowd.kind, None, crowd.sectors, cut, "", rule, (at, both), head=k, plural=True)
     kind = crowd.kind
     if end == last and not article and len(crowd.words) == 1 and not line.words[last].folded.endswith(("ون", "ين")):
-        noun = complement(line, last + 1, depth + 1, read_role, read_institution)
+        dealt, field = _portfolio(line, last) if crowd.sectors[0] == "GOV" else (last, ())
+        noun = complement(line, dealt + 1, depth + 1, read_role, read_institution)
+        sectors = field if noun is not None and field else sectors
         if noun is not None and not crowd.plural and k == at and can_be_verb(line, k):
             return None  # «طالب الرئيس الدول بـ»: demanded, no student
-        if noun is not None and noun.kind not in ("person",):
-            first = line.words[last + 1]
+        leads = crowd.follows and (noun is None or noun.kind in ("person", "role"))
+        leader = _leader(line, last + 1, noun) if leads else None
+        if leader is not None:
+            end, country, inner, marked = leader.last, leader.country, (leader,), True
+            sectors = followers(sectors, leader.sectors)
+        elif noun is not None and noun.kind != "person":
+            first = line.words[dealt + 1]
             if (crowd.sectors == ("UNK",) or (crowd.country == "none" and crowd.sectors == ("GOV",))) and not noun.named:
                 return None  # «مصادر الطاقة», «دول المجلس»
             if noun.named or (first.article and line.words[last].stem not in line.tables.contexts["unowned"]):
                 end, country, inner = noun.last, noun.country, noun.inner
                 marked = True
-                abroad = abroad or any(one.rule == "group.none" for one in noun.inner)
+                several = first.article and first.stem in line.tables.many  # «رؤساء أركان الدول المشاركة»
+                abroad = abroad or several or any(one.rule == "group.none" for one in noun.inner)
                 office = crowd.sectors == ("GOV",) and noun.kind not in ("state", "organisation")
                 if office and noun.sectors and "GOV" not in noun.sectors:
                     sectors = noun.sectors  # «قادة التمرد»
@@ -394,8 +459,8 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
                     end += 1
     if crowd.sectors in (("GOV",), ("MIL",)) and inner and inner[0].kind == "state" and end == inner[-1].last:
         listed = _states(line, end)
-        if listed > end:
-            end, country, abroad, inner = listed, None, True, ()  # «قادة ألمانيا وفرنسا»: one group of several states
+        if listed:  # «قادة ألمانيا وفرنسا»: one group of several states
+            end, country, abroad, inner = listed[-1].last, None, True, (*inner, *listed)
     loyal = read_loyal(line, end)
     if loyal is not None:
         end, inner, marked = loyal.last, (*inner, *loyal.inner), True
@@ -437,6 +502,15 @@ def read_crowd(line: Line, at: int, depth: int = 1) -> Found | None:
         return None
     if not crowd.plural and not (country or counted) and not crowd.always:
         return None
+    if not marked and not crowd.always and crowd.sectors == ("GOV",) and country is None:
+        abroad = True  # «وقال دبلوماسيون إن», «ودعا القادة إلى»: of whom, no word says
+    if counted and country is None and not article and at and not crowd.plural and _strength(line, at, k, crowd):
+        return None
+    held = line.words[k].stem in line.tables.contexts["captives"] and country is None and crowd.sectors[0] == "MIL"
+    if held and at and line.words[at - 1].folded.removeprefix("و") in line.tables.contexts["swapping"]:
+        abroad = True
+    if held and any(line.words[i].folded in line.tables.contexts["every"] for i in range(at, k)):
+        abroad = True  # «الإفراج عن جميع الأسرى»: of both sides
     if (crowd.country == "none" and not national) or (abroad and country is None):
         country = None
     elif crowd.country not in ("", "none"):

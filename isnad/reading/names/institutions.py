@@ -256,6 +256,8 @@ def _read(line: Line, at: int, depth: int, head: Head, reading: Reading, last: i
             )
         elif country is not None and head.kind == "organisation" and (complemented is None or complemented.kind == "state"):
             pass  # «صحيفة يونانية», «إذاعة فرنسا»
+        elif head.words[-1] in line.tables.contexts["followers"]:
+            return None
         elif complemented is None and last + 1 < line.count and _unknown_name(line, last + 1):
             end = last + 1
             while end + 1 < line.count and end - last < 3 and _unknown_name(line, end + 1):

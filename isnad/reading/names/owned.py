@@ -14,6 +14,19 @@ from isnad.reading.names.roles import tails
 from isnad.reading.names.words import Line, Reading
 
 OWNED = "owned."  # before the rule that the noun would have without its pronoun
+FOLLOWING = "group.following"  # «أنصار فلان», «رفاقه»
+_SHARED = ("REB", "PRM", "OPP", "PTY", "REL")
+
+
+def followers(own: tuple[str, ...], leader: tuple[str, ...]) -> tuple[str, ...]:
+    """What somebody's followers are: rebels of a rebel, else people.
+
+    >>> followers(("CVL", "PTY"), ("YEM", "REB")), followers(("CVL", "PTY"), ("GOV", "OPP"))
+    (('REB', 'CVL', 'PTY'), ('CVL', 'PTY', 'OPP'))
+    """
+    shared = tuple(s for s in leader if s in _SHARED)
+    armed = "REB" in shared or "PRM" in shared
+    return tuple(dict.fromkeys((*shared, *own) if armed else (*own, *shared)))
 
 
 def owned_crowd(line: Line, at: int) -> tuple[Crowd, Reading] | None:
@@ -21,6 +34,8 @@ def owned_crowd(line: Line, at: int) -> tuple[Crowd, Reading] | None:
     reading = line.words[at].owned
     if reading is None or reading.form in line.tables.contexts["kin"]:
         return None
+    if reading.form in line.tables.contexts["citizens"] and line.words[at].folded.endswith("ها"):
+        return None  # «دعت بولندا مواطنيها»: a state's citizens are its own
     crowds = [
         c for c in line.tables.crowds.get(reading.form, ()) if len(c.words) == 1 and c.plural and not c.acting and not c.definite
     ]
@@ -35,9 +50,13 @@ def acts(line: Line, found: Found) -> bool:
     if before < 0 or found.cut > 1:
         return False
     word = line.words[before]
-    people = found.kind == "group"
-    counted = found.head > found.first
-    return (people and ((word.verb and counted) or line.memo.get(("ends", before)) is True)) or (
+    if found.rule == OWNED + FOLLOWING and found.cut and line.memo.get(("side", before)) == "person":
+        return True  # «فلان ورفاقه»
+    if found.kind == "group":
+        aside = word.folded in line.tables.contexts["aside"] and before > 0 and line.words[before - 1].verb  # «طرد خلالها جنوده»
+        if word.verb or aside or (found.rule == OWNED + FOLLOWING and found.head > found.first):
+            return True
+    return (found.kind == "group" and line.memo.get(("ends", before)) is True) or (
         found.cut == 0 and word.folded.removeprefix("و").removeprefix("ب") in ("ان", "لكن")
     )
 

@@ -73,10 +73,29 @@ def read_pair(line: Line, at: int) -> list[Found]:
                 field = line.tables.portfolios.get(line.words[at + 1].folded, ()) if both > at + 1 else ()
                 holders = _holder(at, both, None, reading.cut, field or office.sectors)
                 return [holders._replace(kind="group", rule="group.none", plural=True)]
-            found = _of(line, at, reading.cut, office.sectors)
+            found = _of(line, at, reading.cut, office.sectors) or _of_two(line, at, reading.cut, office.sectors)
             if found:
                 return found
     return []
+
+
+def _of_two(line: Line, at: int, cut: int, sectors: tuple[str, ...]) -> list[Found]:
+    """«وزيرا [الخارجية والدفاع]», «وزيري الداخلية والعدل الأردنيين»: two holders of one state, told by what they deal with."""
+    if not (line.words[at + 1].article and line.words[at + 1].folded in line.tables.portfolio_nouns):
+        return []
+    last = portfolio(line, at + 1)
+    fields = [line.tables.portfolios.get(line.words[at + 1].folded, ())]
+    for k in range(at + 2, last + 1):
+        joined = next((r for r in line.words[k].readings if r.conj and not r.prep and r.form in line.tables.portfolio_nouns), None)
+        if joined is not None:
+            fields.append(line.tables.portfolios.get(joined.form, ()))
+    if len(fields) < 2:
+        return []
+    nation = line.words[last + 1].nation if last + 1 < line.count and line.words[last + 1].article else None
+    country = nation.country if nation is not None and not nation.next else None
+    end = last + 1 if country is not None else last
+    both = tuple(dict.fromkeys((*sectors, *(s for field in fields for s in field))))
+    return [Found(at, end, "group", country, both, cut, "", "group.always", (at, end), head=at, plural=True)]
 
 
 def read_two_bodies(line: Line, at: int) -> list[Found]:
