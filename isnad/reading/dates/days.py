@@ -258,7 +258,9 @@ def _weekday_in(hit: Hit) -> int | None:
 
 
 def numeric_range(hit: Hit, day: date | None, before: Found | None) -> Found | None:
-    """«21-23/10/2015»."""
+    """«21-23/10/2015», «20/3 إلى 5/4/2015»."""
+    if hit.has("n5"):
+        return _numeric_stretch(hit)
     one, two, month = (hit.number(n) for n in ("n1", "n2", "n3"))
     atom = hit.group("n4")[0]
     hijri = hit.holds("ah") or 1300 <= atom.number <= 1500
@@ -269,7 +271,7 @@ def numeric_range(hit: Hit, day: date | None, before: Found | None) -> Found | N
     return None if first is None else hit.found("day", first, first + timedelta(days=two - one), dated=True, kind="range")
 
 
-def numeric_stretch(hit: Hit, day: date | None, before: Found | None) -> Found | None:
+def _numeric_stretch(hit: Hit) -> Found | None:
     """«20/3 إلى 5/4/2015»: the year is said once, and the first day lies before the second."""
     atom = hit.group("n5")[0]
     hijri = hit.holds("ah") or 1300 <= atom.number <= 1500
@@ -329,7 +331,6 @@ MEANINGS: dict[str, Callable[[Hit, date | None, Found | None], Found | tuple[Fou
     "day_of_near_month": day_of_near_month,
     "numeric": numeric,
     "numeric_range": numeric_range,
-    "numeric_stretch": numeric_stretch,
     "day_after": day_after,
     "same_day": same_day,
     "counted_from_there": counted_from_there,
