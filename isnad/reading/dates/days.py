@@ -259,26 +259,14 @@ def _weekday_in(hit: Hit) -> int | None:
 
 def numeric_range(hit: Hit, day: date | None, before: Found | None) -> Found | None:
     """«21-23/10/2015», «20/3 إلى 5/4/2015»."""
-    if hit.has("n5"):
-        return _numeric_stretch(hit)
-    one, two, month = (hit.number(n) for n in ("n1", "n2", "n3"))
-    atom = hit.group("n4")[0]
-    hijri = hit.holds("ah") or 1300 <= atom.number <= 1500
-    if len(atom.key) not in (2, 4) or one >= two or (len(atom.key) == 2 and not hijri):
-        return None
-    year = _year_of_digits(atom.key, atom.number, hijri)
-    first = month_day(year, month, one, hijri, None, "", None)
-    return None if first is None else hit.found("day", first, first + timedelta(days=two - one), dated=True, kind="range")
-
-
-def _numeric_stretch(hit: Hit) -> Found | None:
-    """«20/3 إلى 5/4/2015»: the year is said once, and the first day lies before the second."""
-    atom = hit.group("n5")[0]
+    two_months = hit.has("n5")
+    atom = hit.group("n5" if two_months else "n4")[0]
     hijri = hit.holds("ah") or 1300 <= atom.number <= 1500
     if len(atom.key) not in (2, 4) or (len(atom.key) == 2 and not hijri):
         return None
     year = _year_of_digits(atom.key, atom.number, hijri)
-    one, two = (hit.number("n1"), hit.number("n2")), (hit.number("n3"), hit.number("n4"))
+    n1, n2, n3 = (hit.number(n) for n in ("n1", "n2", "n3"))
+    one, two = ((n1, n2), (n3, hit.number("n4"))) if two_months else ((n1, n3), (n2, n3))  # day and month
     first = month_day(year - (one[1] > two[1]), one[1], one[0], hijri, None, "", None)
     last = month_day(year, two[1], two[0], hijri, None, "", None)
     if first is None or last is None or first >= last:

@@ -344,11 +344,15 @@ def is_own_pair(scene: Scene, actor: Side, recipient: Side) -> bool:
     return bool(mine & asked) and len(asked) > 1
 
 
+def two_lands(scene: Scene, met: tuple[str, ...]) -> dict[str, str]:
+    """The country of each of those who met; empty unless all have one and these are two."""
+    countries = {x: e.country for x in met if (e := scene.resolution.entity(x)) is not None and e.country}
+    return countries if len(countries) == len(met) and len(set(countries.values())) == 2 else {}
+
+
 def visitors_and_hosts(scene: Scene, clause: Clause, met: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """«التقى X في موسكو Y وZ»: when the meeting place is the land of one of two countries, the other's people came to visit."""
-    countries = {x: e.country if (e := scene.resolution.entity(x)) is not None else None for x in met}
-    if None in countries.values() or len(set(countries.values())) != 2:
-        return (), ()
+    countries = two_lands(scene, met)
     for pp in clause.pps:
         if pp.prep not in ("في", "ب") or pp.np is None:
             continue
@@ -363,10 +367,8 @@ _VISIT = 12  # events told last among which the visit stands
 
 def on_a_visit(scene: Scene, met: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """«زار X موسكو … والتقى Y»: whoever the report has told of as a visitor meets his hosts, wherever that is not said again."""
-    countries = {x: e.country if (e := scene.resolution.entity(x)) is not None else None for x in met}
-    if None in countries.values() or len(set(countries.values())) != 2:
-        return (), ()
-    for kind, went, received in reversed(scene.history.events[-_VISIT:]):
+    countries = two_lands(scene, met)
+    for kind, went, received in reversed(scene.history.events[-_VISIT:] if countries else []):
         guest, host = (scene.resolution.entity(ids[0]) if ids else None for ids in (went, received))
         if kind == "CONSULT" and guest is not None and host is not None and {guest.country, host.country} == set(countries.values()):
             return tuple(x for x in met if countries[x] == guest.country), tuple(x for x in met if countries[x] == host.country)
